@@ -15,7 +15,7 @@ public struct FixedHeader: Hashable, Sendable, BitwiseCopyable {
     @usableFromInline let lengthOfHeader: UInt8
     @usableFromInline let remaining: UInt32
 
-    @inlinable @inline(__always)
+    @inlinable @inline(always)
     init(firstByte: UInt8, length: Int, remainingLength: Int) {
         self.firstByte = firstByte
         self.lengthOfHeader = UInt8(truncatingIfNeeded: length)
@@ -47,7 +47,7 @@ public struct FixedHeader: Hashable, Sendable, BitwiseCopyable {
     }
 
     /// Looks for a Fixed Header at `offset`, which may be the end of the bytes.
-    @inlinable @inline(__always)
+    @inlinable @inline(always)
     static func scan(_ bytes: Span<UInt8>, at offset: Int) -> Scan {
         let available = bytes.count &- offset
         guard available >= 2 else { return .incomplete }
@@ -74,15 +74,14 @@ public struct FixedHeader: Hashable, Sendable, BitwiseCopyable {
     ///
     /// The type is not judged: whether 15 is one depends on the version.
     ///
-    /// - Throws: `PacketDecodingError.incomplete` when the Remaining Length is cut, a violation when it is longer than four bytes (2.1.4).
-    public init(decoding bytes: Span<UInt8>, version: MQTTVersion = .v5_0) throws(PacketDecodingError) {
-        switch Self.scan(bytes, at: 0) {
-        case .complete(let header): self = header
-        case .incomplete: throw .incomplete(bytesNeeded: nil)
-        case .lengthTooLong:
-            let context = DecodingContext(version: version, sender: .unknown, firstByte: bytes[0])
-            throw .violation(.lengthTooLong(context))
+    /// - Throws: `PacketDecodingError.incomplete` when the Remaining Length is cut, a violation when it is longer than four bytes (2.1.4)
+    ///   or the type is 0.
+    @inlinable
+    public init(decoding bytes: Span<UInt8>) throws(PacketDecodingError) {
+        guard case .complete(let header) = Self.scan(bytes, at: 0) else {
+            throw PacketView.unreadable(bytes, version: .v5_0, sender: .unknown)
         }
+        self = header
     }
 
     /// Whether the Remaining Length uses more bytes than its value needs.

@@ -168,7 +168,7 @@ extension PacketView {
     /// Decodes the body of one packet of a known type, telling the observer everything in the order of the bytes.
     ///
     /// PUBLISH is inlined, being nine packets of ten; the others are not, so that the code of the common case stays small.
-    @inline(__always)
+    @inline(always)
     @_lifetime(copy bytes)
     static func decode<O: DecodingObserver>(
         _ bytes: Span<UInt8>, _ type: ControlPacketType, _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
@@ -219,7 +219,7 @@ extension PacketView {
     }
 
     /// The rules of the Fixed Header, of all packets but PUBLISH, whose flags mean something.
-    @inline(__always)
+    @inline(always)
     private static func judgeHeader<O: DecodingObserver>(
         _ type: ControlPacketType, _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) {
@@ -234,7 +234,7 @@ extension PacketView {
         try judgeLength(header, context, &observer)
     }
 
-    @inline(__always)
+    @inline(always)
     private static func judgeLength<O: DecodingObserver>(
         _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) {
@@ -248,7 +248,7 @@ extension PacketView {
 
 extension ControlPacketType {
     /// Whether this side of a Network Connection sends packets of this type (table 2.1).
-    @inline(__always)
+    @inline(always)
     func maySend(_ sender: ControlPacket.Sender, in version: MQTTVersion) -> Bool {
         switch sender {
         case .unknown: true
@@ -268,12 +268,12 @@ extension ControlPacketType {
     }
 
     /// Whether the flags are as the table says; 3.1 allows DUP on what a client sends again (3.1, section 2.1).
-    @inline(__always)
+    @inline(always)
     func accepts(flags: UInt8, in version: MQTTVersion) -> Bool {
         flags == requiredFlags || (version == .v3_1 && requiredFlags != 0 && flags == requiredFlags | 0b1000)
     }
 
     /// Whether this version defines the type (table 2.1).
-    @inline(__always)
+    @inline(always)
     func exists(in version: MQTTVersion) -> Bool { self != .auth || version == .v5_0 }
 }

@@ -1,12 +1,12 @@
 extension Span<UInt8> {
     /// The two bytes at `offset` as a Two Byte Integer (1.5.2); `offset` must leave room for it.
-    @inlinable @inline(__always)
+    @inlinable @inline(always)
     func twoByteInteger(at offset: Int) -> UInt16 {
         UInt16(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
     }
 
     /// The four bytes at `offset` as a Four Byte Integer (1.5.3); `offset` must leave room for it.
-    @inlinable @inline(__always)
+    @inlinable @inline(always)
     func fourByteInteger(at offset: Int) -> UInt32 {
         UInt32(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
@@ -28,7 +28,7 @@ extension [UInt8] {
 
 extension MutableRawSpan {
     /// Stores the bytes of a span at `offset`; there must be room for them.
-    @inlinable @inline(__always)
+    @inlinable @inline(always)
     mutating func store(_ span: Span<UInt8>, at offset: Int) {
         let source = span.bytes
         let count = span.count

@@ -6,18 +6,18 @@ struct ByteRange: Hashable, Sendable, BitwiseCopyable {
     @usableFromInline let start: UInt32
     @usableFromInline let end: UInt32
 
-    @inlinable @inline(__always)
+    @inlinable @inline(always)
     init(_ start: Int, _ end: Int) {
         self.start = UInt32(truncatingIfNeeded: start)
         self.end = UInt32(truncatingIfNeeded: end)
     }
 
-    @inlinable @inline(__always)
+    @inlinable @inline(always)
     var range: Range<Int> {
         // Both came from `init`, where the reader had start <= end.
         Range(uncheckedBounds: (Int(start), Int(end)))
     }
 
-    @inlinable @inline(__always)
+    @inlinable @inline(always)
     var count: Int { Int(end) &- Int(start) }
 }

@@ -9,7 +9,7 @@ struct ByteReader: ~Escapable {
     /// Where what encloses the fields ends; never beyond the bytes.
     let end: Int
 
-    @inline(__always)
+    @inline(always)
     @_lifetime(copy bytes)
     init(_ bytes: Span<UInt8>, _ context: DecodingContext, from start: Int, to end: Int) {
         self.bytes = bytes
@@ -19,15 +19,15 @@ struct ByteReader: ~Escapable {
     }
 
     /// Bytes not read yet.
-    @inline(__always)
+    @inline(always)
     var remaining: Int { end &- position }
 
-    @inline(__always)
+    @inline(always)
     @_lifetime(self: copy self)
     mutating func skip(to position: Int) { self.position = position }
 
     /// One byte (1.5.1).
-    @inline(__always)
+    @inline(always)
     @_lifetime(self: copy self)
     mutating func byte<O: DecodingObserver>(_ field: FieldPath, _ observer: inout O) throws(O.Failure) -> UInt8 {
         let start = position
@@ -38,7 +38,7 @@ struct ByteReader: ~Escapable {
     }
 
     /// A Two Byte Integer, the more significant byte first (1.5.2).
-    @inline(__always)
+    @inline(always)
     @_lifetime(self: copy self)
     mutating func twoByteInteger<O: DecodingObserver>(_ field: FieldPath, _ observer: inout O) throws(O.Failure) -> UInt16 {
         let start = position
@@ -49,7 +49,7 @@ struct ByteReader: ~Escapable {
     }
 
     /// A Four Byte Integer, the most significant byte first (1.5.3).
-    @inline(__always)
+    @inline(always)
     @_lifetime(self: copy self)
     mutating func fourByteInteger<O: DecodingObserver>(_ field: FieldPath, _ observer: inout O) throws(O.Failure) -> UInt32 {
         let start = position
@@ -60,7 +60,7 @@ struct ByteReader: ~Escapable {
     }
 
     /// A Variable Byte Integer (1.5.5).
-    @inline(__always)
+    @inline(always)
     @_lifetime(self: copy self)
     mutating func variableByteInteger<O: DecodingObserver>(
         _ field: FieldPath, missing: Requirement = .mandatoryField, _ observer: inout O
@@ -76,7 +76,7 @@ struct ByteReader: ~Escapable {
         return try longVariableByteInteger(field, &observer)
     }
 
-    @inline(__always)
+    @inline(always)
     @_lifetime(self: copy self)
     private mutating func longVariableByteInteger<O: DecodingObserver>(
         _ field: FieldPath, _ observer: inout O
@@ -107,7 +107,7 @@ struct ByteReader: ~Escapable {
     /// Binary Data (1.5.6), or the bytes of text that the caller judges: two bytes of length, then as many bytes.
     ///
     /// The range is that of the content, without its length.
-    @inline(__always)
+    @inline(always)
     @_lifetime(self: copy self)
     mutating func binaryData<O: DecodingObserver>(
         _ field: FieldPath, missing: Requirement = .mandatoryField, _ observer: inout O
@@ -130,7 +130,7 @@ struct ByteReader: ~Escapable {
     }
 
     /// Notes a breach, and throws when the observer wants to stop at it.
-    @inline(__always)
+    @inline(always)
     func require<O: DecodingObserver>(
         _ isMet: Bool, _ requirement: Requirement, _ field: FieldPath, _ start: Int, _ end: Int, value: Int = 0, _ observer: inout O
     ) throws(O.Failure) {
@@ -140,7 +140,7 @@ struct ByteReader: ~Escapable {
     }
 
     /// Nothing may follow the last field.
-    @inline(__always)
+    @inline(always)
     func requireEnd<O: DecodingObserver>(_ observer: inout O) throws(O.Failure) {
         if position < end {
             observer.read(FieldPath(.trailingBytes), position, end)

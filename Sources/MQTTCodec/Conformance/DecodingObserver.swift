@@ -24,13 +24,13 @@ protocol DecodingObserver {
 
 /// Stops at the first breach that is more than advice.
 struct StrictObserver: DecodingObserver {
-    @inline(__always)
+    @inline(always)
     init() {}
 
-    @inline(__always)
+    @inline(always)
     static var isComplete: Bool { false }
 
-    @inline(__always)
+    @inline(always)
     mutating func read(_ field: FieldPath, _ start: Int, _ end: Int) {}
 
     @inline(never)
@@ -41,13 +41,13 @@ struct StrictObserver: DecodingObserver {
     @inline(never)
     mutating func broken(_ finding: Finding) -> PacketDecodingError { .violation(finding) }
 
-    @inline(__always)
+    @inline(always)
     mutating func resumes(after failure: PacketDecodingError) -> Bool { false }
 }
 
 /// Goes on wherever the layout makes sense, and tells nothing.
 struct TolerantObserver: DecodingObserver {
-    @inline(__always)
+    @inline(always)
     init() {}
 
     static var isComplete: Bool { false }

@@ -14,7 +14,7 @@ extension ByteReader {
     /// A UTF-8 Encoded String (1.5.4), judged by the rules of its kind.
     ///
     /// The range is that of the content, without its length.
-    @inline(__always)
+    @inline(always)
     @_lifetime(self: copy self)
     mutating func text<O: DecodingObserver>(
         _ field: FieldPath, as kind: TextKind = .text, missing: Requirement = .mandatoryField, _ observer: inout O
@@ -94,65 +94,80 @@ extension ByteReader {
 
 /// What a fast look over text found; it may say too much, never too little.
 struct TextSigns {
-    private let high: UInt64
-    private let wild: UInt64
-
-    @inline(__always)
-    init(high: UInt64, wild: UInt64) {
-        self.high = high
-        self.wild = wild
-    }
+    /// The highest bit of some byte is set where there may be a byte over 0x7F, or U+0000.
+    fileprivate var unusual: UInt64 = 0
+    /// The highest bit of some byte is set where there may be a `+` or `#`.
+    fileprivate var wildcard: UInt64 = 0
 
     /// Whether there may be a byte over 0x7F, or U+0000.
-    @inline(__always)
-    var isUnusual: Bool { high & 0x8080_8080_8080_8080 != 0 }
+    @inline(always)
+    var isUnusual: Bool { unusual & 0x8080_8080_8080_8080 != 0 }
 
     /// Whether there may be a `+` or `#`.
-    @inline(__always)
-    var hasWildcard: Bool { wild & 0x8080_8080_8080_8080 != 0 }
-}
+    @inline(always)
+    var hasWildcard: Bool { wildcard & 0x8080_8080_8080_8080 != 0 }
 
-extension Span<UInt8> {
-    /// Looks over text eight bytes at a time.
+    /// Looks at eight bytes.
     ///
     /// A byte of 1 to 0x7F stays below 0x80 when one is taken from it; zero and bytes over 0x7F do not. The same shows a `+` or `#` once
     /// it has been turned into zero. Bits borrowed from the next byte only add suspicion where there already is some.
-    @inline(__always)
+    @inline(always)
+    fileprivate mutating func look(_ word: UInt64) {
+        unusual |= word | (word &- 0x0101_0101_0101_0101)
+        wildcard |= (word ^ 0x2B2B_2B2B_2B2B_2B2B) &- 0x0101_0101_0101_0101
+        wildcard |= (word ^ 0x2323_2323_2323_2323) &- 0x0101_0101_0101_0101
+    }
+
+    @inline(always)
+    fileprivate mutating func add(_ unusual: SIMD16<UInt8>, _ wildcard: SIMD16<UInt8>) {
+        let unusual = unsafeBitCast(unusual, to: SIMD2<UInt64>.self)
+        let wildcard = unsafeBitCast(wildcard, to: SIMD2<UInt64>.self)
+        self.unusual = unusual[0] | unusual[1]
+        self.wildcard = wildcard[0] | wildcard[1]
+    }
+}
+
+extension Span<UInt8> {
+    /// Looks over text, sixteen bytes at a time where there are as many.
+    @inline(always)
     func signs(from start: Int, to end: Int) -> TextSigns {
-        var high: UInt64 = 0
-        var wild: UInt64 = 0
-        @inline(__always)
-        func look(_ word: UInt64) {
-            high |= word | (word &- 0x0101_0101_0101_0101)
-            wild |= (word ^ 0x2B2B_2B2B_2B2B_2B2B) &- 0x0101_0101_0101_0101
-            wild |= (word ^ 0x2323_2323_2323_2323) &- 0x0101_0101_0101_0101
-        }
+        var signs = TextSigns()
         let raw = bytes
-        let last = end &- 8
-        if last >= start {
+        let count = end &- start
+        if count >= 16 {
+            // The last sixteen bytes may overlap those before them. Lanes do not borrow from one another.
+            let last = end &- 16
+            var text = raw.unsafeLoadUnaligned(fromByteOffset: last, as: SIMD16<UInt8>.self)
+            var unusual = text | (text &- 1)
+            var wildcard = ((text ^ 0x2B) &- 1) | ((text ^ 0x23) &- 1)
             var position = start
             while position < last {
-                look(raw.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self))
-                position &+= 8
+                text = raw.unsafeLoadUnaligned(fromByteOffset: position, as: SIMD16<UInt8>.self)
+                unusual |= text | (text &- 1)
+                wildcard |= ((text ^ 0x2B) &- 1) | ((text ^ 0x23) &- 1)
+                position &+= 16
             }
-            look(raw.unsafeLoadUnaligned(fromByteOffset: last, as: UInt64.self))
-        } else if start < end {
-            if last >= 0 {
+            signs.add(unusual, wildcard)
+        } else if count >= 8 {
+            signs.look(raw.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
+            signs.look(raw.unsafeLoadUnaligned(fromByteOffset: end &- 8, as: UInt64.self))
+        } else if count > 0 {
+            if end >= 8 {
                 // The word that ends with the text; what stands before the text is made harmless.
-                let word = UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: last, as: UInt64.self))
-                let before = ~UInt64(0) &>> UInt64(truncatingIfNeeded: 8 &* (end &- start))
-                look((word & ~before) | (0x2020_2020_2020_2020 & before))
+                let word = UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: end &- 8, as: UInt64.self))
+                let before = ~UInt64(0) &>> UInt64(truncatingIfNeeded: 8 &* count)
+                signs.look((word & ~before) | (0x2020_2020_2020_2020 & before))
             } else {
                 for position in start..<end {
-                    look(UInt64(self[position]) | 0x2020_2020_2020_2000)
+                    signs.look(UInt64(self[position]) | 0x2020_2020_2020_2000)
                 }
             }
         }
-        return TextSigns(high: high, wild: wild)
+        return signs
     }
 
     /// Whether text begins with `$share/`, as a Shared Subscription does (4.8.2).
-    @inline(__always)
+    @inline(always)
     func isSharedFilter(from start: Int, to end: Int) -> Bool {
         end &- start >= TopicFilter.sharePrefixLength && self[start] == UInt8(ascii: "$")
             && fourByteInteger(at: start) == 0x2473_6861 && fourByteInteger(at: start &+ 3) == 0x6172_652F

@@ -17,7 +17,7 @@ struct UTF8Character {
     let length: Int
 
     /// Reads the character at `position`, which is before `end` (table 3-7 of the Unicode Standard).
-    @inline(__always)
+    @inline(always)
     init(_ bytes: Span<UInt8>, at position: Int, to end: Int) {
         let first = bytes[position]
         if first < 0x80 {

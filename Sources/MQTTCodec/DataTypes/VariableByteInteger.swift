@@ -5,7 +5,7 @@ enum VariableByteInteger {
     @usableFromInline static let maximum = 268_435_455
 
     /// The fewest bytes that hold `value`, 1 to 4.
-    @inlinable @inline(__always)
+    @inlinable @inline(always)
     static func size(_ value: Int) -> Int {
         value < 0x80 ? 1 : value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : 4
     }

@@ -44,7 +44,7 @@ extension PacketView {
         }
 
         @_lifetime(copy bytes)
-        @inline(__always)
+        @inline(always)
         init(_ bytes: Span<UInt8>, _ layout: Layout) {
             self.bytes = bytes
             self.layout = layout
@@ -68,7 +68,7 @@ extension PacketView {
 }
 
 extension PacketView.ConnAck.Layout {
-    @inline(__always)
+    @inline(always)
     static func decode<O: DecodingObserver>(
         _ bytes: Span<UInt8>, _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) -> Self {

@@ -125,7 +125,7 @@ extension PacketView {
         }
 
         @_lifetime(copy bytes)
-        @inline(__always)
+        @inline(always)
         init(_ bytes: Span<UInt8>, _ layout: Layout) {
             self.bytes = bytes
             self.layout = layout
@@ -276,7 +276,7 @@ extension PacketView.Connect.Layout {
     }
 
     /// The rules of the connect flags (3.1.2.3 to 3.1.2.9).
-    @inline(__always)
+    @inline(always)
     private static func judge<O: DecodingObserver>(
         flags: UInt8, at start: Int, of version: MQTTVersion, _ reader: ByteReader, _ observer: inout O
     ) throws(O.Failure) {
@@ -299,7 +299,7 @@ extension PacketView.Connect.Layout {
     }
 
     /// The rules of the Client Identifier, which differ between the versions (3.1.3.1).
-    @inline(__always)
+    @inline(always)
     private static func judge<O: DecodingObserver>(
         clientIdentifier: ByteRange, from start: Int, of version: MQTTVersion, _ flags: UInt8, _ reader: ByteReader, _ observer: inout O
     ) throws(O.Failure) {

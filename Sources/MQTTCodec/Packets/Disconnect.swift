@@ -38,7 +38,7 @@ extension PacketView {
         }
 
         @_lifetime(copy bytes)
-        @inline(__always)
+        @inline(always)
         init(_ bytes: Span<UInt8>, _ layout: Layout) {
             self.bytes = bytes
             self.layout = layout
@@ -54,7 +54,7 @@ extension PacketView {
         }
     }
 
-    @inline(__always)
+    @inline(always)
     static func decodeDisconnect<O: DecodingObserver>(
         _ bytes: Span<UInt8>, _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) -> ReasonAndProperties.Layout {

@@ -66,7 +66,7 @@ extension PacketView {
         }
 
         @_lifetime(copy bytes)
-        @inline(__always)
+        @inline(always)
         init(_ bytes: Span<UInt8>, _ layout: Layout) {
             self.bytes = bytes
             self.layout = layout
@@ -107,7 +107,7 @@ extension PacketView {
 }
 
 extension PacketView.Publish.Layout {
-    @inline(__always)
+    @inline(always)
     static func decode<O: DecodingObserver>(
         _ bytes: Span<UInt8>, _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) -> Self {

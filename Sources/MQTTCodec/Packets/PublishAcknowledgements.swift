@@ -52,7 +52,7 @@ extension PacketView {
         }
 
         @_lifetime(copy bytes)
-        @inline(__always)
+        @inline(always)
         init(_ bytes: Span<UInt8>, _ layout: Layout) {
             self.bytes = bytes
             self.layout = layout
@@ -76,7 +76,7 @@ extension PacketView {
 }
 
 extension PacketView.PublishAcknowledgement.Layout {
-    @inline(__always)
+    @inline(always)
     static func decode<O: DecodingObserver>(
         _ bytes: Span<UInt8>, _ header: FixedHeader, _ type: ControlPacketType, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) -> Self {
@@ -100,7 +100,7 @@ extension PacketView.PublishAcknowledgement.Layout {
 
 extension ByteReader {
     /// A Reason Code, judged by the table of its packet (2.4) and by who sent it.
-    @inline(__always)
+    @inline(always)
     @_lifetime(self: copy self)
     mutating func reasonCode<O: DecodingObserver>(
         of type: ControlPacketType, at field: FieldPath = FieldPath(.reasonCode), _ observer: inout O

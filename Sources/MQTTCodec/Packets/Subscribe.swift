@@ -102,7 +102,7 @@ extension PacketView {
         }
 
         @_lifetime(copy bytes)
-        @inline(__always)
+        @inline(always)
         init(_ bytes: Span<UInt8>, _ layout: Layout) {
             self.bytes = bytes
             self.layout = layout
@@ -169,7 +169,7 @@ extension PacketView {
 }
 
 extension PacketView.Subscribe.Layout {
-    @inline(__always)
+    @inline(always)
     static func decode<O: DecodingObserver>(
         _ bytes: Span<UInt8>, _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) -> Self {

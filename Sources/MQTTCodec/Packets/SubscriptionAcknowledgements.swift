@@ -48,7 +48,7 @@ extension PacketView {
         }
 
         @_lifetime(copy bytes)
-        @inline(__always)
+        @inline(always)
         init(_ bytes: Span<UInt8>, _ layout: Layout) {
             self.bytes = bytes
             self.layout = layout
@@ -72,7 +72,7 @@ extension PacketView {
 }
 
 extension PacketView.SubscriptionAcknowledgement.Layout {
-    @inline(__always)
+    @inline(always)
     static func decode<O: DecodingObserver>(
         _ bytes: Span<UInt8>, _ header: FixedHeader, _ type: ControlPacketType, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) -> Self {

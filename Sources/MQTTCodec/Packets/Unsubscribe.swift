@@ -46,7 +46,7 @@ extension PacketView {
         @usableFromInline let layout: Subscribe.Layout
 
         @_lifetime(copy bytes)
-        @inline(__always)
+        @inline(always)
         init(_ bytes: Span<UInt8>, _ layout: Subscribe.Layout) {
             self.bytes = bytes
             self.layout = layout
@@ -95,7 +95,7 @@ extension PacketView {
         }
     }
 
-    @inline(__always)
+    @inline(always)
     static func decodeUnsubscribe<O: DecodingObserver>(
         _ bytes: Span<UInt8>, _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) -> Subscribe.Layout {

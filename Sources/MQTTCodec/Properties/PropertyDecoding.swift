@@ -2,7 +2,7 @@ extension ByteReader {
     /// A Property Length and the properties that it encloses (2.2.2), judged by the rules of where they stand.
     ///
     /// The range is that of the properties, without their length.
-    @inline(__always)
+    @inline(always)
     @_lifetime(self: copy self)
     mutating func properties<O: DecodingObserver>(
         of place: PropertyPlace, inWill: Bool = false, _ observer: inout O
@@ -45,7 +45,7 @@ extension ByteReader {
     }
 
     /// One property: its identifier, then a value of its type.
-    @inline(__always)
+    @inline(always)
     @_lifetime(self: copy self)
     private mutating func property<O: DecodingObserver>(
         of place: PropertyPlace, inWill: Bool, index: (userProperty: Int, subscriptionIdentifier: Int), _ seen: inout PropertiesSeen,
@@ -109,7 +109,7 @@ extension ByteReader {
 
     /// Some properties stand only in packets of one side: a client sends no Subscription Identifier in PUBLISH (3.3.4-6) and no Server
     /// Reference (3.14.2.2.5), a server no Session Expiry Interval in DISCONNECT (3.14.2-2).
-    @inline(__always)
+    @inline(always)
     private func judgeSender<O: DecodingObserver>(
         of identifier: PropertyIdentifier, _ field: FieldPath, _ start: Int, _ end: Int, _ observer: inout O
     ) throws(O.Failure) {

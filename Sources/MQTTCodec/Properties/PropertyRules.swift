@@ -8,14 +8,14 @@ struct PropertyPlace: BitwiseCopyable {
     let bit: UInt16
 
     /// Among the properties of a packet.
-    @inline(__always)
+    @inline(always)
     init(_ type: ControlPacketType) { bit = 1 &<< UInt16(type.rawValue) }
 
-    @inline(__always)
+    @inline(always)
     private init(bit: UInt16) { self.bit = bit }
 
     /// Among the Will Properties (3.1.3.2).
-    @inline(__always)
+    @inline(always)
     static var will: PropertyPlace { PropertyPlace(bit: 1) }
 }
 
@@ -30,18 +30,18 @@ struct PropertyRule: BitwiseCopyable {
 
     private let bits: UInt32
 
-    @inline(__always)
+    @inline(always)
     private init(_ type: PropertyType, _ values: Values, _ places: Places) {
         bits = UInt32(places.rawValue) | UInt32(type.rawValue) &<< 16 | UInt32(values.rawValue) &<< 20 | 1 &<< 24
     }
 
-    @inline(__always)
+    @inline(always)
     private init(unknown: Void) { bits = 0 }
 
-    @inline(__always) var isKnown: Bool { bits != 0 }
-    @inline(__always) var type: PropertyType { PropertyType(rawValue: UInt8(truncatingIfNeeded: bits &>> 16 & 0x0F)) ?? .byte }
-    @inline(__always) var values: Values { Values(rawValue: UInt8(truncatingIfNeeded: bits &>> 20 & 0x0F)) ?? .any }
-    @inline(__always) func belongs(in place: PropertyPlace) -> Bool { UInt16(truncatingIfNeeded: bits) & place.bit != 0 }
+    @inline(always) var isKnown: Bool { bits != 0 }
+    @inline(always) var type: PropertyType { PropertyType(rawValue: UInt8(truncatingIfNeeded: bits &>> 16 & 0x0F)) ?? .byte }
+    @inline(always) var values: Values { Values(rawValue: UInt8(truncatingIfNeeded: bits &>> 20 & 0x0F)) ?? .any }
+    @inline(always) func belongs(in place: PropertyPlace) -> Bool { UInt16(truncatingIfNeeded: bits) & place.bit != 0 }
 
     private struct Places: OptionSet {
         let rawValue: UInt16
@@ -62,7 +62,7 @@ struct PropertyRule: BitwiseCopyable {
     }
 
     /// The rule of a property identifier (2.2.2.2, table 2-4).
-    @inline(__always)
+    @inline(always)
     static func of(_ identifier: UInt8) -> PropertyRule {
         switch identifier {
         case 0x01: PropertyRule(.byte, .zeroOrOne, .message)
@@ -101,14 +101,14 @@ struct PropertyRule: BitwiseCopyable {
 struct PropertiesSeen: BitwiseCopyable {
     private var bits: UInt64 = 0
 
-    @inline(__always)
+    @inline(always)
     mutating func insert(_ identifier: PropertyIdentifier) -> Bool {
         let bit: UInt64 = 1 &<< UInt64(identifier.rawValue)
         defer { bits |= bit }
         return bits & bit == 0
     }
 
-    @inline(__always)
+    @inline(always)
     func contains(_ identifier: PropertyIdentifier) -> Bool {
         bits & (1 &<< UInt64(identifier.rawValue)) != 0
     }
