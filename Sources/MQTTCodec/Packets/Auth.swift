@@ -51,3 +51,12 @@ extension PacketView {
         return ReasonAndProperties.Layout(reasonCode: reasonCode, properties: properties)
     }
 }
+
+extension ControlPacket.Auth {
+    @inline(always)
+    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, to sink: inout S) {
+        guard reasonCode != .success || !properties.isEmpty else { return }
+        sink.byte(reasonCode.rawValue)
+        sink.properties(properties)
+    }
+}

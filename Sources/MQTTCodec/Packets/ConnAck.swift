@@ -92,3 +92,12 @@ extension PacketView.ConnAck.Layout {
         return Self(flags: flags, reasonCode: reasonCode, properties: properties)
     }
 }
+
+extension ControlPacket.ConnAck {
+    @inline(always)
+    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, to sink: inout S) {
+        sink.byte(sessionPresent ? 1 : 0)
+        sink.byte(reasonCode.rawValue)
+        if version == .v5_0 { sink.properties(properties) }
+    }
+}

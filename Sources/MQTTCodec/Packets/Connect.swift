@@ -354,3 +354,44 @@ extension MQTTVersion {
         return MQTTVersion(ProtocolName(bytes.extracting((start &+ 2)..<end)), level: bytes[end])
     }
 }
+
+extension ControlPacket.Connect {
+    @inline(always)
+    func write<S: ByteSink & ~Copyable & ~Escapable>(to sink: inout S) {
+        sink.binaryData(version == .v3_1 ? [0x4D, 0x51, 0x49, 0x73, 0x64, 0x70] : [0x4D, 0x51, 0x54, 0x54])
+        sink.byte(version.rawValue | (isBridge ? 0x80 : 0))
+        sink.byte(connectFlags)
+        sink.twoByteInteger(keepAlive)
+        if version == .v5_0 { sink.properties(properties) }
+        sink.binaryData(clientIdentifier.bytes)
+        if let will {
+            if version == .v5_0 { sink.properties(will.properties) }
+            sink.binaryData(will.topicName.bytes)
+            sink.binaryData(will.payload)
+        }
+        if let userName { sink.binaryData(userName.bytes) }
+        if let password { sink.binaryData(password) }
+    }
+
+    /// The connect flags (3.1.2.3).
+    private var connectFlags: UInt8 {
+        var flags: UInt8 = 0
+        if userName != nil { flags |= 0b1000_0000 }
+        if password != nil { flags |= 0b0100_0000 }
+        if let will { flags |= 0b0100 | will.qos.rawValue << 3 | (will.retain ? 0b0010_0000 : 0) }
+        if cleanStart { flags |= 0b0010 }
+        return flags
+    }
+
+    func requireLengths() throws(PacketEncodingError) {
+        try properties.requireLengths()
+        try clientIdentifier.bytes.requireLength(FieldPath(.clientIdentifier))
+        if let will {
+            try will.properties.requireLengths(inWill: true)
+            try will.topicName.bytes.requireLength(FieldPath(.willTopic))
+            try will.payload.requireLength(FieldPath(.willPayload))
+        }
+        try userName?.bytes.requireLength(FieldPath(.userName))
+        try password?.requireLength(FieldPath(.password))
+    }
+}

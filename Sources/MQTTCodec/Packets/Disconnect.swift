@@ -72,3 +72,13 @@ extension PacketView {
         return ReasonAndProperties.Layout(reasonCode: reasonCode, properties: properties)
     }
 }
+
+extension ControlPacket.Disconnect {
+    @inline(always)
+    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, to sink: inout S) {
+        guard version == .v5_0, reasonCode != .success || !properties.isEmpty else { return }
+        sink.byte(reasonCode.rawValue)
+        guard !properties.isEmpty else { return }
+        sink.properties(properties)
+    }
+}

@@ -177,3 +177,16 @@ extension Span<UInt8> {
         return nil
     }
 }
+
+extension ControlPacket.Publish {
+    /// DUP, QoS and RETAIN (3.3.1).
+    var flags: UInt8 { (isDuplicate ? 0b1000 : 0) | qos.rawValue << 1 | (retain ? 1 : 0) }
+
+    @inline(always)
+    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, to sink: inout S) {
+        sink.binaryData(topicName.bytes)
+        if qos.rawValue > 0 { sink.twoByteInteger(packetIdentifier?.rawValue ?? 0) }
+        if version == .v5_0 { sink.properties(properties) }
+        sink.bytes(payload)
+    }
+}

@@ -119,3 +119,14 @@ extension ByteReader {
         return byte
     }
 }
+
+extension ControlPacket.PublishAcknowledgement {
+    @inline(always)
+    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, to sink: inout S) {
+        sink.twoByteInteger(packetIdentifier.rawValue)
+        guard version == .v5_0, reasonCode != .success || !properties.isEmpty else { return }
+        sink.byte(reasonCode.rawValue)
+        guard !properties.isEmpty else { return }
+        sink.properties(properties)
+    }
+}

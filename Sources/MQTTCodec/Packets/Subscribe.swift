@@ -226,3 +226,15 @@ extension DecodingObserver {
         read(FieldPath(.retainHandling, index: index), offset, offset &+ 1)
     }
 }
+
+extension ControlPacket.Subscribe {
+    @inline(always)
+    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, to sink: inout S) {
+        sink.twoByteInteger(packetIdentifier.rawValue)
+        if version == .v5_0 { sink.properties(properties) }
+        for subscription in subscriptions {
+            sink.binaryData(subscription.topicFilter.bytes)
+            sink.byte(subscription.options.rawValue)
+        }
+    }
+}

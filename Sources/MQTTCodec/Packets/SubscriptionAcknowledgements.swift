@@ -100,3 +100,13 @@ extension PacketView.SubscriptionAcknowledgement.Layout {
         return Self(packetIdentifier: identifier, properties: properties, reasonCodes: ByteRange(codes, codesEnd))
     }
 }
+
+extension ControlPacket.SubscriptionAcknowledgement {
+    @inline(always)
+    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, hasCodes: Bool, to sink: inout S) {
+        sink.twoByteInteger(packetIdentifier.rawValue)
+        if version == .v5_0 { sink.properties(properties) }
+        guard hasCodes else { return }
+        for code in reasonCodes { sink.byte(code.rawValue) }
+    }
+}

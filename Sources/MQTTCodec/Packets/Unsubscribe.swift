@@ -121,3 +121,12 @@ extension PacketView {
             list: ByteRange(listStart, reader.position))
     }
 }
+
+extension ControlPacket.Unsubscribe {
+    @inline(always)
+    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, to sink: inout S) {
+        sink.twoByteInteger(packetIdentifier.rawValue)
+        if version == .v5_0 { sink.properties(properties) }
+        for filter in topicFilters { sink.binaryData(filter.bytes) }
+    }
+}
