@@ -120,7 +120,7 @@ extension NormativeStatement {
     }
 
     /// Every statement of the three standards, the oldest first, numbered ones before ours.
-    public static let all: [NormativeStatement] = own3_1 + numbered3_1_1 + own3_1_1 + numbered5_0 + own5_0
+    public static let all: [NormativeStatement] = ownIn31 + numberedIn311 + ownIn311 + numberedIn50 + ownIn50
 
     /// The statement of a standard that is called so, by its id or another spelling of it.
     public static func index(of id: String, in standard: MQTTVersion) -> Index? {

@@ -5,8 +5,8 @@
 
 extension NormativeStatement {
     /// The 141 numbered statements of MQTT 3.1.1.
-    static let numbered3_1_1: [NormativeStatement] =
-        chapter1 + chapter3_1 + chapter3_2 + chapter3_10 + chapter6
+    static let numberedIn311: [NormativeStatement] =
+        dataAndHeaders + connect + connAckToSubAck + unsubscribeToOperation + transportAndConformance
 }
 
 private func row(
@@ -16,8 +16,8 @@ private func row(
     NormativeStatement(.v3_1_1, id, packets, binds, level, severity, paraphrase, evidence, aliases)
 }
 
-// swift-format-ignore: the rows are a table
-private let chapter1: [NormativeStatement] = [
+// swift-format-ignore
+private let dataAndHeaders: [NormativeStatement] = [
     row("MQTT-1.5.3-1", [], .either, .decode, .malformed,
         "Text fields hold strict UTF-8, surrogate code points excluded; otherwise the receiver hangs up."),
     row("MQTT-1.5.3-2", [], .either, .decode, .malformed,
@@ -45,8 +45,8 @@ private let chapter1: [NormativeStatement] = [
         "Subscription acknowledgements echo the id of the request."),
 ]
 
-// swift-format-ignore: the rows are a table
-private let chapter3_1: [NormativeStatement] = [
+// swift-format-ignore
+private let connect: [NormativeStatement] = [
     row("MQTT-3.1.0-1", [.connect], .client, .stream, .protocolError,
         "CONNECT opens every client byte stream."),
     row("MQTT-3.1.0-2", [.connect], .server, .stream, .protocolError,
@@ -135,8 +135,8 @@ private let chapter3_1: [NormativeStatement] = [
         "After refusing, ignore whatever else the client sends."),
 ]
 
-// swift-format-ignore: the rows are a table
-private let chapter3_2: [NormativeStatement] = [
+// swift-format-ignore
+private let connAckToSubAck: [NormativeStatement] = [
     row("MQTT-3.2.0-1", [.connAck], .server, .stream, .protocolError,
         "CONNACK is the first server packet."),
     row("MQTT-3.2.2-1", [.connAck], .server, .stream, .protocolError,
@@ -219,8 +219,8 @@ private let chapter3_2: [NormativeStatement] = [
         "Only SUBACK codes 00, 01, 02 and 80 are legal."),
 ]
 
-// swift-format-ignore: the rows are a table
-private let chapter3_10: [NormativeStatement] = [
+// swift-format-ignore
+private let unsubscribeToOperation: [NormativeStatement] = [
     row("MQTT-3.10.1-1", [.unsubscribe], .client, .decode, .malformed,
         "UNSUBSCRIBE flags nibble is 0010; else malformed and closed."),
     row("MQTT-3.10.3-1", [.unsubscribe], .client, .decode, .malformed,
@@ -306,8 +306,8 @@ private let chapter3_10: [NormativeStatement] = [
         .cannot("an error inside an end is not on the wire")),
 ]
 
-// swift-format-ignore: the rows are a table
-private let chapter6: [NormativeStatement] = [
+// swift-format-ignore
+private let transportAndConformance: [NormativeStatement] = [
     row("MQTT-6.0.0-1", [], .either, .stream, .protocolError,
         "Over WebSocket only binary frames carry MQTT; other data frames force a close."),
     row("MQTT-6.0.0-2", [], .either, .policy, .protocolError,

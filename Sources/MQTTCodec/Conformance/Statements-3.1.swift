@@ -6,7 +6,7 @@
 
 extension NormativeStatement {
     /// The statements of MQTT 3.1, none of them numbered.
-    static let own3_1: [NormativeStatement] = format + controlPackets + topics + streams
+    static let ownIn31: [NormativeStatement] = format + controlPackets + topics + streams
 }
 
 private func row(
@@ -16,7 +16,7 @@ private func row(
     NormativeStatement(.v3_1, id, packets, binds, level, severity, paraphrase)
 }
 
-// swift-format-ignore: the rows are a table
+// swift-format-ignore
 private let format: [NormativeStatement] = [
     row("2.1-reserved-type", [], .either, .decode, .malformed,
         "Packet types 0 and 15 are reserved."),
@@ -50,7 +50,7 @@ private let format: [NormativeStatement] = [
         "The upper six bits of a requested QoS are unused and zero."),
 ]
 
-// swift-format-ignore: the rows are a table
+// swift-format-ignore
 private let controlPackets: [NormativeStatement] = [
     row("3.1-protocol-name", [.connect], .client, .decode, .protocolError,
         "The protocol name is MQIsdp."),
@@ -113,7 +113,7 @@ private let controlPackets: [NormativeStatement] = [
         "DISCONNECT is two bytes: nothing follows its fixed header."),
 ]
 
-// swift-format-ignore: the rows are a table
+// swift-format-ignore
 private let topics: [NormativeStatement] = [
     row("A-empty-topic", [.connect, .publish, .subscribe, .unsubscribe], .either, .decode, .protocolError,
         "A topic has at least one character."),
@@ -124,7 +124,7 @@ private let topics: [NormativeStatement] = [
 ]
 
 // What a Network Connection must show; judged by the dialogues, not by the decoder.
-// swift-format-ignore: the rows are a table
+// swift-format-ignore
 private let streams: [NormativeStatement] = [
     row("2.4-packet-identifier-in-use", [.publish, .subscribe, .unsubscribe], .either, .stream, .protocolError,
         "A Packet Identifier is free again only after its last acknowledgement."),

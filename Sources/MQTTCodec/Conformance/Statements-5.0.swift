@@ -5,8 +5,8 @@
 
 extension NormativeStatement {
     /// The 251 numbered statements of MQTT 5.0.
-    static let numbered5_0: [NormativeStatement] =
-        chapter1 + chapter3_1 + chapter3_2 + chapter3_3 + chapter3_4 + chapter3_11 + chapter4 + chapter6
+    static let numberedIn50: [NormativeStatement] =
+        dataAndHeaders + connect + connAck + publish + pubAckToUnsubscribe + unsubAckToAuth + operation + webSocket
 }
 
 private func row(
@@ -16,8 +16,8 @@ private func row(
     NormativeStatement(.v5_0, id, packets, binds, level, severity, paraphrase, evidence, aliases)
 }
 
-// swift-format-ignore: the rows are a table
-private let chapter1: [NormativeStatement] = [
+// swift-format-ignore
+private let dataAndHeaders: [NormativeStatement] = [
     row("MQTT-1.5.4-1", [], .either, .decode, .malformed,
         "Text fields are strict UTF-8 with surrogate code points excluded."),
     row("MQTT-1.5.4-2", [], .either, .decode, .malformed,
@@ -45,8 +45,8 @@ private let chapter1: [NormativeStatement] = [
         "An empty property list is still written, as length zero."),
 ]
 
-// swift-format-ignore: the rows are a table
-private let chapter3_1: [NormativeStatement] = [
+// swift-format-ignore
+private let connect: [NormativeStatement] = [
     row("MQTT-3.1.0-1", [.connect], .client, .stream, .protocolError,
         "CONNECT opens every client byte stream."),
     row("MQTT-3.1.0-2", [.connect], .server, .stream, .protocolError,
@@ -152,8 +152,8 @@ private let chapter3_1: [NormativeStatement] = [
         "After refusing, ignore all client data but AUTH."),
 ]
 
-// swift-format-ignore: the rows are a table
-private let chapter3_2: [NormativeStatement] = [
+// swift-format-ignore
+private let connAck: [NormativeStatement] = [
     row("MQTT-3.2.0-1", [.connAck], .server, .stream, .protocolError,
         "Only AUTH may precede the successful CONNACK."),
     row("MQTT-3.2.0-2", [.connAck], .server, .stream, .protocolError,
@@ -208,8 +208,8 @@ private let chapter3_2: [NormativeStatement] = [
         "No override in CONNACK: the client's keep-alive value holds."),
 ]
 
-// swift-format-ignore: the rows are a table
-private let chapter3_3: [NormativeStatement] = [
+// swift-format-ignore
+private let publish: [NormativeStatement] = [
     row("MQTT-3.3.1-1", [.publish], .either, .session, .protocolError,
         "Redelivery attempts set DUP to 1."),
     row("MQTT-3.3.1-2", [.publish], .either, .decode, .protocolError,
@@ -298,8 +298,8 @@ private let chapter3_3: [NormativeStatement] = [
         "A full window never delays the server's other packets.", .cannot("why a sender waits is not on the wire")),
 ]
 
-// swift-format-ignore: the rows are a table
-private let chapter3_4: [NormativeStatement] = [
+// swift-format-ignore
+private let pubAckToUnsubscribe: [NormativeStatement] = [
     row("MQTT-3.4.2-1", [.pubAck], .either, .decode, .protocolError,
         "Only listed PUBACK reason codes appear."),
     row("MQTT-3.4.2-2", [.pubAck], .either, .stream, .protocolError,
@@ -382,8 +382,8 @@ private let chapter3_4: [NormativeStatement] = [
         "Several filters in one UNSUBSCRIBE yield a single UNSUBACK."),
 ]
 
-// swift-format-ignore: the rows are a table
-private let chapter3_11: [NormativeStatement] = [
+// swift-format-ignore
+private let unsubAckToAuth: [NormativeStatement] = [
     row("MQTT-3.11.2-1", [.unsubAck], .server, .stream, .protocolError,
         "Reason String must not push UNSUBACK past the client's size limit."),
     row("MQTT-3.11.2-2", [.unsubAck], .server, .stream, .protocolError,
@@ -422,8 +422,8 @@ private let chapter3_11: [NormativeStatement] = [
         "User Property must not push AUTH past the peer's size limit."),
 ]
 
-// swift-format-ignore: the rows are a table
-private let chapter4: [NormativeStatement] = [
+// swift-format-ignore
+private let operation: [NormativeStatement] = [
     row("MQTT-4.1.0-1", [], .either, .session, .protocolError,
         "Session state survives at least as long as the connection.",
         .cannot("what an end remembers is not on the wire; its loss shows as MQTT-4.4.0-1")),
@@ -550,8 +550,8 @@ private let chapter4: [NormativeStatement] = [
         "Reason 0x80 or above closes the connection, sent or not."),
 ]
 
-// swift-format-ignore: the rows are a table
-private let chapter6: [NormativeStatement] = [
+// swift-format-ignore
+private let webSocket: [NormativeStatement] = [
     row("MQTT-6.0.0-1", [], .either, .stream, .protocolError,
         "Over WebSocket only binary frames carry MQTT; other data frames force a close."),
     row("MQTT-6.0.0-2", [], .either, .policy, .protocolError,

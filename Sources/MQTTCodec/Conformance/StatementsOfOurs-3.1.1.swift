@@ -2,7 +2,7 @@
 
 extension NormativeStatement {
     /// The statements of MQTT 3.1.1 that have no number there.
-    static let own3_1_1: [NormativeStatement] = rows
+    static let ownIn311: [NormativeStatement] = rows
 }
 
 private func row(
@@ -12,7 +12,7 @@ private func row(
     NormativeStatement(.v3_1_1, id, packets, binds, .decode, severity, paraphrase)
 }
 
-// swift-format-ignore: the rows are a table
+// swift-format-ignore
 private let rows: [NormativeStatement] = [
     row("1.5.3-disallowed-characters", [], .either, .advice,
         "Text should avoid control characters and non-characters."),

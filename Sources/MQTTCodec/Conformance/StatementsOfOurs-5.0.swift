@@ -2,7 +2,7 @@
 
 extension NormativeStatement {
     /// The statements of MQTT 5.0 that have no number there.
-    static let own5_0: [NormativeStatement] = format + properties + controlPackets + streams
+    static let ownIn50: [NormativeStatement] = format + properties + controlPackets + streams
 }
 
 private func row(
@@ -12,7 +12,7 @@ private func row(
     NormativeStatement(.v5_0, id, packets, binds, level, severity, paraphrase)
 }
 
-// swift-format-ignore: the rows are a table
+// swift-format-ignore
 private let format: [NormativeStatement] = [
     row("1.2-field-out-of-bounds", [], .either, .decode, .malformed,
         "Every field ends within the packet, property list or field that encloses it."),
@@ -37,7 +37,7 @@ private let format: [NormativeStatement] = [
         "A property stands only in packets that the table names for it."),
 ]
 
-// swift-format-ignore: the rows are a table
+// swift-format-ignore
 private let properties: [NormativeStatement] = [
     row("3.1.2.11-repeated-property", [.connect], .client, .decode, .protocolError,
         "CONNECT has each property but the User Property at most once."),
@@ -112,7 +112,7 @@ private let properties: [NormativeStatement] = [
         "AUTH has an Authentication Method, its shortest form too."),
 ]
 
-// swift-format-ignore: the rows are a table
+// swift-format-ignore
 private let controlPackets: [NormativeStatement] = [
     row("3.1.3-trailing-bytes", [.connect], .client, .decode, .malformed,
         "CONNECT ends with the last field that its flags announce."),
@@ -149,7 +149,7 @@ private let controlPackets: [NormativeStatement] = [
 ]
 
 // What a Network Connection must show; judged by the dialogues, not by the decoder.
-// swift-format-ignore: the rows are a table
+// swift-format-ignore
 private let streams: [NormativeStatement] = [
     row("3.2.2.3.11-wildcard-unavailable", [.subscribe], .client, .stream, .protocolError,
         "No wildcard subscription after Wildcard Subscription Available 0."),
