@@ -51,6 +51,9 @@ struct WrittenCitation: Sendable {
 }
 
 /// Writes down one row; no packets means any packet.
+///
+/// It is not inlined: into hundreds of rows, that makes the release build three times as long.
+@inline(never)
 func cite(
     _ requirement: Requirement, _ packets: [ControlPacketType], _ place: WrittenCitation.Place, _ statement: String, also: String...
 ) -> WrittenCitation {

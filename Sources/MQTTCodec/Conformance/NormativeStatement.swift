@@ -41,7 +41,12 @@ public struct NormativeStatement: Hashable, Sendable {
 extension NormativeStatement {
     /// Whom a statement binds.
     public enum Party: String, Hashable, Sendable, CaseIterable {
-        case client, server, either
+        /// The client.
+        case client
+        /// The server.
+        case server
+        /// Whoever sends or receives such a packet.
+        case either
     }
 
     /// The least context that shows a breach.

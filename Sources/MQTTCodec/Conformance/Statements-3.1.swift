@@ -9,6 +9,8 @@ extension NormativeStatement {
     static let ownIn31: [NormativeStatement] = format + controlPackets + topics + streams
 }
 
+// Not inlined: into hundreds of rows, that makes the release build three times as long.
+@inline(never)
 private func row(
     _ id: String, _ packets: [ControlPacketType], _ binds: NormativeStatement.Party, _ level: NormativeStatement.Level,
     _ severity: NormativeStatement.Severity, _ paraphrase: String

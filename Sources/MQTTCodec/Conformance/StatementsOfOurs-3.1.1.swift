@@ -5,6 +5,8 @@ extension NormativeStatement {
     static let ownIn311: [NormativeStatement] = rows
 }
 
+// Not inlined: into hundreds of rows, that makes the release build three times as long.
+@inline(never)
 private func row(
     _ id: String, _ packets: [ControlPacketType], _ binds: NormativeStatement.Party, _ severity: NormativeStatement.Severity,
     _ paraphrase: String

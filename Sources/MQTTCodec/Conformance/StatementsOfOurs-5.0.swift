@@ -5,6 +5,8 @@ extension NormativeStatement {
     static let ownIn50: [NormativeStatement] = format + properties + controlPackets + streams
 }
 
+// Not inlined: into hundreds of rows, that makes the release build three times as long.
+@inline(never)
 private func row(
     _ id: String, _ packets: [ControlPacketType], _ binds: NormativeStatement.Party, _ level: NormativeStatement.Level,
     _ severity: NormativeStatement.Severity, _ paraphrase: String
