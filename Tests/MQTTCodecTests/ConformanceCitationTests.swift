@@ -27,9 +27,12 @@ private let reachable: [MQTTVersion: [Requirement: Set<Citation>]] = {
             var citations: Set<Citation> = []
             for packet in [nil] + ControlPacketType.allCases.map(Optional.some) {
                 for field in fields {
-                    for isFromServer in [false, true] {
-                        let citation = requirement.citation(in: version, packet: packet, field: field, isFromServer: isFromServer)
-                        if let citation { citations.insert(citation) }
+                    for value: UInt32? in [nil, 0x80] {
+                        for isFromServer in [false, true] {
+                            let citation = requirement.citation(
+                                in: version, packet: packet, field: field, value: value, isFromServer: isFromServer)
+                            if let citation { citations.insert(citation) }
+                        }
                     }
                 }
             }
@@ -128,19 +131,22 @@ struct ExpectedCitation: Sendable, CustomTestStringConvertible {
     let requirement: Requirement
     let packet: ControlPacketType?
     let field: FieldPath?
+    let value: UInt32?
     let isFromServer: Bool
     let statement: String
     let also: [String]
     let severity: NormativeStatement.Severity
 
     init(
-        _ version: MQTTVersion, _ requirement: Requirement, _ packet: ControlPacketType?, _ field: FieldPath?, fromServer: Bool = false,
+        _ version: MQTTVersion, _ requirement: Requirement, _ packet: ControlPacketType?, _ field: FieldPath?, value: UInt32? = nil,
+        fromServer: Bool = false,
         _ severity: NormativeStatement.Severity, _ statement: String, _ also: String...
     ) {
         self.version = version
         self.requirement = requirement
         self.packet = packet
         self.field = field
+        self.value = value
         self.isFromServer = fromServer
         self.statement = statement
         self.also = also
@@ -150,7 +156,8 @@ struct ExpectedCitation: Sendable, CustomTestStringConvertible {
     var testDescription: String { "\(version) \(requirement) \(packet?.description ?? "-") \(field?.description ?? "")" }
 
     func check() throws {
-        let citation = try #require(requirement.citation(in: version, packet: packet, field: field, isFromServer: isFromServer))
+        let citation = try #require(
+            requirement.citation(in: version, packet: packet, field: field, value: value, isFromServer: isFromServer))
         #expect(citation.statement.statement.id == statement)
         #expect(citation.also.map(\.statement.id) == also)
         #expect(citation.severity == severity)
@@ -317,7 +324,7 @@ private let softened: [ExpectedCitation] = [
     .init(.v3_1, .willQoSWithoutWill, .connect, .of(.willQoS), .advice, "3.1-will-qos-without-will"),
     .init(.v3_1, .willRetainWithoutWill, .connect, .of(.willRetain), .advice, "3.1-will-retain-without-will"),
     .init(.v3_1, .connAckFlagsReserved, .connAck, nil, .advice, "2.6-acknowledge-byte"),
-    .init(.v3_1, .reasonCodeOfPacket, .subAck, .of(.reasonCodes), .advice, "3.9-granted-qos"),
+    .init(.v3_1, .reasonCodeOfPacket, .subAck, .of(.reasonCodes), value: 0x80, .advice, "3.9-refusal"),
     .init(.v3_1, .userNamePresent, .connect, .of(.userName), .advice, "3.1-user-name-missing"),
     .init(.v3_1, .passwordPresent, .connect, .of(.password), .advice, "3.1-password-missing"),
     .init(.v3_1, .clientIdentifierLength, .connect, .of(.clientIdentifier), .advice, "3.1-client-identifier-length"),
@@ -342,6 +349,8 @@ private let notSoftened: [ExpectedCitation] = [
     .init(.v3_1, .passwordWithoutUserName, .connect, nil, .protocolError, "3.1-password-without-user-name"),
     .init(.v3_1, .packetIdentifierNotZero, .publish, nil, .protocolError, "2.4-packet-identifier-zero"),
     .init(.v3_1, .reasonCodeOfPacket, .connAck, nil, .protocolError, "3.2-return-code"),
+    .init(.v3_1, .reasonCodeOfPacket, .connAck, nil, value: 0x80, .protocolError, "3.2-return-code"),
+    .init(.v3_1, .reasonCodeOfPacket, .subAck, .of(.reasonCodes), value: 3, .protocolError, "3.9-granted-qos"),
     .init(.v3_1, .noWildcardInTopicName, .publish, nil, .protocolError, "3.3-topic-wildcard"),
     .init(.v3_1, .topicFilterListNotEmpty, .subscribe, nil, .protocolError, "3.8-empty-list"),
     .init(.v3_1, .multiLevelWildcard, .subscribe, nil, .protocolError, "A-multi-level-wildcard"),

@@ -16,12 +16,13 @@ extension Requirement {
     ///   - version: The version whose rules apply.
     ///   - packet: The type of the packet; nil where its first byte names none.
     ///   - field: The field at fault.
+    ///   - value: What is there, where the gravity depends on it (a code of SUBACK).
     ///   - isFromServer: Whether the server is known to have sent the packet.
     public func citation(
-        in version: MQTTVersion, packet: ControlPacketType?, field: FieldPath? = nil, isFromServer: Bool = false
+        in version: MQTTVersion, packet: ControlPacketType?, field: FieldPath? = nil, value: UInt32? = nil, isFromServer: Bool = false
     ) -> Citation? {
         CitationRow.rows(of: self, in: version)
-            .first { $0.applies(to: packet, field, isFromServer: isFromServer) }?
+            .first { $0.applies(to: packet, field, value, isFromServer: isFromServer) }?
             .citation
     }
 }
@@ -41,6 +42,8 @@ struct WrittenCitation: Sendable {
         case anywhere
         case field(FieldPath.Name)
         case property(PropertyIdentifier)
+        /// A field that has this value.
+        case value(UInt32)
         /// Anything in the Will Properties.
         case willProperties
         /// A packet that the server is known to have sent.
@@ -80,7 +83,7 @@ private struct CitationRow: Sendable {
         self.citation = Citation(statement: statement, also: row.also.map(index), severity: statement.statement.severity)
     }
 
-    func applies(to packet: ControlPacketType?, _ field: FieldPath?, isFromServer: Bool) -> Bool {
+    func applies(to packet: ControlPacketType?, _ field: FieldPath?, _ value: UInt32?, isFromServer: Bool) -> Bool {
         if packets != 0 {
             guard let packet, packets & 1 << UInt16(packet.rawValue) != 0 else { return false }
         }
@@ -88,6 +91,7 @@ private struct CitationRow: Sendable {
         case .anywhere: return true
         case .field(let name): return field?.name == name
         case .property(let property): return field?.property == property
+        case .value(let wanted): return value == wanted
         case .willProperties: return field?.isInWill == true
         case .fromServer: return isFromServer
         case .fieldFromServer(let name): return isFromServer && field?.name == name

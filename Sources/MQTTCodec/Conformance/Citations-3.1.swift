@@ -47,6 +47,7 @@ private let citations: [WrittenCitation] = [
 
     cite(.packetIdentifierNotZero,      [],              .anywhere,   "2.4-packet-identifier-zero"),
     cite(.reasonCodeOfPacket,           [.connAck],      .anywhere,   "3.2-return-code"),
+    cite(.reasonCodeOfPacket,           [.subAck],       .value(0x80), "3.9-refusal"),
     cite(.reasonCodeOfPacket,           [.subAck],       .anywhere,   "3.9-granted-qos"),
 
     cite(.protocolName,                 [.connect],      .anywhere,   "3.1-protocol-name"),

@@ -98,9 +98,11 @@ private let controlPackets: [NormativeStatement] = [
         "SUBSCRIBE names at least one topic."),
     row("3.8-requested-qos", [.subscribe], .client, .decode, .malformed,
         "A requested QoS of 3 is reserved."),
-    // 0x80 is a quirk of servers that answer as in 3.1.1: 3.1 has no code for failure.
-    row("3.9-granted-qos", [.subAck], .server, .decode, .advice,
-        "SUBACK grants QoS 0, 1 or 2 and cannot refuse."),
+    row("3.9-granted-qos", [.subAck], .server, .decode, .protocolError,
+        "A granted QoS is 0, 1 or 2."),
+    // 0x80 is a quirk of servers that answer as in 3.1.1.
+    row("3.9-refusal", [.subAck], .server, .decode, .advice,
+        "SUBACK has no code for failure."),
     row("3.9-no-granted-qos", [.subAck], .server, .decode, .protocolError,
         "SUBACK has at least one granted QoS."),
     row("3.10-empty-list", [.unsubscribe], .client, .decode, .protocolError,
