@@ -1,0 +1,139 @@
+/// Everything that some bytes are: a packet or not, what is wrong with it, and where its fields stand.
+public struct Diagnosis: Hashable, Sendable {
+    /// How far the bytes are a packet.
+    public enum Verdict: UInt8, Hashable, Sendable {
+        /// Nothing is wrong that is more than advice.
+        case accept
+        /// The bytes are laid out whole, but break at least one rule.
+        case lenient
+        /// The bytes have no layout.
+        case reject
+        /// The Fixed Header announces more bytes than are there.
+        case incomplete
+    }
+
+    /// A field, and the bytes that it was read from, counted from the first byte of the packet.
+    public struct Field: Hashable, Sendable {
+        /// Which field.
+        public let path: FieldPath
+        let location: ByteRange
+        /// Its bytes, the length before text and data included.
+        public var bytes: Range<Int> { location.range }
+    }
+
+    /// How many findings of one packet are kept.
+    ///
+    /// A packet of 256 MiB can break a rule in every byte; past some dozens nobody reads on, and memory must not grow with what a peer sends.
+    public static let maximumFindings = 64
+    /// How many fields of one packet are kept: some hundred subscriptions or properties, more than any real packet has, for the reason above.
+    public static let maximumFields = 4096
+
+    /// How far the bytes are a packet.
+    public internal(set) var verdict: Verdict
+    /// The packet, where it could be laid out.
+    public internal(set) var packet: ControlPacket?
+    /// What is wrong, in the order of the bytes.
+    public internal(set) var findings: [Finding] = []
+    /// The fields, in the order of the bytes.
+    public internal(set) var fields: [Field] = []
+    /// Findings that were not kept.
+    public internal(set) var findingsDropped = 0
+    /// The version whose rules were applied: of a CONNECT the one that it announces.
+    public internal(set) var version: MQTTVersion
+    /// Bytes of the packet that are there.
+    public internal(set) var length: Int
+    /// How many more bytes the packet takes; nil where that is not known, zero where it is whole.
+    public internal(set) var bytesNeeded: Int?
+}
+
+/// Collects everything.
+struct CollectingObserver: DecodingObserver {
+    /// Thrown where the bytes make no sense; what was wrong is among the findings.
+    enum Broken: Error { case broken }
+
+    var findings: [Finding] = []
+    var findingsDropped = 0
+    var fields: [Diagnosis.Field] = []
+    var hasViolation = false
+    /// Whether something broke behind which decoding could go on: the packet has no layout all the same.
+    var isBroken = false
+
+    static var isComplete: Bool { true }
+
+    mutating func read(_ field: FieldPath, _ start: Int, _ end: Int) {
+        guard fields.count < Diagnosis.maximumFields else { return }
+        fields.append(Diagnosis.Field(path: field, location: ByteRange(start, end)))
+    }
+
+    private mutating func keep(_ finding: Finding) {
+        if finding.severity != .advice { hasViolation = true }
+        guard findings.count < Diagnosis.maximumFindings else {
+            findingsDropped += 1
+            return
+        }
+        findings.append(finding)
+    }
+
+    mutating func violated(_ finding: Finding) -> Broken? {
+        keep(finding)
+        return nil
+    }
+
+    mutating func broken(_ finding: Finding) -> Broken {
+        isBroken = true
+        keep(finding)
+        return .broken
+    }
+
+    mutating func resumes(after failure: Broken) -> Bool { true }
+}
+
+extension ControlPacket {
+    /// Says everything about the packet at the beginning of some bytes: never throws, and goes on as far as the bytes make sense.
+    ///
+    /// The doors agree: strict decoding succeeds if and only if the verdict is `accept`, with the same packet, and what it throws is the
+    /// first finding here that is more than advice.
+    ///
+    /// - Parameters:
+    ///   - bytes: a packet from its first byte; what follows it is left alone.
+    ///   - version: whose rules to apply; a CONNECT is judged by the version that it announces.
+    ///   - sender: who sent the bytes.
+    public static func diagnose(_ bytes: Span<UInt8>, version: MQTTVersion, sender: Sender = .unknown) -> Diagnosis {
+        var diagnosis = Diagnosis(verdict: .incomplete, version: version, length: bytes.count)
+        let header: FixedHeader
+        let subject: PacketView.Subject
+        do throws(PacketDecodingError) {
+            guard case .complete(let found) = FixedHeader.scan(bytes, at: 0) else {
+                throw PacketView.unreadable(bytes, version: version, sender: sender)
+            }
+            header = found
+            subject = try PacketView.Subject(bytes, header, version: version, sender: sender)
+        } catch {
+            switch error {
+            case .incomplete(let needed): diagnosis.bytesNeeded = needed
+            case .violation(let finding):
+                diagnosis.verdict = .reject
+                diagnosis.findings = [finding]
+            }
+            return diagnosis
+        }
+        diagnosis.version = subject.context.version
+        diagnosis.length = header.packetLength
+        diagnosis.bytesNeeded = 0
+        let packet = bytes.extracting(first: header.packetLength)
+        var observer = CollectingObserver()
+        do throws(CollectingObserver.Broken) {
+            let view = try PacketView.decode(packet, subject.type, header, subject.context, &observer)
+            diagnosis.verdict = observer.isBroken ? .reject : observer.hasViolation ? .lenient : .accept
+            if !observer.isBroken { diagnosis.packet = ControlPacket(view) }
+        } catch {
+            diagnosis.verdict = .reject
+        }
+        // Advice may be found out of order; the order of violations is the same for all doors as it is.
+        diagnosis.findings = observer.findings.enumerated().sorted { ($0.element.bytes.lowerBound, $0.offset) < ($1.element.bytes.lowerBound, $1.offset) }
+            .map(\.element)
+        diagnosis.findingsDropped = observer.findingsDropped
+        diagnosis.fields = observer.fields
+        return diagnosis
+    }
+}

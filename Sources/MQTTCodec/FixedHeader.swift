@@ -1,0 +1,98 @@
+/// The Fixed Header, with which every Control Packet begins (2.1).
+///
+///       7  6  5  4   3  2  1  0
+///     +------------+------------+
+///     | type       | flags      |   first byte
+///     +------------+------------+
+///     | Remaining Length        |   1 to 4 bytes, a Variable Byte Integer
+///     +-------------------------+
+public struct FixedHeader: Hashable, Sendable, BitwiseCopyable {
+    /// The largest value of the Remaining Length (2.1.4): four bytes of seven bits.
+    public static let maximumRemainingLength = 268_435_455
+
+    /// Type and flags.
+    public let firstByte: UInt8
+    @usableFromInline let lengthOfHeader: UInt8
+    @usableFromInline let remaining: UInt32
+
+    @inlinable @inline(__always)
+    init(firstByte: UInt8, length: Int, remainingLength: Int) {
+        self.firstByte = firstByte
+        self.lengthOfHeader = UInt8(truncatingIfNeeded: length)
+        self.remaining = UInt32(truncatingIfNeeded: remainingLength)
+    }
+
+    /// Bytes of the Fixed Header itself, 2 to 5.
+    @inlinable public var length: Int { Int(lengthOfHeader) }
+
+    /// Bytes that follow the Fixed Header (2.1.4).
+    @inlinable public var remainingLength: Int { Int(remaining) }
+
+    /// Bytes of the whole packet.
+    @inlinable public var packetLength: Int { Int(remaining) &+ Int(lengthOfHeader) }
+
+    /// The type; nil for 0, which no version defines.
+    public var type: ControlPacketType? { ControlPacketType(rawValue: firstByte >> 4) }
+
+    /// The lower four bits of the first byte.
+    @inlinable public var flags: UInt8 { firstByte & 0x0F }
+
+    /// What the beginning of some bytes says of the Fixed Header there.
+    @usableFromInline
+    enum Scan {
+        case complete(FixedHeader)
+        case incomplete
+        /// A fourth byte of the Remaining Length announces a fifth, which no value needs (1.5.5).
+        case lengthTooLong
+    }
+
+    /// Looks for a Fixed Header at `offset`, which may be the end of the bytes.
+    @inlinable @inline(__always)
+    static func scan(_ bytes: Span<UInt8>, at offset: Int) -> Scan {
+        let available = bytes.count &- offset
+        guard available >= 2 else { return .incomplete }
+        let firstByte = bytes[offset]
+        let low = bytes[offset &+ 1]
+        if low < 0x80 {
+            return .complete(FixedHeader(firstByte: firstByte, length: 2, remainingLength: Int(low)))
+        }
+        var value = Int(low & 0x7F)
+        var count = 1
+        while count < 4 {
+            guard available > count &+ 1 else { return .incomplete }
+            let byte = bytes[offset &+ count &+ 1]
+            value |= Int(byte & 0x7F) &<< (7 &* count)
+            count &+= 1
+            if byte < 0x80 {
+                return .complete(FixedHeader(firstByte: firstByte, length: count &+ 1, remainingLength: value))
+            }
+        }
+        return .lengthTooLong
+    }
+
+    /// Reads the Fixed Header at the beginning of some bytes.
+    ///
+    /// The type is not judged: whether 15 is one depends on the version.
+    ///
+    /// - Throws: `PacketDecodingError.incomplete` when the Remaining Length is cut, a violation when it is longer than four bytes (2.1.4).
+    public init(decoding bytes: Span<UInt8>, version: MQTTVersion = .v5_0) throws(PacketDecodingError) {
+        switch Self.scan(bytes, at: 0) {
+        case .complete(let header): self = header
+        case .incomplete: throw .incomplete(bytesNeeded: nil)
+        case .lengthTooLong:
+            let context = DecodingContext(version: version, sender: .unknown, firstByte: bytes[0])
+            throw .violation(.lengthTooLong(context))
+        }
+    }
+
+    /// Whether the Remaining Length uses more bytes than its value needs.
+    @inlinable
+    var isOverlong: Bool { length &- 1 > VariableByteInteger.size(remainingLength) }
+}
+
+extension Finding {
+    /// The Remaining Length at bytes 1 to 4 announces a fifth byte.
+    static func lengthTooLong(_ context: DecodingContext) -> Finding {
+        Finding(.lengthOfVariableByteInteger, context, FieldPath(.remainingLength), 1, 5)
+    }
+}

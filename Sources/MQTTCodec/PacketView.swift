@@ -1,0 +1,279 @@
+/// A Control Packet borrowed from the bytes that hold it: laid out and checked, nothing copied, nothing allocated.
+///
+/// This is the decoder. `ControlPacket(decoding:version:sender:)` is this view, copied; `ControlPacket.diagnose` is the same decoder with
+/// an observer that does not stop.
+public enum PacketView: ~Escapable {
+    /// Connection request.
+    case connect(Connect)
+    /// Connect acknowledgement.
+    case connAck(ConnAck)
+    /// Application Message.
+    case publish(Publish)
+    /// Acknowledgement of a QoS 1 PUBLISH.
+    case pubAck(PublishAcknowledgement)
+    /// First answer to a QoS 2 PUBLISH.
+    case pubRec(PublishAcknowledgement)
+    /// Second step of QoS 2.
+    case pubRel(PublishAcknowledgement)
+    /// Last step of QoS 2.
+    case pubComp(PublishAcknowledgement)
+    /// Subscribe request.
+    case subscribe(Subscribe)
+    /// Subscribe acknowledgement.
+    case subAck(SubscriptionAcknowledgement)
+    /// Unsubscribe request.
+    case unsubscribe(Unsubscribe)
+    /// Unsubscribe acknowledgement.
+    case unsubAck(SubscriptionAcknowledgement)
+    /// Ping request.
+    case pingReq
+    /// Ping response.
+    case pingResp
+    /// Disconnect notification.
+    case disconnect(ReasonAndProperties)
+    /// Authentication exchange.
+    case auth(ReasonAndProperties)
+
+    /// Lays out and checks the packet at the beginning of some bytes; what follows it is left alone.
+    ///
+    /// How many bytes the packet takes, its Fixed Header says: `FixedHeader(decoding:)`, or the framer that cut the bytes.
+    ///
+    /// - Parameters:
+    ///   - bytes: a whole packet, from its first byte.
+    ///   - version: whose rules to apply; a CONNECT is judged by the version that it announces.
+    ///   - sender: who sent the bytes; `.unknown` accuses nobody of what only the other side may do.
+    /// - Throws: `PacketDecodingError.incomplete` where more bytes are needed, otherwise the first breach of the standard.
+    @inlinable
+    @_lifetime(copy bytes)
+    public init(decoding bytes: Span<UInt8>, version: MQTTVersion, sender: ControlPacket.Sender) throws(PacketDecodingError) {
+        guard case .complete(let header) = FixedHeader.scan(bytes, at: 0) else {
+            throw Self.unreadable(bytes, version: version, sender: sender)
+        }
+        self = try PacketView(decoding: bytes, header, version: version, sender: sender)
+    }
+
+    /// The same for bytes of which the Fixed Header has been read.
+    @_lifetime(copy bytes)
+    @usableFromInline
+    init(
+        decoding bytes: Span<UInt8>, _ header: FixedHeader, version: MQTTVersion, sender: ControlPacket.Sender
+    ) throws(PacketDecodingError) {
+        var observer = StrictObserver()
+        if header.firstByte >> 4 == ControlPacketType.publish.rawValue {
+            let context = DecodingContext(version: version, sender: sender, firstByte: header.firstByte)
+            guard bytes.count >= header.packetLength else {
+                throw .incomplete(bytesNeeded: header.packetLength &- bytes.count)
+            }
+            let packet = bytes.extracting(first: header.packetLength)
+            self = try PacketView.decode(packet, .publish, header, context, &observer)
+        } else {
+            self = try Self.decodeOther(bytes, header, version: version, sender: sender)
+        }
+    }
+
+    /// All types but PUBLISH, out of line.
+    @inline(never)
+    @_lifetime(copy bytes)
+    private static func decodeOther(
+        _ bytes: Span<UInt8>, _ header: FixedHeader, version: MQTTVersion, sender: ControlPacket.Sender
+    ) throws(PacketDecodingError) -> PacketView {
+        let subject = try Subject(bytes, header, version: version, sender: sender)
+        var observer = StrictObserver()
+        return try decode(bytes.extracting(first: header.packetLength), subject.type, header, subject.context, &observer)
+    }
+
+    /// Lays out the packet at the beginning of some bytes, whatever rules it breaks as long as its fields can be told apart.
+    ///
+    /// For analyzers, which must show what was sent; `ControlPacket.diagnose` says what is wrong with it.
+    ///
+    /// - Throws: `PacketDecodingError.incomplete` where more bytes are needed, a violation where there is no layout.
+    @_lifetime(copy bytes)
+    public init(tolerating bytes: Span<UInt8>, version: MQTTVersion, sender: ControlPacket.Sender) throws(PacketDecodingError) {
+        guard case .complete(let header) = FixedHeader.scan(bytes, at: 0) else {
+            throw Self.unreadable(bytes, version: version, sender: sender)
+        }
+        let subject = try Subject(bytes, header, version: version, sender: sender)
+        var observer = TolerantObserver()
+        self = try PacketView.decode(
+            bytes.extracting(first: header.packetLength), subject.type, header, subject.context, &observer)
+    }
+
+    /// The type of the packet.
+    public var type: ControlPacketType {
+        switch self {
+        case .connect: .connect
+        case .connAck: .connAck
+        case .publish: .publish
+        case .pubAck: .pubAck
+        case .pubRec: .pubRec
+        case .pubRel: .pubRel
+        case .pubComp: .pubComp
+        case .subscribe: .subscribe
+        case .subAck: .subAck
+        case .unsubscribe: .unsubscribe
+        case .unsubAck: .unsubAck
+        case .pingReq: .pingReq
+        case .pingResp: .pingResp
+        case .disconnect: .disconnect
+        case .auth: .auth
+        }
+    }
+}
+
+extension PacketView {
+    /// What a packet is judged as: its type, which must exist, and the context.
+    struct Subject {
+        let type: ControlPacketType
+        let context: DecodingContext
+
+        /// - Throws: a violation where the version knows no such type, `incomplete` where the packet is not there whole; in this order,
+        ///   because no further byte makes a type legal.
+        init(
+            _ bytes: Span<UInt8>, _ header: FixedHeader, version: MQTTVersion, sender: ControlPacket.Sender
+        ) throws(PacketDecodingError) {
+            let isConnect = header.firstByte >> 4 == ControlPacketType.connect.rawValue
+            let ownVersion = isConnect ? MQTTVersion.announced(by: bytes, header) ?? version : version
+            let context = DecodingContext(version: ownVersion, sender: sender, firstByte: header.firstByte)
+            guard let type = header.type, type.exists(in: ownVersion) else {
+                throw .violation(.packetType(context))
+            }
+            guard bytes.count >= header.packetLength else {
+                throw .incomplete(bytesNeeded: header.packetLength &- bytes.count)
+            }
+            self.type = type
+            self.context = context
+        }
+    }
+
+    /// Why there is no Fixed Header at the beginning of some bytes.
+    @usableFromInline
+    static func unreadable(_ bytes: Span<UInt8>, version: MQTTVersion, sender: ControlPacket.Sender) -> PacketDecodingError {
+        guard !bytes.isEmpty else { return .incomplete(bytesNeeded: nil) }
+        let context = DecodingContext(version: version, sender: sender, firstByte: bytes[0])
+        let type = ControlPacketType(rawValue: bytes[0] >> 4)
+        guard let type, type.exists(in: version) else { return .violation(.packetType(context)) }
+        if case .lengthTooLong = FixedHeader.scan(bytes, at: 0) { return .violation(.lengthTooLong(context)) }
+        return .incomplete(bytesNeeded: nil)
+    }
+}
+
+extension Finding {
+    /// The first byte names a type that the version does not define.
+    static func packetType(_ context: DecodingContext) -> Finding {
+        Finding(.packetType, context, FieldPath(.packetType), 0, 1, value: Int(context.firstByte >> 4))
+    }
+}
+
+extension PacketView {
+    /// Decodes the body of one packet of a known type, telling the observer everything in the order of the bytes.
+    ///
+    /// PUBLISH is inlined, being nine packets of ten; the others are not, so that the code of the common case stays small.
+    @inline(__always)
+    @_lifetime(copy bytes)
+    static func decode<O: DecodingObserver>(
+        _ bytes: Span<UInt8>, _ type: ControlPacketType, _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
+    ) throws(O.Failure) -> PacketView {
+        if O.isComplete {
+            observer.read(FieldPath(.packetType), 0, 1)
+            observer.read(FieldPath(.remainingLength), 1, header.length)
+        }
+        if type == .publish {
+            try judgeLength(header, context, &observer)
+            return .publish(Publish(bytes, try Publish.Layout.decode(bytes, header, context, &observer)))
+        }
+        try judgeHeader(type, header, context, &observer)
+        switch type {
+        case .connect:
+            return .connect(Connect(bytes, try Connect.Layout.decode(bytes, header, context, &observer)))
+        case .connAck:
+            return .connAck(ConnAck(bytes, try ConnAck.Layout.decode(bytes, header, context, &observer)))
+        case .pubAck, .pubRec, .pubRel, .pubComp:
+            let layout = try PublishAcknowledgement.Layout.decode(bytes, header, type, context, &observer)
+            switch type {
+            case .pubAck: return .pubAck(PublishAcknowledgement(bytes, layout))
+            case .pubRec: return .pubRec(PublishAcknowledgement(bytes, layout))
+            case .pubRel: return .pubRel(PublishAcknowledgement(bytes, layout))
+            default: return .pubComp(PublishAcknowledgement(bytes, layout))
+            }
+        case .subscribe:
+            return .subscribe(Subscribe(bytes, try Subscribe.Layout.decode(bytes, header, context, &observer)))
+        case .subAck:
+            let layout = try SubscriptionAcknowledgement.Layout.decode(bytes, header, type, context, &observer)
+            return .subAck(SubscriptionAcknowledgement(bytes, layout))
+        case .unsubscribe:
+            return .unsubscribe(Unsubscribe(bytes, try decodeUnsubscribe(bytes, header, context, &observer)))
+        case .unsubAck:
+            let layout = try SubscriptionAcknowledgement.Layout.decode(bytes, header, type, context, &observer)
+            return .unsubAck(SubscriptionAcknowledgement(bytes, layout))
+        case .pingReq:
+            try decodePing(bytes, header, context, &observer)
+            return .pingReq
+        case .pingResp:
+            try decodePing(bytes, header, context, &observer)
+            return .pingResp
+        case .disconnect:
+            return .disconnect(ReasonAndProperties(bytes, try decodeDisconnect(bytes, header, context, &observer)))
+        case .publish, .auth:
+            return .auth(ReasonAndProperties(bytes, try decodeAuth(bytes, header, context, &observer)))
+        }
+    }
+
+    /// The rules of the Fixed Header, of all packets but PUBLISH, whose flags mean something.
+    @inline(__always)
+    private static func judgeHeader<O: DecodingObserver>(
+        _ type: ControlPacketType, _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
+    ) throws(O.Failure) {
+        if !type.maySend(context.sender, in: context.version) {
+            let finding = Finding(.directionOfFlow, context, FieldPath(.packetType), 0, 1, value: Int(type.rawValue))
+            if let failure = observer.violated(finding) { throw failure }
+        }
+        if !type.accepts(flags: header.flags, in: context.version) {
+            let finding = Finding(.fixedHeaderFlags, context, FieldPath(.flags), 0, 1, value: Int(header.flags))
+            if let failure = observer.violated(finding) { throw failure }
+        }
+        try judgeLength(header, context, &observer)
+    }
+
+    @inline(__always)
+    private static func judgeLength<O: DecodingObserver>(
+        _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
+    ) throws(O.Failure) {
+        if header.length > 2, header.isOverlong {
+            let finding = Finding(
+                .shortestVariableByteInteger, context, FieldPath(.remainingLength), 1, header.length, value: header.remainingLength)
+            if let failure = observer.violated(finding) { throw failure }
+        }
+    }
+}
+
+extension ControlPacketType {
+    /// Whether this side of a Network Connection sends packets of this type (table 2.1).
+    @inline(__always)
+    func maySend(_ sender: ControlPacket.Sender, in version: MQTTVersion) -> Bool {
+        switch sender {
+        case .unknown: true
+        case .client: self != .connAck && self != .subAck && self != .unsubAck && self != .pingResp
+        case .server:
+            self != .connect && self != .subscribe && self != .unsubscribe && self != .pingReq
+                && (self != .disconnect || version == .v5_0)
+        }
+    }
+
+    /// The flags that the Fixed Header of this type must have (table 2.2); zero for PUBLISH, whose flags vary.
+    var requiredFlags: UInt8 {
+        switch self {
+        case .pubRel, .subscribe, .unsubscribe: 0b0010
+        default: 0
+        }
+    }
+
+    /// Whether the flags are as the table says; 3.1 allows DUP on what a client sends again (3.1, section 2.1).
+    @inline(__always)
+    func accepts(flags: UInt8, in version: MQTTVersion) -> Bool {
+        flags == requiredFlags || (version == .v3_1 && requiredFlags != 0 && flags == requiredFlags | 0b1000)
+    }
+
+    /// Whether this version defines the type (table 2.1).
+    @inline(__always)
+    func exists(in version: MQTTVersion) -> Bool { self != .auth || version == .v5_0 }
+}
