@@ -119,7 +119,57 @@ struct ConformanceCitationTests {
         #expect(reachable[.v3_1]?[.dupWithoutQoS] == [])
         #expect(reachable[.v3_1]?[.sessionPresentOnRefusal] == [])
         #expect(reachable[.v3_1]?[.emptyClientIdentifier] == [])
-        #expect(reachable[.v3_1]?[.noDisallowedCharacters] == [])
+    }
+}
+
+@Suite("Conformance: the decoder and the table")
+struct ConformanceDecoderTests {
+    /// Bytes with all the variety that rules look at, the same in every run.
+    private struct Noise: RandomNumberGenerator {
+        var state: UInt64
+        mutating func next() -> UInt64 {
+            state ^= state << 13
+            state ^= state >> 7
+            state ^= state << 17
+            return state
+        }
+    }
+
+    @Test("whatever the decoder finds in any bytes has a name in that version", arguments: MQTTVersion.allCases)
+    func everyFindingIsNamed(version: MQTTVersion) throws {
+        var noise = Noise(state: 0x9E37_79B9_7F4A_7C15)
+        var names: Set<String> = []
+        let connects: [MQTTVersion: [UInt8]] = [
+            .v3_1: [0, 6, 0x4D, 0x51, 0x49, 0x73, 0x64, 0x70, 3], .v3_1_1: [0, 4, 0x4D, 0x51, 0x54, 0x54, 4],
+            .v5_0: [0, 4, 0x4D, 0x51, 0x54, 0x54, 5],
+        ]
+        let identifiers = PropertyIdentifier.allCases.map(\.rawValue)
+        for round in 0..<30_000 {
+            var body: [UInt8] = round % 4 == 0 ? connects[version] ?? [] : []
+            for _ in 0..<Int.random(in: 0...24, using: &noise) {
+                switch Int.random(in: 0..<4, using: &noise) {
+                case 0: body.append(0)
+                case 1: body.append(UInt8.random(in: 0...8, using: &noise))
+                case 2: body.append(identifiers.randomElement(using: &noise) ?? 0)
+                default: body.append([0x23, 0x2B, 0x2F, 0x61, 0x80, 0xC3, 0xFF][Int.random(in: 0..<7, using: &noise)])
+                }
+            }
+            let type: UInt8 = round % 4 == 0 ? 0x10 : UInt8.random(in: 0...255, using: &noise)
+            let packet = [type, UInt8(body.count)] + body
+            let sender: ControlPacket.Sender = [.client, .server, .unknown][round % 3]
+            let diagnosis = ControlPacket.diagnose(packet.span, version: version, sender: sender)
+            for finding in diagnosis.findings {
+                let citation = finding.requirement.citation(
+                    in: finding.version, packet: finding.packetType, field: finding.field, value: finding.value,
+                    isFromServer: finding.sender == .server)
+                if let citation {
+                    names.insert(citation.statement.statement.name)
+                } else {
+                    Issue.record("\(finding.version) \(finding.requirement) \(finding.field) in \(packet)")
+                }
+            }
+        }
+        #expect(names.count > 20)
     }
 }
 
@@ -330,6 +380,7 @@ private let softened: [ExpectedCitation] = [
     .init(.v3_1, .clientIdentifierLength, .connect, .of(.clientIdentifier), .advice, "3.1-client-identifier-length"),
     .init(.v3_1, .wellFormedUTF8, .publish, .of(.topicName), .advice, "2.5-ill-formed-text"),
     .init(.v3_1, .noNullCharacter, .publish, .of(.topicName), .advice, "2.5-null-character"),
+    .init(.v3_1, .noDisallowedCharacters, .publish, .of(.topicName), .advice, "2.5-disallowed-characters"),
     .init(.v3_1, .subscriptionOptionsReserved, .subscribe, .of(.subscriptionReserved), .advice, "2.6-requested-qos-bits"),
     .init(.v3_1, .shortestVariableByteInteger, .connect, .of(.remainingLength), .advice, "2.1-overlong-length"),
 ]

@@ -1,5 +1,5 @@
 // What MQTT 3.1 calls each requirement. What it does not demand has no row: Session Present (its byte is unused), DUP without QoS, the
-// empty Client Identifier (a length of zero, there), disallowed characters.
+// empty Client Identifier (there a matter of its length).
 
 extension WrittenCitation {
     /// The citations of MQTT 3.1; their severities stand beside the statements.
@@ -38,6 +38,7 @@ private let citations: [WrittenCitation] = [
 
     cite(.wellFormedUTF8,               [],              .anywhere,   "2.5-ill-formed-text"),
     cite(.noNullCharacter,              [],              .anywhere,   "2.5-null-character"),
+    cite(.noDisallowedCharacters,       [],              .anywhere,   "2.5-disallowed-characters"),
 
     cite(.noWildcardInTopicName,        [.publish],      .anywhere,   "3.3-topic-wildcard"),
     cite(.noWildcardInTopicName,        [.connect],      .anywhere,   "3.1-will-topic-wildcard"),

@@ -189,4 +189,9 @@ private let properties: [WrittenCitation] = [
     cite(.topicAliasNotZero,             [.publish],     .anywhere,                               "MQTT-3.3.2-8"),
     cite(.authenticationMethodWithData,  [.connect],     .anywhere,                               "3.1.2.11.10-data-without-method"),
     cite(.authenticationMethodPresent,   [.auth],        .anywhere,                               "3.15.2.2.2-no-authentication-method"),
+    // A property that is out of place should have been left out, whatever its value.
+    cite(.propertyOnce,                  [],             .anywhere,                               "2.2.2.2-misplaced-property"),
+    cite(.propertyZeroOrOne,             [],             .anywhere,                               "2.2.2.2-misplaced-property"),
+    cite(.propertyNotZero,               [],             .anywhere,                               "2.2.2.2-misplaced-property"),
+    cite(.topicAliasNotZero,             [],             .anywhere,                               "2.2.2.2-misplaced-property"),
 ]

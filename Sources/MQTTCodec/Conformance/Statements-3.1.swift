@@ -41,6 +41,9 @@ private let format: [NormativeStatement] = [
         "Text is UTF-8."),
     row("2.5-null-character", [], .either, .decode, .advice,
         "Text does without U+0000."),
+    // 3.1.1 was the first to say so; such bytes are as odd here.
+    row("2.5-disallowed-characters", [], .either, .decode, .advice,
+        "Text does without control characters and non-characters."),
     row("2.6-header-flags", [], .either, .decode, .advice,
         "Flag bits that a packet does not use are zero."),
     row("2.6-connect-flags", [.connect], .client, .decode, .advice,
