@@ -80,6 +80,10 @@ public enum Requirement: UInt8, Hashable, Sendable, CaseIterable, BitwiseCopyabl
     case userNamePresent
     /// A password follows when its flag is set.
     case passwordPresent
+    /// Nothing follows the last field when neither the User Name Flag nor the Password Flag is set.
+    case userNameAbsent
+    /// Nothing follows the user name when only its flag is set.
+    case passwordAbsent
     /// The Will Topic and Will Payload (5.0: and Will Properties) follow when the Will Flag is set.
     case willPresent
     /// The Client Identifier is there, first in the payload.
