@@ -11,7 +11,7 @@
 ///
 /// A file that is cut short or damaged gives the frames before that place, then the error. Blocks of pcapng that are not known are
 /// passed over.
-public struct CaptureReader: ~Copyable {
+public struct CaptureReader: ~Copyable, Sendable {
     /// Which of the two formats it is, with what reading the next frame needs.
     enum Format {
         case pcap(PcapHeader)
@@ -33,7 +33,7 @@ public struct CaptureReader: ~Copyable {
     /// How many frames were given.
     public internal(set) var framesRead = 0
 
-    /// How many sections began: 1 in pcap.
+    /// How many sections began: 1 in pcap, 0 in pcapng before the first call of `next()`.
     public internal(set) var sectionsRead = 0
 
     /// The interfaces of the current section, as far as they are described; in pcap the one that the file header describes.
