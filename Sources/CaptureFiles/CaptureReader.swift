@@ -1,0 +1,185 @@
+/// Reads the frames of a capture file, pcap or pcapng, one after the other.
+///
+///     var reader = try CaptureReader(path: "house.pcapng")
+///     while let frame = try reader.next() {
+///         print(frame.number, frame.linkType, reader.bytes.count)
+///     }
+///
+/// Both byte orders, pcap with microseconds and nanoseconds, and in pcapng several sections, interfaces of different link types and
+/// every time resolution. Regular files and pipes are read the same way, through one buffer, in constant memory: what is kept of a
+/// file beside the current frame (interfaces, comments, secrets) is bounded.
+///
+/// A file that is cut short or damaged gives the frames before that place, then the error. Blocks of pcapng that are not known are
+/// passed over.
+public struct CaptureReader: ~Copyable, Sendable {
+    /// Which of the two formats it is, with what reading the next frame needs.
+    enum Format {
+        case pcap(PcapHeader)
+        case pcapng
+    }
+
+    var source: FileDescriptorSource
+    private let format: Format
+    private var isFinished = false
+    /// Where the bytes of the current frame begin in the file, and how many they are.
+    private var frameStart = 0
+    private var frameLength = 0
+
+    /// The byte order of the current section (pcapng).
+    var order = ByteOrder.little
+    /// The link type, clock and snap length of each interface: what the loop needs, without the strings.
+    var clocks: [InterfaceClock] = []
+
+    /// How many frames were given.
+    public internal(set) var framesRead = 0
+
+    /// How many sections began: 1 in pcap, 0 in pcapng before the first call of `next()`.
+    public internal(set) var sectionsRead = 0
+
+    /// The interfaces of the current section, as far as they are described; in pcap the one that the file header describes.
+    ///
+    /// A new section starts with none. `Frame.interface` is an index into this array until the next call of `next()`.
+    public internal(set) var interfaces: [CaptureInterface] = []
+
+    /// The comments so far, in the order of the file; at most 1 MiB of them, which no person writes.
+    public internal(set) var comments: [CaptureComment] = []
+
+    /// How many comments were left out because there were too many.
+    public internal(set) var commentsDropped = 0
+
+    /// The decryption secrets so far, in the order of the file; at most 16 MiB of them, some 100,000 lines of a TLS key log.
+    public internal(set) var secrets: [DecryptionSecrets] = []
+
+    /// How many blocks of secrets were left out, because there were too many or because they contradict themselves.
+    public internal(set) var secretsDropped = 0
+
+    /// How many blocks had a list of options that runs past their end; what stood before that was read, and the frames are whole.
+    public internal(set) var malformedOptionLists = 0
+
+    /// What is kept of comments and secrets, in bytes, each with its overhead.
+    var commentBytes = 0
+    var secretBytes = 0
+    /// What the statistics of earlier sections say of dropped frames.
+    var dropsOfEarlierSections: UInt64?
+
+    /// Opens a capture file; `-` has no special meaning here.
+    ///
+    /// Reads the file header of pcap, or as far as the byte-order magic of pcapng, and throws what is wrong with that.
+    public init(path: String) throws(CaptureFileError) {
+        try self.init(reading: FileDescriptorSource(path: path))
+    }
+
+    /// Reads from a descriptor that is open for reading: a file, a pipe, a socket, standard input.
+    ///
+    /// Reads the file header of pcap, or as far as the byte-order magic of pcapng, and throws what is wrong with that. With `closes` the
+    /// descriptor is closed when the reader goes away, also when this throws.
+    public init(fileDescriptor: CInt, closes: Bool) throws(CaptureFileError) {
+        try self.init(reading: FileDescriptorSource(descriptor: fileDescriptor, closes: closes))
+    }
+
+    private init(reading source: consuming FileDescriptorSource) throws(CaptureFileError) {
+        let (format, interfaces) = try Self.recognize(&source)
+        self.source = source
+        self.format = format
+        self.interfaces = interfaces
+        if case .pcap = format { sectionsRead = 1 }
+    }
+
+    /// Tells the formats apart, and reads the file header of pcap.
+    private static func recognize(
+        _ source: inout FileDescriptorSource
+    ) throws(CaptureFileError) -> (Format, [CaptureInterface]) {
+        guard try source.fill(4) >= 4 else { throw shortFile(source.unread) }
+        switch FileSignature(source.unread) {
+        case nil:
+            throw CaptureFileError(.notACapture(firstBytes: (0..<4).map { source.unread[$0] }), offset: 0)
+        case .unsupported(let name):
+            throw CaptureFileError(.unsupported(name), offset: 0)
+        case .pcapng:
+            _ = try sectionOrder(&source)
+            return (.pcapng, [])
+        case .pcap(let order, let resolution):
+            let present = try source.fill(PcapHeader.length)
+            guard present >= PcapHeader.length else {
+                throw CaptureFileError(.cutShort(.fileHeader, needed: PcapHeader.length, atLeast: false, present: present), offset: 0)
+            }
+            let header = try PcapHeader(source.unread, order: order, resolution: resolution)
+            let interface = header.interface(source.unread)
+            source.consume(PcapHeader.length)
+            return (.pcap(header), [interface])
+        }
+    }
+
+    /// Whether it is a regular file, which can be opened again for a second pass.
+    public var isRegularFile: Bool { source.isRegularFile }
+
+    /// How many bytes of the file were read past: after a frame, where the next record or block begins.
+    public var byteCount: Int { source.offset }
+
+    /// How many frames the capture missed, by the interface statistics of pcapng so far; `nil` where they do not say.
+    public var drops: UInt64? {
+        var sum = dropsOfEarlierSections
+        for case let dropped? in interfaces.map({ $0.statistics?.dropped }) {
+            sum = (sum ?? 0).addingSaturating(dropped)
+        }
+        return sum
+    }
+
+    /// The bytes of the frame that `next()` gave last, valid until it is called again; empty before the first and after the last.
+    public var bytes: Span<UInt8> {
+        @_lifetime(borrow self)
+        get { source.consumed(from: frameStart, count: frameLength) }
+    }
+
+    /// The next frame, or `nil` at the end of the file.
+    ///
+    /// From a pipe it is given as soon as its bytes are there. Throws where the file is cut short, damaged or cannot be read; after
+    /// an error there are no more frames, and every further call gives `nil`.
+    public mutating func next() throws(CaptureFileError) -> Frame? {
+        guard !isFinished else { return nil }
+        do throws(CaptureFileError) {
+            let frame: Frame? =
+                switch format {
+                case .pcap(let header): try nextRecord(header)
+                case .pcapng: try nextPacketBlock()
+                }
+            if let frame { return frame }
+            finish()
+            return nil
+        } catch {
+            finish()
+            throw error
+        }
+    }
+
+    /// Makes a frame the current one and goes past its record.
+    @inline(__always)
+    mutating func finishFrame(_ frame: Frame, bytesAt position: Int, recordLength: Int) -> Frame {
+        frameStart = frame.offset + position
+        frameLength = frame.capturedLength
+        framesRead = frame.number
+        source.consume(recordLength)
+        return frame
+    }
+
+    private mutating func finish() {
+        isFinished = true
+        frameStart = source.offset
+        frameLength = 0
+    }
+
+    /// What is wrong with a file of fewer than four bytes: cut short if a capture can begin so.
+    private static func shortFile(_ bytes: Span<UInt8>) -> CaptureFileError {
+        let begun = bytes.indices.map { bytes[$0] }
+        guard !begun.isEmpty else { return CaptureFileError(.empty, offset: 0) }
+        let magics: [[UInt8]] = [
+            [0xd4, 0xc3, 0xb2, 0xa1], [0xa1, 0xb2, 0xc3, 0xd4],
+            [0x4d, 0x3c, 0xb2, 0xa1], [0xa1, 0xb2, 0x3c, 0x4d],
+            [0x0a, 0x0d, 0x0d, 0x0a],
+        ]
+        guard magics.contains(where: { $0.starts(with: begun) }) else {
+            return CaptureFileError(.notACapture(firstBytes: begun), offset: 0)
+        }
+        return CaptureFileError(.cutShort(.fileHeader, needed: PcapHeader.length, atLeast: true, present: begun.count), offset: 0)
+    }
+}

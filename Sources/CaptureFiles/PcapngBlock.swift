@@ -1,0 +1,39 @@
+/// The types of pcapng blocks (draft-ietf-opsawg-pcapng, section 4).
+enum PcapngBlock {
+    static let sectionHeader: UInt32 = 0x0a0d_0d0a
+    static let interfaceDescription: UInt32 = 1
+    /// Obsolete since 2004, still found in old files.
+    static let packet: UInt32 = 2
+    static let simplePacket: UInt32 = 3
+    static let nameResolution: UInt32 = 4
+    static let interfaceStatistics: UInt32 = 5
+    static let enhancedPacket: UInt32 = 6
+    static let decryptionSecrets: UInt32 = 10
+
+    /// Type, length, and the length again at the end: what every block has.
+    static let overhead = 12
+
+    /// The block as messages call it.
+    static func name(_ type: UInt32) -> String {
+        switch type {
+        case sectionHeader: "the section header block"
+        case interfaceDescription: "the interface description block"
+        case packet: "the packet block"
+        case simplePacket: "the simple packet block"
+        case nameResolution: "the name resolution block"
+        case interfaceStatistics: "the interface statistics block"
+        case enhancedPacket: "the enhanced packet block"
+        case decryptionSecrets: "the decryption secrets block"
+        default: "the block of type \(hexadecimal(type))"
+        }
+    }
+}
+
+/// What the packet blocks need of their interface.
+struct InterfaceClock {
+    var linkType: LinkType
+    /// The greatest number of bytes of a frame; `Int.max` where there is no limit.
+    var snapLength: Int
+    var resolution: TimeResolution
+    var offset: Int64
+}
