@@ -5,7 +5,7 @@ struct Segment {
     var sequence: UInt32
     var acknowledgment: UInt32
     var flags: Flags
-    /// Where the data begin in the frame.
+    /// Where the data begin in the frame; its end, where the header itself is cut.
     var offset: Int
     /// Bytes of data in the frame.
     var captured: Int
@@ -50,8 +50,8 @@ struct Segment {
         sequence = frame.bigEndian32(at: offset + 4)
         acknowledgment = frame.bigEndian32(at: offset + 8)
         flags = Flags(rawValue: frame[offset + 13])
-        self.offset = offset + headerLength
-        length = end - self.offset
-        captured = max(0, min(end, frame.count) - self.offset)
+        length = end - offset - headerLength
+        self.offset = min(offset + headerLength, frame.count)
+        captured = min(length, frame.count - self.offset)
     }
 }
