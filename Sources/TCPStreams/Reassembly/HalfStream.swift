@@ -1,0 +1,77 @@
+/// One direction of a connection: what its sender sent.
+struct HalfStream {
+    struct State: OptionSet {
+        var rawValue: UInt8
+
+        /// `next` is known.
+        static let started = State(rawValue: 1)
+        /// Its SYN was seen.
+        static let synSeen = State(rawValue: 2)
+        /// `acknowledged` is known.
+        static let acknowledged = State(rawValue: 4)
+        /// Its FIN was seen, at `finSequence`.
+        static let finSeen = State(rawValue: 8)
+        /// Everything up to and including its FIN was delivered.
+        static let finished = State(rawValue: 16)
+        /// A hole at `next` was acknowledged, and is given up when the clock runs out.
+        static let clockRuns = State(rawValue: 32)
+        /// Something is held.
+        static let holds = State(rawValue: 64)
+        /// Started by a segment without data in the middle of a connection: a keep-alive probe has a `next` one too small.
+        static let provisional = State(rawValue: 128)
+
+        /// What the straight path does not handle.
+        static let unusual: State = [.finSeen, .finished, .clockRuns, .holds, .provisional]
+    }
+
+    var state: State = []
+    /// The sequence number of the next byte to deliver: RCV.NXT as the consumer sees it.
+    var next: UInt32 = 0
+    /// The highest acknowledgement of these bytes by the other end.
+    var acknowledged: UInt32 = 0
+    /// That of the SYN; the one before the first byte where no SYN was seen.
+    var initialSequence: UInt32 = 0
+    var finSequence: UInt32 = 0
+    var finAcknowledgment: UInt32 = 0
+    /// What was acknowledged when the clock was started, and where the hole began then.
+    var clockAcknowledged: UInt32 = 0
+    var clockNext: UInt32 = 0
+    var clockFrames: UInt32 = 0
+    var segments: UInt32 = 0
+    var clockTime: Int64 = 0
+    var finPosition = Position(frame: 0, time: nil)
+    var held = HeldSegments()
+    var heldBytes = 0
+    var bytes = 0
+    var lostBytes = 0
+    var retransmittedBytes = 0
+
+    var totals: StreamTotals {
+        var totals = StreamTotals()
+        totals.segments = Int(segments)
+        totals.bytes = bytes
+        totals.lostBytes = lostBytes
+        totals.retransmittedBytes = retransmittedBytes
+        return totals
+    }
+
+    /// How many bytes were acknowledged that were not delivered; never for a direction that is finished or not started.
+    var acknowledgedAhead: Int {
+        guard state.isSuperset(of: [.started, .acknowledged]), !state.contains(.finished) else { return 0 }
+        return max(0, acknowledged.distance(from: next))
+    }
+
+    /// Whether its FIN is known and not delivered.
+    var finPending: Bool { state.contains(.finSeen) && !state.contains(.finished) }
+
+    /// Where the next thing known begins, in bytes from `next`: what is held, or the FIN; 0 when it is deliverable but for the other direction.
+    var distanceToKnown: Int? {
+        if let first = held.first { return first.sequence.distance(from: next) }
+        return finPending ? finSequence.distance(from: next) : nil
+    }
+
+    /// The frame that brought the next thing known.
+    var frameOfKnown: Int? {
+        held.first?.position.frame ?? (finPending ? finPosition.frame : nil)
+    }
+}

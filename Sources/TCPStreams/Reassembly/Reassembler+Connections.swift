@@ -1,0 +1,143 @@
+/// Opening, closing and forgetting connections.
+extension Reassembler {
+    /// Begins to track a connection with this segment.
+    mutating func open(_ key: FlowKey, _ hash: UInt64, _ direction: Int, _ segment: Segment, at position: Position) -> Int {
+        makeRoom(at: position)
+        statistics.connections += 1
+        let id = statistics.connections
+        let handshakeSeen = segment.flags.contains(.syn)
+        let clientDirection = clientDirection(key, direction, segment)
+        let flow = Flow(key: key, id: id, stage: .opening, clientDirection: Int8(clientDirection), lastTime: position.time ?? .min)
+        let slot: Int
+        if let free = freeSlots.popLast() {
+            slot = free
+            flows[slot] = flow
+            halves[slot * 2] = HalfStream()
+            halves[slot * 2 + 1] = HalfStream()
+        } else {
+            slot = flows.count
+            flows.append(flow)
+            halves.append(HalfStream())
+            halves.append(HalfStream())
+        }
+        table.insert(slot, hash: hash, in: flows)
+        byUse.append(slot, to: Flow.Stage.opening.rawValue)
+        events.append(
+            .opened(
+                Connection(
+                    id: id, client: key.endpoint(clientDirection), server: key.endpoint(1 - clientDirection),
+                    handshakeSeen: handshakeSeen, encapsulation: key.encapsulation, opened: position)))
+        return slot
+    }
+
+    /// Which direction the client sends: that of the SYN, or against the SYN-ACK; otherwise a server has the lower port.
+    private func clientDirection(_ key: FlowKey, _ direction: Int, _ segment: Segment) -> Int {
+        if segment.flags.contains(.syn) { return segment.flags.contains(.ack) ? 1 - direction : direction }
+        if segment.sourcePort == segment.destinationPort { return direction }
+        return segment.sourcePort > segment.destinationPort ? direction : 1 - direction
+    }
+
+    /// Whether a segment with SYN on an open connection is of another one between the same ends.
+    ///
+    /// A SYN is of this connection when its initial sequence number is the known one, or the acknowledged one; or when the other end
+    /// has sent nothing but a SYN too (simultaneous open, RFC 9293 3.5, figure 7).
+    func opensAnother(_ slot: Int, _ direction: Int, _ segment: Segment) -> Bool {
+        let own = halves[slot * 2 + direction]
+        let peer = halves[slot * 2 + 1 - direction]
+        if segment.flags.contains(.ack) {
+            // A server may answer a repeated SYN anew; but an answer to another SYN is of a connection whose SYN was not captured.
+            guard own.state.contains(.started), own.initialSequence != segment.sequence, peer.state.contains(.started) else { return false }
+            return segment.acknowledgment &- 1 != peer.initialSequence
+        }
+        if own.state.contains(.started) { return own.initialSequence != segment.sequence }
+        if own.state.contains(.acknowledged) { return own.acknowledged &- 1 != segment.sequence }
+        return !peer.state.contains(.synSeen)
+    }
+
+    /// A segment between ends whose connection is closed: nil when it is a late one, otherwise the slot of the connection it opens.
+    mutating func reopen(
+        _ slot: Int, _ key: FlowKey, _ hash: UInt64, _ direction: Int, _ segment: Segment, at position: Position
+    ) -> Int? {
+        let own = halves[slot * 2 + direction]
+        let forgotten = position.time.map { $0 &- flows[slot].lastTime > limits.closedTime } ?? false
+        let isNew: Bool
+        if segment.flags.contains(.syn) {
+            isNew = !own.state.contains(.synSeen) || own.initialSequence != segment.sequence
+        } else {
+            // Data far away from where the stream ended are of a connection whose SYN was not captured.
+            isNew =
+                segment.length > 0 && !segment.flags.contains(.rst)
+                && (forgotten || (own.state.contains(.started) && abs(segment.sequence.distance(from: own.next)) > maximumWindow / 16))
+        }
+        guard isNew else {
+            if segment.length > 0 { statistics.segmentsAfterClose += 1 }
+            return nil
+        }
+        forget(slot)
+        return open(key, hash, direction, segment, at: position)
+    }
+
+    /// Ends a connection: what waits is told first, its holes given up for the reason `loss`.
+    mutating func close(_ slot: Int, _ end: ConnectionEnd, loss: Loss, at position: Position) {
+        flush(slot, loss, at: position)
+        let client = slot * 2 + Int(flows[slot].clientDirection)
+        events.append(
+            .closed(
+                flows[slot].id, end, client: halves[client].totals, server: halves[client ^ 1].totals, at: position))
+        stopWaiting(slot)
+        move(slot, to: .closed)
+        if byUse.counts[Flow.Stage.closed.rawValue] > limits.closedConnections, let oldest = byUse.first(Flow.Stage.closed.rawValue) {
+            if oldest != slot { forget(oldest) }
+        }
+    }
+
+    /// Ceases to track a closed connection.
+    mutating func forget(_ slot: Int) {
+        table.remove(slot, in: flows)
+        byUse.remove(slot, from: flows[slot].stage.rawValue)
+        freeSlots.append(slot)
+    }
+
+    mutating func move(_ slot: Int, to stage: Flow.Stage) {
+        guard flows[slot].stage != stage else { return }
+        byUse.remove(slot, from: flows[slot].stage.rawValue)
+        flows[slot].stage = stage
+        byUse.append(slot, to: stage.rawValue)
+    }
+
+    /// Frees a slot where the limit is reached: that of a closed connection, of one that only opened, or of the one idle longest.
+    private mutating func makeRoom(at position: Position) {
+        guard table.count >= max(1, limits.connections) else { return }
+        if let slot = byUse.first(Flow.Stage.closed.rawValue) { return forget(slot) }
+        guard let slot = byUse.first(Flow.Stage.opening.rawValue) ?? byUse.first(Flow.Stage.established.rawValue) else { return }
+        statistics.evictedConnections += 1
+        close(slot, .evicted, loss: .limitReached, at: position)
+        forget(slot)
+    }
+
+    /// The connections that are still open, by id.
+    @usableFromInline
+    func openSlots() -> [Int] {
+        var slots: [Int] = []
+        slots.reserveCapacity(openConnections)
+        let free = Set(freeSlots)
+        for slot in flows.indices where flows[slot].stage != .closed && !free.contains(slot) { slots.append(slot) }
+        return slots.sorted { flows[$0].id < flows[$1].id }
+    }
+
+    @usableFromInline
+    mutating func endOfCapture(_ slot: Int) {
+        close(slot, .captureEnded, loss: .captureEnded, at: lastPosition)
+    }
+
+    @usableFromInline
+    mutating func forgetEverything() {
+        table = FlowTable()
+        flows = []
+        halves = []
+        freeSlots = []
+        byUse = SlotLists(lists: 3)
+        waiting = SlotLists(lists: 1)
+        totalHeld = 0
+    }
+}

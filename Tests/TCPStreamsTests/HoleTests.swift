@@ -1,0 +1,128 @@
+import TCPStreams
+import Testing
+
+@Suite struct Holes {
+    @Test func `an acknowledgement alone gives up nothing`() {
+        var harness = Harness()
+        harness.handshake()
+        harness.client("late", at: 4)
+        harness.server(at: 0, ack: 8)
+        #expect(harness.recorder.conversation.isEmpty)
+        harness.client("soon", at: 0)
+        #expect(harness.recorder.conversation == ["client:soon", "client:late"])
+    }
+
+    @Test func `an acknowledged hole is given up after so many frames, with its exact size`() {
+        var limits = Limits()
+        limits.holeFrames = 10
+        var harness = Harness(limits: limits)
+        harness.handshake()
+        harness.client("late", at: 1234)
+        harness.server(at: 0, ack: 1238)
+        harness.idle(9, clientAt: 1238, ack: 0)
+        #expect(harness.recorder.conversation.isEmpty)
+        harness.idle(1, clientAt: 1238, ack: 0)
+        #expect(harness.recorder.conversation == ["client:-1234", "client:late"])
+        #expect(harness.recorder.entries[1] == .lost(1234, .notSeen, .client, 1, frame: 15))
+    }
+
+    @Test func `an acknowledged hole is given up after so much time, whoever sends`() {
+        var harness = Harness()
+        harness.handshake()
+        harness.client("late", at: 4)
+        harness.server(at: 0, ack: 8)
+        for _ in 0..<3 {
+            harness.time? += 5_000_000_000
+            harness.feed(ethernet([], type: 0x0806))
+        }
+        #expect(harness.recorder.conversation == ["client:-4", "client:late"])
+    }
+
+    @Test func `a hole that nobody acknowledged waits`() {
+        var harness = Harness()
+        harness.handshake()
+        harness.client("late", at: 4)
+        for _ in 0..<200 { harness.server(at: 0, ack: 0) }
+        harness.time? += 3_600_000_000_000
+        harness.server(at: 0, ack: 0)
+        #expect(harness.recorder.conversation.isEmpty)
+        harness.client("soon", at: 0)
+        #expect(harness.recorder.text(.client) == "soonlate")
+    }
+
+    @Test func `only what was acknowledged is given up`() {
+        var limits = Limits()
+        limits.holeFrames = 5
+        var harness = Harness(limits: limits)
+        harness.handshake()
+        harness.client("late", at: 10)
+        harness.server(at: 0, ack: 4)
+        harness.idle(5, clientAt: 14, ack: 0)
+        #expect(harness.recorder.conversation == ["client:-4"])
+        harness.client("456789", at: 4)
+        #expect(harness.recorder.text(.client) == "????456789late")
+    }
+
+    @Test func `several holes are each stated`() {
+        var harness = Harness()
+        harness.handshake()
+        harness.client("a", at: 1)
+        harness.client("b", at: 4)
+        harness.client("c", at: 8)
+        harness.finish()
+        #expect(harness.recorder.conversation == ["client:-1", "client:a", "client:-2", "client:b", "client:-3", "client:c"])
+    }
+
+    @Test func `bytes that nobody saw but that were acknowledged are stated at the end`() {
+        var harness = Harness()
+        harness.handshake()
+        harness.client("one", at: 0)
+        harness.server(at: 0, ack: 103)
+        harness.finish()
+        #expect(harness.recorder.conversation == ["client:one", "client:-100"])
+    }
+
+    @Test func `the acknowledgement of a FIN that was not captured is no lost byte`() {
+        var harness = Harness()
+        harness.handshake()
+        harness.client("one", at: 0)
+        harness.server("bye", at: 0, ack: 4, flags: [.fin, .ack])
+        harness.idle(70, clientAt: 4, ack: 4)
+        harness.finish()
+        #expect(harness.recorder.conversation == ["client:one", "server:bye"])
+    }
+
+    @Test func `where only one direction is captured holes are given up without an acknowledgement`() {
+        var limits = Limits()
+        limits.holeFrames = 10
+        var harness = Harness(limits: limits)
+        harness.client(at: -1, flags: .syn)
+        harness.client("one", at: 0)
+        harness.client("late", at: 8)
+        harness.idle(10, clientAt: 12, ack: 0)
+        #expect(harness.recorder.conversation == ["client:one", "client:-5", "client:late"])
+    }
+
+    @Test func `a copy that comes after its hole was given up is dropped`() {
+        var limits = Limits()
+        limits.holeFrames = 5
+        var harness = Harness(limits: limits)
+        harness.handshake()
+        harness.client("late", at: 4)
+        harness.server(at: 0, ack: 8)
+        harness.idle(6, clientAt: 8, ack: 0)
+        harness.client("soon", at: 0)
+        harness.client("more", at: 8)
+        #expect(harness.recorder.text(.client) == "????latemore")
+    }
+
+    @Test func `captures without times give up by frames`() {
+        var harness = Harness()
+        harness.time = nil
+        harness.handshake()
+        harness.client("late", at: 4)
+        harness.server(at: 0, ack: 8)
+        harness.idle(64, clientAt: 8, ack: 0)
+        #expect(harness.recorder.conversation == ["client:-4", "client:late"])
+    }
+}
