@@ -141,10 +141,9 @@ struct ByteReader: ~Escapable {
 
     /// Nothing may follow the last field.
     @inline(always)
-    func requireEnd<O: DecodingObserver>(_ observer: inout O) throws(O.Failure) {
-        if position < end {
-            observer.read(FieldPath(.trailingBytes), position, end)
-        }
-        try require(position == end, .noTrailingBytes, FieldPath(.trailingBytes), position, end, value: end &- position, &observer)
+    func requireEnd<O: DecodingObserver>(or requirement: Requirement = .noTrailingBytes, _ observer: inout O) throws(O.Failure) {
+        guard position < end else { return }
+        observer.read(FieldPath(.trailingBytes), position, end)
+        try require(false, requirement, FieldPath(.trailingBytes), position, end, value: end &- position, &observer)
     }
 }

@@ -115,14 +115,16 @@ extension ReasonCode {
         }
     }
 
-    /// Whether this side may send the code in a DISCONNECT or AUTH of 5.0 (the last column of 3.14.2.1 and 3.15.2.1).
+    /// Whether this side may send the code in this packet of 5.0 (the columns and remarks of 3.4.2.1, 3.5.2.1, 3.14.2.1 and 3.15.2.1).
     ///
-    /// Codes of other packets have one sender, that of the packet; an unknown sender may send every code.
+    /// An unknown sender may send every code.
     public func maySend(_ sender: ControlPacket.Sender, in type: ControlPacketType) -> Bool {
         switch (type, sender) {
         case (.disconnect, .server): return rawValue != 0x04
         case (.auth, .server): return rawValue != 0x19
         case (.auth, .client): return rawValue != 0x00
+        // Only the server knows who subscribed (table of 3.4.2.1).
+        case (.pubAck, .client), (.pubRec, .client): return rawValue != 0x10
         case (.disconnect, .client):
             switch rawValue {
             case 0x87, 0x89, 0x8B...0x8F, 0x9A...0xA2: return false

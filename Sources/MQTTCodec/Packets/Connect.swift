@@ -271,7 +271,9 @@ extension PacketView.Connect.Layout {
                 layout.password = try reader.binaryData(FieldPath(.password), missing: .passwordPresent, &observer)
             }
         }
-        try reader.requireEnd(&observer)
+        // Bytes behind the last field may be credentials of which the flag is missing: the statements on those say it best.
+        let excess: Requirement = flags & 0xC0 == 0 ? .userNameAbsent : flags & 0xC0 == 0x80 ? .passwordAbsent : .noTrailingBytes
+        try reader.requireEnd(or: excess, &observer)
         return layout
     }
 

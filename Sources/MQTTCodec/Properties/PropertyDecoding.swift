@@ -63,37 +63,38 @@ extension ByteReader {
         let listIndex = identifier == .userProperty ? index.userProperty : index.subscriptionIdentifier
         let field = FieldPath(.property, index: listIndex, property: identifier, inWill: inWill)
         let identifierEnd = position
-        if !rule.belongs(in: place) {
-            try require(false, .propertyOfPacket, field, start, identifierEnd, value: number, &observer)
-        } else {
+        // A property that does not belong here is one fault; what else could be said of it is not.
+        let belongs = rule.belongs(in: place)
+        if belongs {
             try judgeSender(of: identifier, field, start, identifierEnd, &observer)
-        }
-        if !seen.insert(identifier), identifier != .userProperty {
-            // Several Subscription Identifiers stand in a PUBLISH that several subscriptions matched (3.3.2.3.8).
-            let mayRepeat = identifier == .subscriptionIdentifier && place.bit == PropertyPlace(.publish).bit
-            try require(mayRepeat, .propertyOnce, field, start, identifierEnd, value: number, &observer)
+            if !seen.insert(identifier), identifier != .userProperty {
+                // Several Subscription Identifiers stand in a PUBLISH that several subscriptions matched (3.3.2.3.8).
+                let mayRepeat = identifier == .subscriptionIdentifier && place.bit == PropertyPlace(.publish).bit
+                try require(mayRepeat, .propertyOnce, field, start, identifierEnd, value: number, &observer)
+            }
+        } else {
+            try require(false, .propertyOfPacket, field, start, identifierEnd, value: number, &observer)
         }
         switch rule.type {
         case .byte:
             let value = try byte(field, &observer)
-            if rule.values == .zeroOrOne {
-                try require(value <= 1, .propertyZeroOrOne, field, identifierEnd, position, value: Int(value), &observer)
-            }
+            let isLegal = value <= 1 || rule.values != .zeroOrOne || !belongs
+            try require(isLegal, .propertyZeroOrOne, field, identifierEnd, position, value: Int(value), &observer)
         case .twoByteInteger:
             let value = try twoByteInteger(field, &observer)
-            if value == 0, rule.values == .notZero {
-                try require(false, .propertyNotZero, field, identifierEnd, position, &observer)
-            } else if value == 0, rule.values == .topicAlias {
-                try require(false, .topicAliasNotZero, field, identifierEnd, position, &observer)
+            if value == 0, belongs {
+                try require(rule.values != .notZero, .propertyNotZero, field, identifierEnd, position, &observer)
+                try require(rule.values != .topicAlias, .topicAliasNotZero, field, identifierEnd, position, &observer)
             }
         case .fourByteInteger:
             let value = try fourByteInteger(field, &observer)
-            try require(value != 0 || rule.values != .notZero, .propertyNotZero, field, identifierEnd, position, &observer)
+            let isLegal = value != 0 || rule.values != .notZero || !belongs
+            try require(isLegal, .propertyNotZero, field, identifierEnd, position, &observer)
         case .variableByteInteger:
             let value = try variableByteInteger(field, &observer)
-            try require(value != 0, .propertyNotZero, field, identifierEnd, position, &observer)
+            try require(value != 0 || !belongs, .propertyNotZero, field, identifierEnd, position, &observer)
         case .string:
-            if rule.values == .topicName {
+            if rule.values == .topicName, belongs {
                 _ = try text(field, as: .topicName, &observer)
             } else {
                 _ = try text(field, &observer)
