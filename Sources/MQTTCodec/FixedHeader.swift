@@ -91,6 +91,7 @@ public struct FixedHeader: Hashable, Sendable, BitwiseCopyable {
 
 extension Finding {
     /// The Remaining Length at bytes 1 to 4 announces a fifth byte.
+    @usableFromInline
     static func lengthTooLong(_ context: DecodingContext) -> Finding {
         Finding(.lengthOfVariableByteInteger, context, FieldPath(.remainingLength), 1, 5)
     }

@@ -92,6 +92,15 @@ public enum PacketView: ~Escapable {
         guard case .complete(let header) = FixedHeader.scan(bytes, at: 0) else {
             throw Self.unreadable(bytes, version: version, sender: sender)
         }
+        self = try PacketView(tolerating: bytes, header, version: version, sender: sender)
+    }
+
+    /// The same for bytes of which the Fixed Header has been read.
+    @_lifetime(copy bytes)
+    @usableFromInline
+    init(
+        tolerating bytes: Span<UInt8>, _ header: FixedHeader, version: MQTTVersion, sender: ControlPacket.Sender
+    ) throws(PacketDecodingError) {
         let subject = try Subject(bytes, header, version: version, sender: sender)
         var observer = TolerantObserver()
         self = try PacketView.decode(

@@ -24,6 +24,17 @@ extension [UInt8] {
         var raw = target.mutableBytes
         raw.store(span, at: 0)
     }
+
+    /// Adds the bytes of a span at the end.
+    @inlinable
+    mutating func append(copying span: Span<UInt8>) {
+        append(addingCapacity: span.count) { output in
+            output.append(repeating: 0, count: span.count)
+            var target = output.mutableSpan
+            var raw = target.mutableBytes
+            raw.store(span, at: 0)
+        }
+    }
 }
 
 extension MutableRawSpan {
