@@ -75,7 +75,8 @@ public struct PacketFramer: Sendable {
     /// The Fixed Header of that packet, once it is there.
     @usableFromInline var header: FixedHeader?
     /// Bytes that were skipped because the boundary is not known.
-    public internal(set) var skippedBytes = 0
+    public var skippedBytes: Int { skipped }
+    @usableFromInline var skipped = 0
 
     /// A framer at the beginning of a stream.
     public init(limits: Limits = Limits(), version: MQTTVersion = .v3_1_1) {
@@ -150,7 +151,7 @@ public struct PacketFramer: Sendable {
         let available = chunk.count - position
         switch state {
         case .lost:
-            skippedBytes += available
+            skipped += available
             position = chunk.count
         case .skipping(let remaining):
             let count = min(remaining, available)
@@ -182,7 +183,7 @@ public struct PacketFramer: Sendable {
                 let firstByte = pending[0]
                 pending.removeAll()
                 state = .lost
-                skippedBytes += 5
+                skipped += 5
                 try body(.unreadable(firstByte: firstByte))
                 return
             case .complete(let found):
@@ -254,7 +255,7 @@ public struct PacketFramer: Sendable {
             return .withinPacket
         case .collecting:
             guard let header else {
-                skippedBytes += pending.count
+                skipped += pending.count
                 forgetPending()
                 state = .lost
                 return .boundaryLost
