@@ -27,6 +27,24 @@ public struct ConnectionDecoder: Sendable {
         }
     }
 
+    /// What came out of the streams.
+    public enum Event: ~Escapable {
+        /// A packet that breaks no rule.
+        case packet(PacketView, Arrival)
+        /// A packet that breaks a rule, the first of which is told, and whose fields can be told apart all the same.
+        case faulty(PacketView, Finding, Arrival)
+        /// Bytes of known length whose fields cannot be told apart.
+        case unreadable(Finding, Arrival)
+        /// The next piece of the payload of the large PUBLISH that came last from this sender; with `remaining` zero the last one.
+        case payload(Span<UInt8>, remaining: Int, ControlPacket.Sender)
+        /// A packet over a limit, which is skipped.
+        case tooLarge(FixedHeader, ControlPacket.Sender)
+        /// A packet of which bytes were lost, so far as it is there.
+        case damaged(Span<UInt8>, FixedHeader, ControlPacket.Sender)
+        /// Where the next packet begins cannot be known; nothing more comes from this sender.
+        case boundaryLost(Finding, ControlPacket.Sender)
+    }
+
     @usableFromInline var fromClient: PacketFramer
     @usableFromInline var fromServer: PacketFramer
     /// The version of the connection: the one of its CONNECT, or what was assumed for want of one.
@@ -51,64 +69,96 @@ public struct ConnectionDecoder: Sendable {
     public func framer(from sender: ControlPacket.Sender) -> PacketFramer { sender == .server ? fromServer : fromClient }
 
     /// Takes the next bytes of one direction, and hands on the packets that they complete.
+    ///
+    /// - Throws: what the body throws; the rest of the bytes is then not looked at.
     @inlinable
-    public mutating func receive<C: PacketConsumer & ~Copyable>(
-        _ bytes: Span<UInt8>, from sender: ControlPacket.Sender, into consumer: inout C
-    ) {
+    public mutating func receive<E: Error>(
+        _ bytes: Span<UInt8>, from sender: ControlPacket.Sender, _ body: (borrowing Event) throws(E) -> Void
+    ) throws(E) {
         // Taken out and put back, because a CONNECT changes this decoder while its framer runs.
-        var framer = sender == .server ? fromServer : fromClient
-        if sender == .server { fromServer = PacketFramer() } else { fromClient = PacketFramer() }
+        var framer = takeFramer(sender)
+        defer { putBack(framer, sender) }
         framer.version = version
-        framer.receive(bytes) { event in
-            handOn(event, sender, &consumer)
+        try framer.receive(bytes) { (event) throws(E) in
+            try handOn(event, sender, body)
         }
-        if sender == .server { fromServer = framer } else { fromClient = framer }
     }
 
     /// Takes note that so many bytes of one direction are missing here.
+    ///
+    /// - Throws: what the body throws.
     @inlinable
-    public mutating func lose<C: PacketConsumer & ~Copyable>(
-        byteCount: Int, from sender: ControlPacket.Sender, into consumer: inout C
-    ) -> PacketFramer.LossEffect {
-        var framer = sender == .server ? fromServer : fromClient
-        let effect = framer.lose(byteCount: byteCount) { event in
-            handOn(event, sender, &consumer)
+    public mutating func lose<E: Error>(
+        byteCount: Int, from sender: ControlPacket.Sender, _ body: (borrowing Event) throws(E) -> Void
+    ) throws(E) -> PacketFramer.LossEffect {
+        var framer = takeFramer(sender)
+        defer { putBack(framer, sender) }
+        return try framer.lose(byteCount: byteCount) { (event) throws(E) in
+            try handOn(event, sender, body)
         }
+    }
+
+    @usableFromInline
+    mutating func takeFramer(_ sender: ControlPacket.Sender) -> PacketFramer {
+        var taken = PacketFramer()
+        if sender == .server { swap(&taken, &fromServer) } else { swap(&taken, &fromClient) }
+        return taken
+    }
+
+    @usableFromInline
+    mutating func putBack(_ framer: PacketFramer, _ sender: ControlPacket.Sender) {
         if sender == .server { fromServer = framer } else { fromClient = framer }
-        return effect
     }
 
     @inlinable
-    mutating func handOn<C: PacketConsumer & ~Copyable>(
-        _ event: borrowing PacketFramer.Event, _ sender: ControlPacket.Sender, _ consumer: inout C
-    ) {
+    mutating func handOn<E: Error>(
+        _ event: borrowing PacketFramer.Event, _ sender: ControlPacket.Sender, _ body: (borrowing Event) throws(E) -> Void
+    ) throws(E) {
         switch event {
         case .packet(let bytes, let header):
-            decode(bytes, header, sender, &consumer)
+            let type = header.firstByte >> 4
+            let packetVersion = type == 1 || type == 2 ? versionOfHandshake(bytes, header) : version
+            try body(decoded(Arrival(bytes, sender, packetVersion, length: header.packetLength), header))
         case .publishHead(let bytes, let header, let payloadLength):
             // Decoded as a PUBLISH without payload: all rules but that of the payload format apply.
-            let head = FixedHeader(firstByte: header.firstByte, length: header.length, remainingLength: bytes.count &- header.length)
+            let head = header.cut(to: bytes.count)
             let arrival = Arrival(bytes, sender, version, length: header.packetLength, payloadInPieces: payloadLength)
-            decode(arrival, head, &consumer)
+            try body(decoded(arrival, head))
         case .payload(let piece, let remaining):
-            consumer.receivedPayload(piece, remaining: remaining, from: sender)
+            try body(.payload(piece, remaining: remaining, sender))
         case .tooLarge(let header):
-            consumer.skippedTooLarge(header, from: sender)
+            try body(.tooLarge(header, sender))
         case .damaged(let bytes, let header):
-            consumer.damaged(bytes, header, version: version, from: sender)
+            try body(.damaged(bytes, header, sender))
         case .unreadable(let firstByte):
             let context = DecodingContext(version: version, sender: sender, firstByte: firstByte)
-            consumer.lostBoundary(.lengthTooLong(context), from: sender)
+            try body(.boundaryLost(.lengthTooLong(context), sender))
         }
     }
 
     @inlinable
-    mutating func decode<C: PacketConsumer & ~Copyable>(
-        _ bytes: Span<UInt8>, _ header: FixedHeader, _ sender: ControlPacket.Sender, _ consumer: inout C
-    ) {
-        let type = header.firstByte >> 4
-        let packetVersion = type == 1 || type == 2 ? versionOfHandshake(bytes, header) : version
-        decode(Arrival(bytes, sender, packetVersion, length: header.packetLength), header, &consumer)
+    @_lifetime(copy arrival)
+    func decoded(_ arrival: Arrival, _ header: FixedHeader) -> Event {
+        do throws(PacketDecodingError) {
+            let packet = try PacketView(decoding: arrival.bytes, header, version: arrival.version, sender: arrival.sender)
+            return .packet(packet, arrival)
+        } catch {
+            return judged(arrival, header, error)
+        }
+    }
+
+    /// What a packet is that the strict decoder refused.
+    @usableFromInline
+    @_lifetime(copy arrival)
+    func judged(_ arrival: Arrival, _ header: FixedHeader, _ error: PacketDecodingError) -> Event {
+        // The framer gave the packet whole, so that nothing can be missing.
+        guard case .violation(let finding) = error else { preconditionFailure("a whole packet is never incomplete") }
+        do throws(PacketDecodingError) {
+            let packet = try PacketView(tolerating: arrival.bytes, header, version: arrival.version, sender: arrival.sender)
+            return .faulty(packet, finding, arrival)
+        } catch {
+            return .unreadable(finding, arrival)
+        }
     }
 
     /// The version of a CONNECT or CONNACK, and what it says of the connection.
@@ -141,41 +191,4 @@ public struct ConnectionDecoder: Sendable {
         default: return version
         }
     }
-
-    @inlinable
-    func decode<C: PacketConsumer & ~Copyable>(_ arrival: borrowing Arrival, _ header: FixedHeader, _ consumer: inout C) {
-        let fault: PacketDecodingError
-        do throws(PacketDecodingError) {
-            let packet = try PacketView(decoding: arrival.bytes, header, version: arrival.version, sender: arrival.sender)
-            consumer.received(packet, arrival)
-            return
-        } catch {
-            fault = error
-        }
-        guard case .violation(let finding) = fault else { return }
-        do throws(PacketDecodingError) {
-            let packet = try PacketView(tolerating: arrival.bytes, header, version: arrival.version, sender: arrival.sender)
-            consumer.receivedFaulty(packet, finding, arrival)
-        } catch {
-            consumer.receivedUnreadable(finding, arrival)
-        }
-    }
-}
-
-/// Who takes the packets of a connection.
-public protocol PacketConsumer: ~Copyable {
-    /// A packet that breaks no rule.
-    mutating func received(_ packet: borrowing PacketView, _ arrival: borrowing ConnectionDecoder.Arrival)
-    /// A packet that breaks a rule, the first of which is told, and whose fields can be told apart all the same.
-    mutating func receivedFaulty(_ packet: borrowing PacketView, _ fault: Finding, _ arrival: borrowing ConnectionDecoder.Arrival)
-    /// Bytes of known length whose fields cannot be told apart.
-    mutating func receivedUnreadable(_ fault: Finding, _ arrival: borrowing ConnectionDecoder.Arrival)
-    /// The next piece of the payload of the large PUBLISH that came last from this sender; with `remaining` zero the last one.
-    mutating func receivedPayload(_ piece: Span<UInt8>, remaining: Int, from sender: ControlPacket.Sender)
-    /// A packet over a limit, which is skipped.
-    mutating func skippedTooLarge(_ header: FixedHeader, from sender: ControlPacket.Sender)
-    /// A packet of which bytes were lost, so far as it is there.
-    mutating func damaged(_ bytes: Span<UInt8>, _ header: FixedHeader, version: MQTTVersion, from sender: ControlPacket.Sender)
-    /// Where the next packet begins cannot be known; nothing more comes from this sender.
-    mutating func lostBoundary(_ fault: Finding, from sender: ControlPacket.Sender)
 }

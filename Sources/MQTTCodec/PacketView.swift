@@ -247,7 +247,7 @@ extension PacketView {
     private static func judgeLength<O: DecodingObserver>(
         _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) {
-        if header.length > 2, header.isOverlong {
+        if header.isOverlong {
             let finding = Finding(
                 .shortestVariableByteInteger, context, FieldPath(.remainingLength), 1, header.length, value: header.remainingLength)
             if let failure = observer.violated(finding) { throw failure }
