@@ -14,11 +14,12 @@ extension Reassembler {
     mutating func pump(_ slot: Int, at position: Position) {
         while true {
             if drain(slot, 0) || drain(slot, 1) { continue }
-            // Each waits for the other: no honest end acknowledges what it has not received. The earlier frame goes first.
+            // Each waits for the other. That happens when only a retransmission of some bytes was captured: it acknowledges what had come
+            // since the bytes were first sent, answers to them included. The later frame is the retransmission, and goes first.
             guard halves[slot * 2].distanceToKnown == 0, halves[slot * 2 + 1].distanceToKnown == 0,
                 let first = halves[slot * 2].frameOfKnown, let second = halves[slot * 2 + 1].frameOfKnown
             else { return }
-            deliverNext(slot, first <= second ? 0 : 1)
+            deliverNext(slot, first > second ? 0 : 1)
         }
     }
 
