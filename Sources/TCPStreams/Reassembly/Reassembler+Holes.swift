@@ -180,7 +180,9 @@ extension Reassembler {
     }
 
     private mutating func enforceTotalLimit(at position: Position) {
-        while totalHeld > limits.heldBytes, let slot = waiting.first(0) {
+        // Everything held belongs to a connection in the list: once around is enough.
+        for _ in 0..<waiting.counts[0] {
+            guard totalHeld > limits.heldBytes, let slot = waiting.first(0) else { return }
             statistics.heldBytesLimitReached += 1
             while let direction = earliestWaiting(slot) { relieve(slot, direction, .limitReached, at: position) }
             for direction in 0...1 { setClock(slot, direction, at: position) }
