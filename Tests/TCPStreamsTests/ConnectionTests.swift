@@ -65,7 +65,7 @@ import Testing
         harness.client("late", at: 4)
         harness.server(at: 0, flags: [.rst, .ack])
         #expect(harness.recorder.conversation == ["client:-4", "client:late"])
-        #expect(harness.recorder.entries[1] == .lost(4, .connectionEnded, .client, 1, frame: 5))
+        #expect(harness.recorder.entries[1] == .lost(4, .connectionEnded, .client, 1, frame: 4))
     }
 
     @Test func `a reset outside the window is ignored, as the receiver does`() {
