@@ -89,6 +89,20 @@ import Testing
         #expect(harness.recorder.ends == [.rst(.server)])
     }
 
+    @Test func `a SYN repeated after a refusal opens nothing, until it is answered`() {
+        var harness = Harness()
+        for _ in 0..<3 {
+            harness.client(at: -1, flags: .syn)
+            harness.server(at: -5001, ack: 0, flags: [.rst, .ack])
+        }
+        #expect(harness.recorder.connections.count == 1)
+        harness.client(at: -1, flags: .syn)
+        harness.server(at: -1, ack: 0, flags: [.syn, .ack])
+        harness.client("at last", at: 0)
+        #expect(harness.recorder.connections.map(\.handshakeSeen) == [true, true])
+        #expect(harness.recorder.text(.client, of: 2) == "at last")
+    }
+
     @Test func `a SYN with another initial sequence number is a new connection`() {
         var harness = Harness()
         harness.handshake()
