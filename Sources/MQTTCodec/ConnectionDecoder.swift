@@ -68,6 +68,11 @@ public struct ConnectionDecoder: Sendable {
     /// The framer of one direction, to ask what it holds; of an unknown sender that of the client.
     public func framer(from sender: ControlPacket.Sender) -> PacketFramer { sender == .server ? fromServer : fromClient }
 
+    /// Whether one direction stands between two packets.
+    public func isBetweenPackets(_ sender: ControlPacket.Sender) -> Bool {
+        sender == .server ? fromServer.isBetweenPackets : fromClient.isBetweenPackets
+    }
+
     /// Takes the next bytes of one direction, and hands on the packets that they complete.
     ///
     /// - Throws: what the body throws; the rest of the bytes is then not looked at.

@@ -16,6 +16,15 @@ public struct Dialogue: Sendable {
         public var topic: [UInt8]?
         /// The Topic Filters that a SUBACK or UNSUBACK answers, in their order.
         public var topicFilters: [[UInt8]] = []
+
+        /// Nothing beside what it says.
+        public init() {}
+
+        init(answer: Answer? = nil, topic: [UInt8]? = nil, topicFilters: [[UInt8]] = []) {
+            self.answer = answer
+            self.topic = topic
+            self.topicFilters = topicFilters
+        }
     }
 
     /// The packet that an answer answers.
@@ -120,7 +129,7 @@ public struct Dialogue: Sendable {
         case .pubRel(let packet):
             return release(packet.packetIdentifier, by: sender, mark)
         case .connect(let packet):
-            clientIdentifier = [UInt8](packet.clientIdentifier)
+            clientIdentifier = [UInt8](copying: packet.clientIdentifier)
             connected = (token, time)
             waitingConnect = mark
             return Meaning()
@@ -129,13 +138,13 @@ public struct Dialogue: Sendable {
         case .subscribe(let packet):
             var filters: [[UInt8]] = []
             var iterator = packet.subscriptions
-            while keepsTopics, let subscription = iterator.next() { filters.append([UInt8](subscription.topicFilter)) }
+            while keepsTopics, let subscription = iterator.next() { filters.append([UInt8](copying: subscription.topicFilter)) }
             ask(.subscribe, packet.packetIdentifier, filters, mark)
             return Meaning()
         case .unsubscribe(let packet):
             var filters: [[UInt8]] = []
             var iterator = packet.topicFilters
-            while keepsTopics, let filter = iterator.next() { filters.append([UInt8](filter)) }
+            while keepsTopics, let filter = iterator.next() { filters.append([UInt8](copying: filter)) }
             ask(.unsubscribe, packet.packetIdentifier, filters, mark)
             return Meaning()
         case .subAck(let packet):
@@ -201,7 +210,7 @@ extension Dialogue {
                 sender: .server, type: .connAck, reasonCode: packet.reasonCode, token: mark.token, time: mark.time)
         }
         if clientIdentifier?.isEmpty != false, let assigned = packet.properties.first(.assignedClientIdentifier) {
-            clientIdentifier = [UInt8](assigned.content)
+            clientIdentifier = [UInt8](copying: assigned.content)
         }
         guard let question = waitingConnect else { return Meaning() }
         waitingConnect = nil

@@ -38,14 +38,14 @@ struct Side: Sendable {
             } else {
                 // A new binding takes the place of the old one, also where there is no room to keep it.
                 keptBytes -= aliases[number]?.count ?? 0
-                aliases[number] = keepsTopics ? [UInt8](publish.topicName) : nil
+                aliases[number] = keepsTopics ? [UInt8](copying: publish.topicName) : nil
                 keptBytes += aliases[number]?.count ?? 0
             }
         }
         guard let identifier = publish.packetIdentifier else { return resolved }
         forget(identifier)
         var topic = resolved
-        if topic == nil, keepsTopics, !publish.topicName.isEmpty { topic = [UInt8](publish.topicName) }
+        if topic == nil, keepsTopics, !publish.topicName.isEmpty { topic = [UInt8](copying: publish.topicName) }
         deliveries[identifier.rawValue] = Delivery(
             stage: .published, publish: mark, last: mark, qos: publish.qos.rawValue, topic: topic)
         keptBytes += topic?.count ?? 0
@@ -102,14 +102,6 @@ struct Side: Sendable {
             return Dialogue.Unfinished(
                 token: (delivery.publish ?? delivery.last).token, type: delivery.publish == nil ? .pubRel : .publish, sender: sender,
                 packetIdentifier: identifier, qos: delivery.qos, topic: delivery.topic, missing: missing)
-        }
-    }
-}
-
-extension [UInt8] {
-    init(_ span: Span<UInt8>) {
-        self.init(capacity: span.count) { output in
-            for index in span.indices { output.append(span[index]) }
         }
     }
 }
