@@ -7,6 +7,8 @@ extension TextReport {
     /// read.
     mutating func writeSummary(_ summary: AnalysisSummary) {
         line.hang = 0
+        // Where nothing could be read there is nothing to say but why, which standard error says.
+        guard summary.transport.frames > 0 else { return }
         if options.summaryOnly || summary.mqttConnections == 0 {
             line.add(summary.mqttConnections == 0 ? "no MQTT" : "MQTT")
             if summary.mqttConnections > 0 {
