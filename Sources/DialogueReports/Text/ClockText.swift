@@ -39,26 +39,23 @@ struct ClockText {
     mutating func append(_ time: Int64?, to line: inout TextLine) {
         guard let time else { return line.pad(Self.width) }
         if origin == nil { origin = time }
-        var text: [UInt8] = []
-        text.reserveCapacity(16)
         if style.isRelative {
             let elapsed = time.subtractingReportingOverflow(origin ?? time).partialValue
-            NumberText.append(Int(elapsed / 1_000_000_000), to: &text)
-            text.append(UInt8(ascii: "."))
-            NumberText.append(Int((elapsed % 1_000_000_000).magnitude / 1_000), digits: 6, to: &text)
+            line.add(Int(elapsed / 1_000_000_000))
+            line.add(".")
+            line.add(Int((elapsed % 1_000_000_000).magnitude / 1_000), digits: 6)
         } else {
             let local = local(time)
             let ofDay = local - floorDivide(local, Self.nanosecondsPerDay) * Self.nanosecondsPerDay
             let milliseconds = Int(ofDay / 1_000_000)
-            NumberText.append(milliseconds / 3_600_000, digits: 2, to: &text)
-            text.append(UInt8(ascii: ":"))
-            NumberText.append(milliseconds / 60_000 % 60, digits: 2, to: &text)
-            text.append(UInt8(ascii: ":"))
-            NumberText.append(milliseconds / 1_000 % 60, digits: 2, to: &text)
-            text.append(UInt8(ascii: "."))
-            NumberText.append(milliseconds % 1_000, digits: 3, to: &text)
+            line.add(milliseconds / 3_600_000, digits: 2)
+            line.add(":")
+            line.add(milliseconds / 60_000 % 60, digits: 2)
+            line.add(":")
+            line.add(milliseconds / 1_000 % 60, digits: 2)
+            line.add(".")
+            line.add(milliseconds % 1_000, digits: 3)
         }
-        line.add(wire: text.span)
         line.putDownRight(Self.width)
     }
 

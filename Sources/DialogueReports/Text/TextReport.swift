@@ -42,21 +42,8 @@ public struct TextReport: Report {
     var line: TextLine
     var clock: ClockText
     private let packetText: PacketText
-    /// Text that waits, by connection.
-    private var waiting: [Int: WaitingDialogue] = [:]
-    private var waitingBytes = 0
+    private var waiting = WaitingDialogues()
     private var hasWritten = false
-
-    /// A dialogue of which the end is not known yet.
-    private struct WaitingDialogue: Sendable {
-        var text: [UInt8] = []
-        /// The line that stands above it.
-        var header: [UInt8] = []
-        /// The day of the line that was written last.
-        var day: Int?
-        /// Whether a part of it has been put down already.
-        var isContinued = false
-    }
 
     /// A report that has shown nothing.
     public init(options: Options = Options()) {
@@ -137,13 +124,14 @@ public struct TextReport: Report {
         writeFooter(ending, on: connection)
         putDown(on: connection)
         guard !options.isChronological else { return }
-        flush(connection.tcp.id, isEnd: true)
-        waiting[connection.tcp.id] = nil
+        let slot = waiting.slot(of: connection.tcp.id)
+        flush(slot, isEnd: true)
+        waiting.forget(slot)
     }
 
     /// Puts down what still waits, and the summary.
     public mutating func finish(_ summary: AnalysisSummary) {
-        for id in waiting.keys.sorted() where waiting[id]?.text.isEmpty == false { flush(id, isEnd: false) }
+        for slot in waiting.withText { flush(slot, isEnd: false) }
         line.reset()
         writeSummary(summary)
         guard !line.bytes.isEmpty else { return }
@@ -194,7 +182,6 @@ public struct TextReport: Report {
         on connection: borrowing ConnectionInfo
     ) {
         noteDay(position, on: connection)
-        noteHeader(on: connection)
         beginLine(position, answer, sender, on: connection)
         line.color(sender == .server ? .server : .client)
         line.add(sender == .server ? .toClient : .toServer)
@@ -211,10 +198,10 @@ public struct TextReport: Report {
     private mutating func noteDay(_ position: Position, on connection: borrowing ConnectionInfo) {
         guard let time = position.time, !options.clock.isRelative else { return }
         let day = clock.day(time)
-        let id = options.isChronological ? 0 : connection.tcp.id
-        let before = waiting[id]?.day
+        let slot = waiting.slot(of: options.isChronological ? 0 : connection.tcp.id)
+        let before = waiting[slot].day
         guard before != day else { return }
-        waiting[id, default: WaitingDialogue()].day = day
+        waiting[slot].day = day
         // The header says the first day.
         guard before != nil || options.isChronological, let date = clock.date(time) else { return }
         line.pad(10)
@@ -258,12 +245,12 @@ public struct TextReport: Report {
     /// Keeps the header up to date: the server may name a client that has no name.
     private mutating func noteHeader(on connection: borrowing ConnectionInfo) {
         guard !options.isChronological else { return }
-        let id = connection.tcp.id
-        let isAnswered = connection.dialogue.connectReasonCode != nil
-        guard waiting[id]?.header.isEmpty != false || (isAnswered && connection.packets.total <= 2) else { return }
+        let slot = waiting.slot(of: connection.tcp.id)
+        // Written with the first packet, and again with the CONNACK.
+        guard waiting[slot].header.isEmpty || connection.packets[.connAck] == 1 && connection.packets.total <= 2 else { return }
         var header = TextLine(style: options.style)
         writeHeader(of: connection, to: &header)
-        waiting[id, default: WaitingDialogue()].header = header.bytes
+        waiting[slot].header = header.bytes
     }
 
     /// Moves the line to where it belongs.
@@ -272,28 +259,19 @@ public struct TextReport: Report {
             buffer.append(contentsOf: line.bytes)
             return
         }
-        if waiting[connection.tcp.id] == nil { noteHeader(on: connection) }
-        waiting[connection.tcp.id, default: WaitingDialogue()].text.append(contentsOf: line.bytes)
-        waitingBytes += line.bytes.count
-        guard waitingBytes > options.waitingText else { return }
-        // The longest text goes first: it frees most, and its dialogue is the least likely to end soon.
-        guard let longest = waiting.max(by: { $0.value.text.count < $1.value.text.count })?.key else { return }
+        noteHeader(on: connection)
+        waiting.append(line.bytes, to: waiting.slot(of: connection.tcp.id))
+        guard waiting.bytes > options.waitingText, let longest = waiting.longest else { return }
         flush(longest, isEnd: false)
     }
 
     /// Puts down what waits of one dialogue.
-    private mutating func flush(_ id: Int, isEnd: Bool) {
-        guard let dialogue = waiting[id] else { return }
+    private mutating func flush(_ slot: Int, isEnd: Bool) {
         separate()
-        buffer.append(contentsOf: dialogue.header)
-        if dialogue.isContinued {
-            buffer.append(contentsOf: "          (continued)\n".utf8)
-        }
-        buffer.append(contentsOf: dialogue.text)
+        buffer.append(contentsOf: waiting[slot].header)
+        if waiting[slot].isContinued { buffer.append(contentsOf: "          (continued)\n".utf8) }
+        buffer.append(contentsOf: waiting.take(slot))
         if !isEnd { buffer.append(contentsOf: "          (to be continued)\n".utf8) }
-        waitingBytes -= dialogue.text.count
-        waiting[id]?.text = []
-        waiting[id]?.isContinued = true
     }
 
     /// An empty line between dialogues.
