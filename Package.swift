@@ -53,6 +53,7 @@ let package = Package(
         .testTarget(name: "MQTTCodecTests", dependencies: ["MQTTCodec"], swiftSettings: settings),
         .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles"], swiftSettings: settings),
         .testTarget(name: "TCPStreamsTests", dependencies: ["TCPStreams"], swiftSettings: settings),
+        .testTarget(name: "CommandLineTests", dependencies: ["mqttscope"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

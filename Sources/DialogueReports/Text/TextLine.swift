@@ -135,7 +135,13 @@ struct TextLine {
         endGroup(gap: 1)
     }
 
-    private mutating func endGroup(gap: Int) {
+    /// A sentence of ours, wrapped between its words.
+    mutating func addSentence(_ sentence: String) {
+        for word in sentence.split(separator: " ") { addWord(String(word)) }
+    }
+
+    /// Puts the group down behind a gap of so many columns.
+    mutating func endGroup(gap: Int) {
         guard groupWidth > 0 else { return }
         let isFirst = isFresh
         let gap = isFirst || column <= hang ? 0 : gap

@@ -97,13 +97,12 @@ public struct TextReport: Report {
         line.add(" (gap)")
         line.color(.plain)
         line.putDownLeft(2 + PacketText.typeWidth + 1)
-        line.hang = line.column
+        line.startBody(hang: bodyHang)
         line.add(loss.bytes, grouping: true)
-        line.add(loss.bytes == 1 ? " byte " : " bytes ")
-        line.add(loss.reason.words)
+        line.add(loss.bytes == 1 ? " byte" : " bytes")
         line.endGroup()
-        line.add(loss.resynchronized ? "reading goes on at the next packet" : "the rest of this direction cannot be read")
-        line.endGroup()
+        line.addSentence(loss.reason.words + ";")
+        line.addSentence(loss.resynchronized ? "reading goes on at the next packet" : "the rest of this direction cannot be read")
         line.end()
         putDown(on: connection)
     }
@@ -189,10 +188,11 @@ public struct TextReport: Report {
         line.add(name)
         line.color(.plain)
         line.putDownLeft(2 + PacketText.typeWidth + 1)
-        line.hang = line.column
-        // What follows starts here; what is wrapped hangs further left, where there is more room.
-        line.startBody(hang: options.isChronological ? Self.noteIndent + 10 : Self.noteIndent)
+        line.startBody(hang: bodyHang)
     }
+
+    /// Where hangs what is wrapped: further left than where the body begins, for there is more room.
+    private var bodyHang: Int { options.isChronological ? Self.noteIndent + 10 : Self.noteIndent }
 
     /// A line with the date where the day is another than that of the line before.
     private mutating func noteDay(_ position: Position, on connection: borrowing ConnectionInfo) {
@@ -222,10 +222,7 @@ public struct TextReport: Report {
         line.add(fault.severity.words)
         line.color(.plain)
         line.endGroup()
-        // Word by word, so that a long sentence is wrapped.
-        for word in "\(fault.place), \(fault.field): \(fault.message) [\(fault.rules)]".split(separator: " ") {
-            line.addWord(String(word))
-        }
+        line.addSentence("\(fault.place), \(fault.field): \(fault.message) [\(fault.rules)]")
     }
 
     private mutating func noteOrigin(_ version: MQTTVersion, _ connection: borrowing ConnectionInfo) {

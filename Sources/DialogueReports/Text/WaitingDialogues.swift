@@ -17,7 +17,7 @@ struct WaitingDialogues: Sendable {
     private var dialogues: [Dialogue] = []
     private var free: [Int] = []
     /// The connection that was looked up last: the lines of one frame follow each other.
-    private var last: (connection: Int, slot: Int) = (0, 0)
+    private var last: (connection: Int, slot: Int) = (-1, 0)
     /// Bytes of text over all of them.
     private(set) var bytes = 0
 
@@ -65,7 +65,7 @@ struct WaitingDialogues: Sendable {
         slots[dialogues[slot].connection] = nil
         dialogues[slot] = Dialogue(connection: 0)
         free.append(slot)
-        last = (0, 0)
+        last = (-1, 0)
     }
 
     /// The dialogue of which most text waits: putting it down frees most, and it is the least likely to end soon.
