@@ -17,22 +17,22 @@ extension JSONWriter {
         key("standard")
         string(name(statement.standard))
         key("rule")
-        string(statement.id)
+        string(escaping: statement.id)
         key("also")
         beginArray()
-        for other in citation.also { string(other.statement.id) }
+        for other in citation.also { string(escaping: other.statement.id) }
         endArray()
         key("severity")
-        string(citation.severity.rawValue)
+        string(escaping: citation.severity.rawValue)
         key("field")
-        string(finding.field.description)
+        string(escaping: finding.field.description)
         key("bytes")
         beginArray()
         number(finding.bytes.lowerBound)
         number(finding.bytes.upperBound)
         endArray()
         key("message")
-        string(finding.message)
+        string(escaping: finding.message)
         endObject()
     }
 }
@@ -52,7 +52,7 @@ struct FindingCounts: Sendable {
     func write(to json: inout JSONWriter) {
         json.beginObject()
         for (index, count) in counts.enumerated() where count > 0 {
-            json.key(NormativeStatement.all[index].name)
+            json.key(named: NormativeStatement.all[index].name)
             json.number(count)
         }
         json.endObject()

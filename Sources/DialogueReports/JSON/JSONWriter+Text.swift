@@ -13,18 +13,6 @@ extension JSONWriter {
         }
     }
 
-    /// The same under a key that is not known before the program runs.
-    public mutating func text(_ name: String, _ bytes: Span<UInt8>) {
-        let form = TextForm(of: bytes)
-        if form == .malformed {
-            key(name, "_hex")
-            hexadecimal(bytes)
-        } else {
-            key(name)
-            string(bytes, form)
-        }
-    }
-
     /// Bytes as a string of lower-case hexadecimal digits.
     public mutating func hexadecimal(_ bytes: Span<UInt8>) {
         quote { json in

@@ -39,31 +39,44 @@ public struct JSONWriter: Sendable {
 
     /// A key of an object; it must need no escapes.
     public mutating func key(_ name: StaticString) {
-        beginKey()
-        ascii(name)
-        endKey()
+        key(name, "")
     }
 
-    /// A key of an object that ends with another word: `topic` and `_hex`.
+    /// A key of an object that ends with another word, as `topic_hex` does.
+    ///
+    /// Neither may need escapes.
     public mutating func key(_ name: StaticString, _ suffix: StaticString) {
-        beginKey()
-        ascii(name)
-        ascii(suffix)
-        endKey()
+        let length = name.utf8CodeUnitCount &+ suffix.utf8CodeUnitCount
+        buffer.append(addingCapacity: length &+ 4) { output in
+            if needsComma { output.append(UInt8(ascii: ",")) }
+            output.append(UInt8(ascii: "\""))
+            output.append(name)
+            output.append(suffix)
+            output.append(UInt8(ascii: "\""))
+            output.append(UInt8(ascii: ":"))
+        }
+        needsComma = false
     }
 
-    /// A key of an object that is not known before the program runs, with an ending; neither must need escapes.
-    public mutating func key(_ name: String, _ suffix: StaticString = "") {
-        beginKey()
+    /// A key of an object that is not known before the program runs; it must need no escapes.
+    ///
+    /// It has a label so that literals, which are far quicker, are not taken for it; likewise `string(escaping:)`.
+    public mutating func key(named name: String) {
+        separate()
+        buffer.append(UInt8(ascii: "\""))
         buffer.append(contentsOf: name.utf8)
-        ascii(suffix)
-        endKey()
+        buffer.append(UInt8(ascii: "\""))
+        buffer.append(UInt8(ascii: ":"))
+        needsComma = false
     }
 
     /// `true` or `false`.
     public mutating func boolean(_ value: Bool) {
-        separate()
-        ascii(value ? "true" : "false")
+        buffer.append(addingCapacity: 6) { output in
+            if needsComma { output.append(UInt8(ascii: ",")) }
+            output.append(value ? "true" : "false")
+        }
+        needsComma = true
     }
 
     /// A number.
@@ -92,11 +105,17 @@ public struct JSONWriter: Sendable {
 
     /// A string of ours; it must need no escapes.
     public mutating func string(_ text: StaticString) {
-        quote { $0.ascii(text) }
+        buffer.append(addingCapacity: text.utf8CodeUnitCount &+ 3) { output in
+            if needsComma { output.append(UInt8(ascii: ",")) }
+            output.append(UInt8(ascii: "\""))
+            output.append(text)
+            output.append(UInt8(ascii: "\""))
+        }
+        needsComma = true
     }
 
     /// A string: anything that needs it is escaped.
-    public mutating func string(_ text: String) {
+    public mutating func string(escaping text: String) {
         let bytes = [UInt8](text.utf8)
         string(bytes.span, TextForm(of: bytes.span))
     }
@@ -123,25 +142,6 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
-    /// Characters of ours, as they are.
-    @inline(always)
-    mutating func ascii(_ text: StaticString) {
-        text.withUTF8Buffer { buffer.append(contentsOf: $0) }
-    }
-
-    @inline(always)
-    private mutating func beginKey() {
-        if needsComma { buffer.append(UInt8(ascii: ",")) }
-        buffer.append(UInt8(ascii: "\""))
-    }
-
-    @inline(always)
-    private mutating func endKey() {
-        buffer.append(UInt8(ascii: "\""))
-        buffer.append(UInt8(ascii: ":"))
-        needsComma = false
-    }
-
     @inline(always)
     private mutating func open(_ bracket: UInt8) {
         separate()
@@ -153,5 +153,18 @@ public struct JSONWriter: Sendable {
     private mutating func close(_ bracket: UInt8) {
         buffer.append(bracket)
         needsComma = true
+    }
+}
+
+extension OutputSpan<UInt8> {
+    /// Adds the characters of a literal; there must be room for them.
+    @inline(always)
+    fileprivate mutating func append(_ text: StaticString) {
+        withUnsafeMutableBufferPointer { buffer, count in
+            text.withUTF8Buffer { characters in
+                for (offset, character) in characters.enumerated() { buffer[count + offset] = character }
+            }
+            count += text.utf8CodeUnitCount
+        }
     }
 }

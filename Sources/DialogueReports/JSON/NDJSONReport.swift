@@ -120,10 +120,10 @@ public struct NDJSONReport: AnalysisConsumer, Sendable {
         json.begin("stream", time: position.time)
         json.connection(connection)
         json.key("carries")
-        json.string(content.rawValue)
+        json.string(escaping: content.rawValue)
         if let reason {
             json.key("reason")
-            json.string(reason)
+            json.string(escaping: reason)
         }
         json.endObject()
         json.endLine()
