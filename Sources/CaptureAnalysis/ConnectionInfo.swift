@@ -35,7 +35,7 @@ public struct ConnectionInfo: Sendable {
 
 /// How many packets there were of each type.
 public struct PacketCounts: Hashable, Sendable {
-    private var counts = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    private var counts = [Int](repeating: 0, count: 16)
 
     /// None.
     public init() {}
@@ -44,8 +44,11 @@ public struct PacketCounts: Hashable, Sendable {
     public subscript(_ type: ControlPacketType) -> Int { counts[Int(type.rawValue)] }
 
     /// How many of all types.
-    public var total: Int { counts.reduce(0, +) }
+    public private(set) var total = 0
 
     /// Counts more.
-    mutating func add(_ type: ControlPacketType, _ count: Int = 1) { counts[Int(type.rawValue)] += count }
+    mutating func add(_ type: ControlPacketType, _ count: Int = 1) {
+        counts[Int(type.rawValue)] += count
+        total += count
+    }
 }

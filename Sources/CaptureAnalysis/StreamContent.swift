@@ -33,10 +33,6 @@ enum StreamRecognition {
     ///   that is wrong behind it is diagnosed and not called unknown.
     static func ofClient(_ bytes: Span<UInt8>, isExpected: Bool) -> StreamRecognition {
         guard !bytes.isEmpty else { return .needsMore }
-        if bytes[0] >> 4 == 1 {
-            if isExpected { return .carries(.mqtt) }
-            return connect(bytes)
-        }
         var needsMore = false
         for (content, beginning) in beginnings {
             switch match(bytes, beginning) {
@@ -45,7 +41,9 @@ enum StreamRecognition {
             case .none: break
             }
         }
-        return needsMore ? .needsMore : .carries(.unknown)
+        if needsMore { return .needsMore }
+        guard bytes[0] >> 4 == 1 else { return .carries(.unknown) }
+        return isExpected ? .carries(.mqtt) : connect(bytes)
     }
 
     /// Looks at the first bytes of a server that speaks before its client.
