@@ -12,7 +12,11 @@ public struct ConnectionInfo: Sendable {
     public internal(set) var isVersionKnown = false
     /// Whole packets, by type.
     public internal(set) var packets = PacketCounts()
-    /// Bytes of those packets.
+    /// Packets of which bytes are missing, by type.
+    public internal(set) var partialPackets = PacketCounts()
+    /// Packets that were skipped because they are larger than a limit.
+    public internal(set) var oversizedPackets = 0
+    /// Bytes of the whole packets.
     public internal(set) var bytes = 0
     /// Bytes that the capture does not hold.
     public internal(set) var lostBytes = 0
