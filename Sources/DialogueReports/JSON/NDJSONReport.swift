@@ -14,7 +14,7 @@ public import TCPStreams
 ///     }
 ///
 /// The lines are ASCII and UTF-8, whatever the packets hold; characters that a terminal might act on are escaped.
-public struct NDJSONReport: AnalysisConsumer, Sendable {
+public struct NDJSONReport: Report {
     /// How the report looks.
     public struct Options: Hashable, Sendable {
         /// How many bytes of a payload are shown; nil for all.
@@ -28,6 +28,8 @@ public struct NDJSONReport: AnalysisConsumer, Sendable {
         public init() {}
     }
 
+    /// Packets that were told.
+    public private(set) var packetsShown = 0
     private let form: PacketJSON
     private let isSummaryOnly: Bool
     private var json = JSONWriter()
@@ -51,6 +53,7 @@ public struct NDJSONReport: AnalysisConsumer, Sendable {
         _ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo
     ) {
         findings.add(context.findings)
+        packetsShown += 1
         guard !isSummaryOnly else { return }
         begin(context, on: connection.tcp)
         json.key("type")

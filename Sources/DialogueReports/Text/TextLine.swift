@@ -103,7 +103,7 @@ struct TextLine {
 
     /// A number in decimal with leading zeros.
     mutating func add(_ number: Int, digits: Int) {
-        NumberText.append(number, digits: digits, to: &group)
+        group.append(decimal: UInt64(number.magnitude), width: digits)
         groupWidth += digits
     }
 

@@ -66,7 +66,7 @@ public struct TextReport: Report {
         beginPacket(packet.type.name, context.position, context.sender, context.meaning.answer, on: connection)
         packetText.write(packet, context, to: &line)
         if options.isChronological, packet.type == .connect { noteOrigin(context.version, connection) }
-        if let fault = context.fault { note(fault) }
+        for finding in context.findings { note(finding) }
         line.end()
         putDown(on: connection)
     }
@@ -82,7 +82,26 @@ public struct TextReport: Report {
         if bytes.count > 0 {
             PayloadText(bytes, total: bytes.count, limit: 64, cutsToFit: true).write(to: &line)
         }
-        if let fault = context.fault { note(fault) }
+        for finding in context.findings { note(finding) }
+        line.end()
+        putDown(on: connection)
+    }
+
+    /// Shows that a packet is there only in part.
+    public mutating func partial(_ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {
+        guard !options.summaryOnly else { return }
+        line.reset()
+        let name = ControlPacketType(rawValue: context.firstByte >> 4)?.name ?? "(no type)"
+        beginPacket(name, context.position, context.sender, nil, on: connection)
+        line.color(.caution)
+        line.add("partial")
+        line.color(.plain)
+        line.endGroup()
+        line.add(context.captured ?? 0, grouping: true)
+        line.add(" of ")
+        line.add(context.length, grouping: true)
+        line.add(" B captured")
+        line.endGroup()
         line.end()
         putDown(on: connection)
     }
@@ -129,7 +148,7 @@ public struct TextReport: Report {
     }
 
     /// Puts down what still waits, and the summary.
-    public mutating func finish(_ summary: AnalysisSummary) {
+    public mutating func finish(_ summary: AnalysisSummary, time: Int64?, drops: Int?) {
         for slot in waiting.withText { flush(slot, isEnd: false) }
         line.reset()
         writeSummary(summary)
