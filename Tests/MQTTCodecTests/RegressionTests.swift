@@ -1,0 +1,11 @@
+import MQTTCodec
+import Testing
+
+/// What the decoder or the encoder once got wrong.
+@Suite struct `Regressions of the codec` {
+    @Test func `an UNSUBSCRIBE with a faulty Share Name is diagnosed, and does not trap`() {
+        ExpectedDiagnosis("A2 0D 0007 00 0008 '$share//'", .v5_0, .unknown, .lenient, "MQTT-4.8.2-1 topic_filters[0] 14..<14").check()
+        ExpectedDiagnosis("A2 0C 0007 00 0007 '$share/'", .v5_0, .unknown, .lenient, "MQTT-4.8.2-1 topic_filters[0] 14..<14").check()
+        ExpectedDiagnosis("A2 0E 0007 00 0009 '$share/g/'", .v5_0, .unknown, .lenient, "MQTT-4.8.2-2 topic_filters[0] 16..<16").check()
+    }
+}
