@@ -8,4 +8,11 @@ import Testing
         ExpectedDiagnosis("A2 0C 0007 00 0007 '$share/'", .v5_0, .unknown, .lenient, "MQTT-4.8.2-1 topic_filters[0] 14..<14").check()
         ExpectedDiagnosis("A2 0E 0007 00 0009 '$share/g/'", .v5_0, .unknown, .lenient, "MQTT-4.8.2-2 topic_filters[0] 16..<16").check()
     }
+
+    @Test func `the version of a CONNECT is not read from the packet behind it`() {
+        let alone = ControlPacket.diagnose(hex("18 00").span, version: .v3_1, sender: .client)
+        let followed = ControlPacket.diagnose(hex("18 00 0004 'MQTT' 05 02").span, version: .v3_1, sender: .client)
+        #expect(followed == alone)
+        #expect(followed.version == .v3_1)
+    }
 }

@@ -350,9 +350,11 @@ extension MQTTVersion {
     /// - Parameter bytes: the packet from its first byte.
     static func announced(by bytes: Span<UInt8>, _ header: FixedHeader) -> MQTTVersion? {
         let start = header.length
-        guard bytes.count >= start &+ 2 else { return nil }
+        // What stands behind the packet says nothing of it.
+        let available = min(bytes.count, header.packetLength)
+        guard available >= start &+ 2 else { return nil }
         let end = start &+ 2 &+ Int(bytes.twoByteInteger(at: start))
-        guard end < bytes.count else { return nil }
+        guard end < available else { return nil }
         return MQTTVersion(ProtocolName(bytes.extracting((start &+ 2)..<end)), level: bytes[end])
     }
 }
