@@ -15,4 +15,13 @@ import Testing
         #expect(followed == alone)
         #expect(followed.version == .v3_1)
     }
+
+    @Test func `a credential of 3.1 that is cut short is malformed, though one that is absent is advice`() {
+        ExpectedDiagnosis(
+            "10 10 0006 'MQIsdp' 03 82 0000 0001 'a' 00", .v3_1, .client, .reject, "2.1-missing-field username 18..<18").check()
+        ExpectedDiagnosis(
+            "10 13 0006 'MQIsdp' 03 C2 0000 0001 'a' 0001 'u' 00", .v3_1, .client, .reject, "2.1-missing-field password 21..<21").check()
+        ExpectedDiagnosis(
+            "10 0F 0006 'MQIsdp' 03 82 0000 0001 'a'", .v3_1, .client, .accept, "3.1-user-name-missing username 17..<17").check()
+    }
 }

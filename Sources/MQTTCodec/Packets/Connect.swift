@@ -255,20 +255,22 @@ extension PacketView.Connect.Layout {
             layout.willTopic = try reader.text(FieldPath(.willTopic), as: .topicName, missing: .willPresent, &observer)
             layout.willPayload = try reader.binaryData(FieldPath(.willPayload), missing: .willPresent, &observer)
         }
-        // In 3.1 the Remaining Length has precedence over the flags of the credentials.
+        // In 3.1 the Remaining Length has precedence over the flags of the credentials: they may be absent, but not cut short.
         let toleratesAbsence = version == .v3_1
         if flags & 0x80 != 0 {
             if toleratesAbsence, reader.remaining == 0 {
                 try reader.require(false, .userNamePresent, FieldPath(.userName), reader.end, reader.end, &observer)
             } else {
-                layout.userName = try reader.text(FieldPath(.userName), missing: .userNamePresent, &observer)
+                layout.userName = try reader.text(
+                    FieldPath(.userName), missing: toleratesAbsence ? .mandatoryField : .userNamePresent, &observer)
             }
         }
         if flags & 0x40 != 0 {
             if toleratesAbsence, reader.remaining == 0 {
                 try reader.require(false, .passwordPresent, FieldPath(.password), reader.end, reader.end, &observer)
             } else {
-                layout.password = try reader.binaryData(FieldPath(.password), missing: .passwordPresent, &observer)
+                layout.password = try reader.binaryData(
+                    FieldPath(.password), missing: toleratesAbsence ? .mandatoryField : .passwordPresent, &observer)
             }
         }
         // Bytes behind the last field may be credentials of which the flag is missing: the statements on those say it best.
