@@ -24,4 +24,14 @@ import Testing
         ExpectedDiagnosis(
             "10 0F 0006 'MQIsdp' 03 82 0000 0001 'a'", .v3_1, .client, .accept, "3.1-user-name-missing username 17..<17").check()
     }
+
+    @Test func `strict decoding names the element of a list of properties that is at fault`() throws {
+        let second = hex("40 12 0001 00 0E 26 0001 'k' 0001 'v' 26 0001 FF 0001 'v'")
+        let error = #expect(throws: PacketDecodingError.self) { try ControlPacket(decoding: second, version: .v5_0) }
+        guard case .violation(let finding) = error else { return }
+        #expect(finding.field.description == "properties.user_properties[1].name")
+        expectAgreement(second, .v5_0)
+        // A property that is in no list has no index, whatever stands before it.
+        expectAgreement(hex("30 0A 0001 'a' 06 0B01 23 0000 0102"), .v5_0)
+    }
 }
