@@ -34,4 +34,13 @@ import Testing
         // A property that is in no list has no index, whatever stands before it.
         expectAgreement(hex("30 0A 0001 'a' 06 0B01 23 0000 0102"), .v5_0)
     }
+
+    @Test func `the flags of a PUBLISH are judged before its length, as they stand`() {
+        ExpectedDiagnosis(
+            "38 84 00 0001 'a' 00", .v5_0, .unknown, .lenient, "MQTT-3.3.1-2 dup 0..<1", "MQTT-1.5.5-1 remaining_length 1..<3").check()
+        ExpectedDiagnosis(
+            "36 86 00 0001 'a' 0001 00", .v5_0, .unknown, .lenient, "MQTT-3.3.1-4 qos 0..<1", "MQTT-1.5.5-1 remaining_length 1..<3").check()
+        let fields = ControlPacket.diagnose(hex("30 04 0001 'a' 00").span, version: .v5_0).fields.map(\.path.description)
+        #expect(fields == ["type", "dup", "qos", "retain", "remaining_length", "topic", "properties.length", "payload"])
+    }
 }
