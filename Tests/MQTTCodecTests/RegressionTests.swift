@@ -43,4 +43,14 @@ import Testing
         let fields = ControlPacket.diagnose(hex("30 04 0001 'a' 00").span, version: .v5_0).fields.map(\.path.description)
         #expect(fields == ["type", "dup", "qos", "retain", "remaining_length", "topic", "properties.length", "payload"])
     }
+
+    @Test func `advice does not crowd out the first violation`() throws {
+        // Seventy control characters, then a Reason String that is not UTF-8.
+        let advice = (0..<70).flatMap { _ in hex("26 0001 01 0000") }
+        let bytes = packet(0x40, hex("0001 00") + variableByteInteger(advice.count + 4) + advice + hex("1F 0001 FF"))
+        expectAgreement(bytes, .v5_0)
+        let diagnosis = ControlPacket.diagnose(bytes.span, version: .v5_0)
+        #expect(diagnosis.findings.count == 64 && diagnosis.findingsDropped == 7)
+        #expect(diagnosis.findings.last?.field.description == "properties.reason_string")
+    }
 }
