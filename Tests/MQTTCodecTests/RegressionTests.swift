@@ -53,4 +53,18 @@ import Testing
         #expect(diagnosis.findings.count == 64 && diagnosis.findingsDropped == 7)
         #expect(diagnosis.findings.last?.field.description == "properties.reason_string")
     }
+
+    @Test func `DUP on an acknowledgement that has no such flag is refused, not lost`() {
+        let acknowledgement = ControlPacket.PublishAcknowledgement(packetIdentifier: 1, isDuplicate: true)
+        for version in MQTTVersion.allCases {
+            for packet in [ControlPacket.pubAck(acknowledgement), .pubRec(acknowledgement), .pubComp(acknowledgement)] {
+                let error = #expect(throws: PacketEncodingError.self) { try packet.encoded(version: version) }
+                guard case .notInVersion(let field, version) = error else {
+                    Issue.record("\(error as Any)")
+                    continue
+                }
+                #expect(field.name == .dup)
+            }
+        }
+    }
 }
