@@ -67,4 +67,15 @@ import Testing
             }
         }
     }
+
+    @Test func `a Fixed Header of type 0 is refused, whole or cut`() {
+        for bytes in ["00", "00 00", "0F 05 'hello'"] {
+            let error = #expect(throws: PacketDecodingError.self) { try FixedHeader(decoding: hex(bytes).span) }
+            guard case .violation(let finding) = error else {
+                Issue.record("\(bytes): \(error as Any)")
+                continue
+            }
+            #expect(finding.statement.id == "2.1.2-reserved-type")
+        }
+    }
 }
