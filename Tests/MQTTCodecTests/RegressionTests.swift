@@ -78,4 +78,15 @@ import Testing
             #expect(finding.statement.id == "2.1.2-reserved-type")
         }
     }
+
+    @Test func `behind a property that cannot be read, no other is missed`() {
+        // The Topic Alias, the Authentication Method may stand there.
+        ExpectedDiagnosis(
+            "30 08 0000 05 7F 23 00 01 00", .v5_0, .unknown, .reject, "2.2.2.2-unknown-property properties.identifier 5..<6").check()
+        ExpectedDiagnosis(
+            "F0 07 18 05 7F 15 0000 00", .v5_0, .unknown, .reject, "2.2.2.2-unknown-property properties.identifier 4..<5").check()
+        ExpectedDiagnosis(
+            "10 15 0004 'MQTT' 05 02 0000 08 16 0000 7F 15 0000 00 0000", .v5_0, .client, .reject,
+            "2.2.2.2-unknown-property properties.identifier 16..<17").check()
+    }
 }

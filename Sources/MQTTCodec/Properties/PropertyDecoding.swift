@@ -40,6 +40,8 @@ extension ByteReader {
         } catch {
             // The Property Length says where the packet goes on, whatever its properties hold.
             guard observer.resumes(after: error) else { throw error }
+            // What else stood there nobody can tell, so nothing is missed.
+            return .everything
         }
         return seen
     }
