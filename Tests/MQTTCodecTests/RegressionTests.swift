@@ -89,4 +89,14 @@ import Testing
             "10 15 0004 'MQTT' 05 02 0000 08 16 0000 7F 15 0000 00 0000", .v5_0, .client, .reject,
             "2.2.2.2-unknown-property properties.identifier 16..<17").check()
     }
+
+    @Test func `the length of a Client Identifier of 3.1 is counted in characters`() throws {
+        func findings(_ identifier: String) -> [String] {
+            let bytes = packet(0x10, hex("0006 'MQIsdp' 03 02 0000") + prefixed(Array(identifier.utf8)))
+            return ControlPacket.diagnose(bytes.span, version: .v3_1).findings.map(\.message)
+        }
+        #expect(findings(String(repeating: "é", count: 23)) == [])
+        #expect(findings(String(repeating: "床", count: 24)) == ["has 24 characters, 3.1 allows 1 to 23"])
+        #expect(findings("") == ["has 0 characters, 3.1 allows 1 to 23"])
+    }
 }

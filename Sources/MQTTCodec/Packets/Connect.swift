@@ -311,6 +311,7 @@ extension PacketView.Connect.Layout {
         let count = clientIdentifier.count
         switch version {
         case .v3_1:
+            let count = reader.bytes.characterCount(clientIdentifier)
             try reader.require(
                 1...23 ~= count, .clientIdentifierLength, field, start, reader.position, value: count, &observer)
         case .v3_1_1:
@@ -318,6 +319,15 @@ extension PacketView.Connect.Layout {
                 count > 0 || flags & 0b10 != 0, .emptyClientIdentifier, field, start, reader.position, &observer)
         case .v5_0: break
         }
+    }
+}
+
+extension Span<UInt8> {
+    /// How many characters there are in a range of text: every byte but those that continue one.
+    fileprivate func characterCount(_ text: ByteRange) -> Int {
+        var count = 0
+        for position in text.range where self[position] & 0xC0 != 0x80 { count &+= 1 }
+        return count
     }
 }
 
