@@ -99,4 +99,12 @@ import Testing
         #expect(findings(String(repeating: "床", count: 24)) == ["has 24 characters, 3.1 allows 1 to 23"])
         #expect(findings("") == ["has 0 characters, 3.1 allows 1 to 23"])
     }
+
+    @Test func `a Will Payload that is not the text it is said to be is advised against`() {
+        ExpectedDiagnosis(
+            "10 18 0004 'MQTT' 05 06 0000 00 0000 02 01 01 0001 'w' 0003 'aFF'", .v5_0, .client, .accept).check()
+        ExpectedDiagnosis(
+            "10 17 0004 'MQTT' 05 06 0000 00 0000 02 01 01 0001 'w' 0002 61FF", .v5_0, .client, .accept,
+            "3.1.3.2.3-payload-not-utf8 will.payload 24..<25").check()
+    }
 }

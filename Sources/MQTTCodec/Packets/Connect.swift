@@ -254,6 +254,11 @@ extension PacketView.Connect.Layout {
             }
             layout.willTopic = try reader.text(FieldPath(.willTopic), as: .topicName, missing: .willPresent, &observer)
             layout.willPayload = try reader.binaryData(FieldPath(.willPayload), missing: .willPresent, &observer)
+            if O.isComplete, PropertiesView(bytes.extracting(layout.willProperties.range)).saysPayloadIsText,
+                let fault = bytes.firstMalformed(from: Int(layout.willPayload.start), to: Int(layout.willPayload.end))
+            {
+                try reader.require(false, .payloadFormat, FieldPath(.willPayload), fault.lowerBound, fault.upperBound, &observer)
+            }
         }
         // In 3.1 the Remaining Length has precedence over the flags of the credentials: they may be absent, but not cut short.
         let toleratesAbsence = version == .v3_1

@@ -169,7 +169,7 @@ extension PacketView.Publish.Layout {
 
 extension PropertiesView {
     /// Whether the Payload Format Indicator says that the payload is UTF-8 (3.3.2.3.2).
-    fileprivate var saysPayloadIsText: Bool {
+    var saysPayloadIsText: Bool {
         guard let property = first(.payloadFormatIndicator) else { return false }
         return property.integer == 1
     }
@@ -177,7 +177,7 @@ extension PropertiesView {
 
 extension Span<UInt8> {
     /// The first bytes that are not well-formed UTF-8.
-    fileprivate func firstMalformed(from start: Int, to end: Int) -> Range<Int>? {
+    func firstMalformed(from start: Int, to end: Int) -> Range<Int>? {
         var position = start
         while position < end {
             let character = UTF8Character(self, at: position, to: end)
