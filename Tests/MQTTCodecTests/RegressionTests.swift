@@ -107,4 +107,9 @@ import Testing
             "10 17 0004 'MQTT' 05 06 0000 00 0000 02 01 01 0001 'w' 0002 61FF", .v5_0, .client, .accept,
             "3.1.3.2.3-payload-not-utf8 will.payload 24..<25").check()
     }
+
+    @Test func `a refused subscription of 3_1 is accepted, and advised against`() {
+        ExpectedDiagnosis("90 04 0001 01 80", .v3_1, .server, .accept, "3.9-refusal reason_codes[1] 5..<6").check()
+        ExpectedDiagnosis("90 04 0001 01 80", .v3_1_1, .server, .accept).check()
+    }
 }
