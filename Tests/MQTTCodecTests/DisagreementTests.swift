@@ -48,7 +48,8 @@ import Testing
     }
 
     @Test func `a CONNACK of two bytes is no CONNACK of 5, whoever sends it`() {
-        ExpectedDiagnosis("20 02 00 01", .v5_0, .server, .reject, "MQTT-2.2.2-1 properties.length 4..<4").check()
+        ExpectedDiagnosis("20 02 00 01", .v5_0, .server, .reject, "MQTT-3.2.2-8 reason_code 3..<4", "MQTT-2.2.2-1 properties.length 4..<4").check()
+        ExpectedDiagnosis("20 02 00 00", .v5_0, .server, .reject, "MQTT-2.2.2-1 properties.length 4..<4").check()
         ExpectedDiagnosis("20 02 00 01", .v3_1_1, .server, .accept).check()
         ExpectedDiagnosis("20 03 00 84 00", .v5_0, .server, .accept).check()
         ExpectedDiagnosis("20 03 00 84 00", .v3_1_1, .server, .lenient, "MQTT-3.2.2-6 reason_code 3..<4", "3.2.1-length-not-two trailing_bytes 4..<5").check()
