@@ -52,7 +52,9 @@ struct Doors {
     private var tolerantContradiction: String? {
         switch tolerant {
         case .success(let packet):
-            if diagnosis.verdict != .accept, diagnosis.verdict != .lenient { return "tolerant lays out, diagnose says \(diagnosis.verdict)" }
+            if diagnosis.verdict != .accept, diagnosis.verdict != .lenient {
+                return "tolerant lays out, diagnose says \(diagnosis.verdict)"
+            }
             if diagnosis.packet != packet { return "tolerant and diagnose read different packets" }
         case .failure(.incomplete(let needed)):
             if diagnosis.verdict != .incomplete { return "tolerant wants more bytes, diagnose says \(diagnosis.verdict)" }
@@ -71,14 +73,17 @@ struct Doors {
             if finding.bytes.upperBound > diagnosis.length { return "\(finding) is outside the packet" }
             start = finding.bytes.lowerBound
         }
-        for field in diagnosis.fields where field.bytes.upperBound > diagnosis.length || field.bytes.isEmpty && field.path.name != .payload {
+        for field in diagnosis.fields where field.bytes.upperBound > diagnosis.length || field.bytes.isEmpty && field.path.name != .payload
+        {
             return "field \(field.path) is at \(field.bytes)"
         }
         if diagnosis.findings.count > Diagnosis.maximumFindings { return "\(diagnosis.findings.count) findings" }
         if diagnosis.fields.count > Diagnosis.maximumFields { return "\(diagnosis.fields.count) fields" }
         if diagnosis.verdict != .incomplete {
             if diagnosis.length > bytes.count { return "a packet longer than its bytes" }
-            if diagnosis.verdict == .accept || diagnosis.verdict == .lenient, diagnosis.bytesNeeded != 0 { return "a whole packet needs bytes" }
+            if diagnosis.verdict == .accept || diagnosis.verdict == .lenient, diagnosis.bytesNeeded != 0 {
+                return "a whole packet needs bytes"
+            }
         }
         return nil
     }
@@ -96,33 +101,15 @@ func expectAgreement(
     }
 }
 
-/// What diagnose must say of some bytes: the verdict, and each finding as `rule field start..<end`.
-struct ExpectedDiagnosis {
-    let hexadecimal: String
-    let version: MQTTVersion
-    let sender: ControlPacket.Sender
-    let verdict: Diagnosis.Verdict
-    let findings: [String]
-    let sourceLocation: SourceLocation
-
-    init(
-        _ hexadecimal: String, _ version: MQTTVersion, _ sender: ControlPacket.Sender = .unknown, _ verdict: Diagnosis.Verdict,
-        _ findings: String..., sourceLocation: SourceLocation = #_sourceLocation
-    ) {
-        self.hexadecimal = hexadecimal
-        self.version = version
-        self.sender = sender
-        self.verdict = verdict
-        self.findings = findings
-        self.sourceLocation = sourceLocation
-    }
-
-    func check() {
-        let bytes = hex(hexadecimal)
-        let diagnosis = ControlPacket.diagnose(bytes.span, version: version, sender: sender)
-        let found = diagnosis.findings.map { "\($0.statement.id) \($0.field) \($0.bytes)" }
-        #expect(diagnosis.verdict == verdict, "\(hexadecimal)", sourceLocation: sourceLocation)
-        #expect(found == findings, "\(hexadecimal)", sourceLocation: sourceLocation)
-        expectAgreement(bytes, version, sender, sourceLocation: sourceLocation)
-    }
+/// Expects what diagnose says of some bytes: the verdict, and each finding as `rule field start..<end`.
+func expectDiagnosis(
+    _ hexadecimal: String, _ version: MQTTVersion, _ sender: ControlPacket.Sender, _ verdict: Diagnosis.Verdict, _ findings: String...,
+    sourceLocation: SourceLocation = #_sourceLocation
+) {
+    let bytes = hex(hexadecimal)
+    let diagnosis = ControlPacket.diagnose(bytes.span, version: version, sender: sender)
+    let found = diagnosis.findings.map { "\($0.statement.id) \($0.field) \($0.bytes)" }
+    #expect(diagnosis.verdict == verdict, "\(hexadecimal)", sourceLocation: sourceLocation)
+    #expect(found == findings, "\(hexadecimal)", sourceLocation: sourceLocation)
+    expectAgreement(bytes, version, sender, sourceLocation: sourceLocation)
 }

@@ -59,22 +59,22 @@ import Testing
                 #expect(findings.map(\.requirement) == (types.contains(index + 1) ? [] : [.directionOfFlow]), "\(sender) \(hexDump(bytes))")
             }
         }
-        ExpectedDiagnosis("E0 00", .v5_0, .server, .accept).check()
-        ExpectedDiagnosis("E0 00", .v3_1_1, .server, .lenient, "2.2.1-direction type 0..<1").check()
-        ExpectedDiagnosis("E0 00", .v3_1, .server, .lenient, "2.1-direction type 0..<1").check()
+        expectDiagnosis("E0 00", .v5_0, .server, .accept)
+        expectDiagnosis("E0 00", .v3_1_1, .server, .lenient, "2.2.1-direction type 0..<1")
+        expectDiagnosis("E0 00", .v3_1, .server, .lenient, "2.1-direction type 0..<1")
     }
 
     @Test func `type 0 exists in no version, type 15 only in 5.0`() {
-        ExpectedDiagnosis("00 00", .v3_1, .unknown, .reject, "2.1-reserved-type type 0..<1").check()
-        ExpectedDiagnosis("00 00", .v3_1_1, .unknown, .reject, "2.2.1-reserved-type type 0..<1").check()
-        ExpectedDiagnosis("00 00", .v5_0, .unknown, .reject, "2.1.2-reserved-type type 0..<1").check()
-        ExpectedDiagnosis("F0 00", .v3_1, .unknown, .reject, "2.1-reserved-type type 0..<1").check()
-        ExpectedDiagnosis("F0 00", .v3_1_1, .unknown, .reject, "2.2.1-reserved-type type 0..<1").check()
+        expectDiagnosis("00 00", .v3_1, .unknown, .reject, "2.1-reserved-type type 0..<1")
+        expectDiagnosis("00 00", .v3_1_1, .unknown, .reject, "2.2.1-reserved-type type 0..<1")
+        expectDiagnosis("00 00", .v5_0, .unknown, .reject, "2.1.2-reserved-type type 0..<1")
+        expectDiagnosis("F0 00", .v3_1, .unknown, .reject, "2.1-reserved-type type 0..<1")
+        expectDiagnosis("F0 00", .v3_1_1, .unknown, .reject, "2.2.1-reserved-type type 0..<1")
         // No further byte makes them legal.
-        ExpectedDiagnosis("00", .v5_0, .unknown, .reject, "2.1.2-reserved-type type 0..<1").check()
-        ExpectedDiagnosis("F0", .v3_1_1, .unknown, .reject, "2.2.1-reserved-type type 0..<1").check()
-        ExpectedDiagnosis("F0 80", .v3_1_1, .unknown, .reject, "2.2.1-reserved-type type 0..<1").check()
-        ExpectedDiagnosis("F0 7F", .v3_1_1, .unknown, .reject, "2.2.1-reserved-type type 0..<1").check()
+        expectDiagnosis("00", .v5_0, .unknown, .reject, "2.1.2-reserved-type type 0..<1")
+        expectDiagnosis("F0", .v3_1_1, .unknown, .reject, "2.2.1-reserved-type type 0..<1")
+        expectDiagnosis("F0 80", .v3_1_1, .unknown, .reject, "2.2.1-reserved-type type 0..<1")
+        expectDiagnosis("F0 7F", .v3_1_1, .unknown, .reject, "2.2.1-reserved-type type 0..<1")
     }
 
     @Test func `the Remaining Length is read as table 2.4 says`() throws {
@@ -95,18 +95,18 @@ import Testing
 
     @Test func `a fifth byte of the Remaining Length is refused as soon as it is announced`() {
         for bytes in ["10 FF FF FF FF", "10 FF FF FF FF 7F", "10 80 80 80 80 00", "10 80 80 80 80 80 01"] {
-            ExpectedDiagnosis(bytes, .v3_1, .unknown, .reject, "2.1-length-too-long remaining_length 1..<5").check()
-            ExpectedDiagnosis(bytes, .v3_1_1, .unknown, .reject, "2.2.3-length-too-long remaining_length 1..<5").check()
-            ExpectedDiagnosis(bytes, .v5_0, .unknown, .reject, "2.1.4-length-too-long remaining_length 1..<5").check()
+            expectDiagnosis(bytes, .v3_1, .unknown, .reject, "2.1-length-too-long remaining_length 1..<5")
+            expectDiagnosis(bytes, .v3_1_1, .unknown, .reject, "2.2.3-length-too-long remaining_length 1..<5")
+            expectDiagnosis(bytes, .v5_0, .unknown, .reject, "2.1.4-length-too-long remaining_length 1..<5")
         }
         for bytes in ["10", "10 FF", "10 FF FF", "10 FF FF FF"] {
-            ExpectedDiagnosis(bytes, .v5_0, .unknown, .incomplete).check()
+            expectDiagnosis(bytes, .v5_0, .unknown, .incomplete)
             #expect(throws: PacketDecodingError.incomplete(bytesNeeded: nil)) { try FixedHeader(decoding: hex(bytes).span) }
         }
     }
 
     @Test func `no bytes are incomplete`() {
-        ExpectedDiagnosis("", .v5_0, .unknown, .incomplete).check()
+        expectDiagnosis("", .v5_0, .unknown, .incomplete)
         #expect(throws: PacketDecodingError.incomplete(bytesNeeded: nil)) { try FixedHeader(decoding: [UInt8]().span) }
     }
 }

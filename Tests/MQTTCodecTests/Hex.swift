@@ -1,4 +1,4 @@
-/// Bytes written the way a packet is drawn: `hex("30 06 0001 'a' 6869")`. Spaces group, `'...'` is ASCII text.
+/// Bytes written the way a packet is drawn, `30 06 0001 'a' 6869`: spaces group, and what stands in quotes is ASCII text.
 func hex(_ text: String) -> [UInt8] {
     var bytes: [UInt8] = []
     var high: UInt8?

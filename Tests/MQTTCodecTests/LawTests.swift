@@ -8,7 +8,9 @@ let situations: [(version: MQTTVersion, sender: ControlPacket.Sender)] = MQTTVer
 
 @Suite struct `Laws of the codec, over generated packets` {
     /// Calls a closure with generated packets of every version and sender.
-    private func forEachPacket(_ count: Int, allowsLarge: Bool = true, _ body: (inout PacketGenerator, ControlPacket) throws -> Void) rethrows {
+    private func forEachPacket(_ count: Int, allowsLarge: Bool = true, _ body: (inout PacketGenerator, ControlPacket) throws -> Void)
+        rethrows
+    {
         for (index, situation) in situations.enumerated() {
             var generator = PacketGenerator(
                 seed: UInt64(index + 1), version: situation.version, sender: situation.sender, allowsLarge: allowsLarge)

@@ -88,7 +88,7 @@ import Testing
         expect("10 0F 0006 'MQIsdp' 83 02 0000 0001 'b'", .v3_1, is: .connect(bridge31))
         let bridge311 = ControlPacket.Connect(version: .v3_1_1, clientIdentifier: "b", keepAlive: 0, isBridge: true)
         expect("10 0D 0004 'MQTT' 84 02 0000 0001 'b'", .v3_1_1, is: .connect(bridge311))
-        ExpectedDiagnosis("10 0E 0004 'MQTT' 85 02 0000 00 0001 'b'", .v5_0, .unknown, .reject, "MQTT-3.1.2-2 protocol_level 8..<9").check()
+        expectDiagnosis("10 0E 0004 'MQTT' 85 02 0000 00 0001 'b'", .v5_0, .unknown, .reject, "MQTT-3.1.2-2 protocol_level 8..<9")
     }
 
     @Test func `a CONNECT is judged by the version that it announces`() {
@@ -119,7 +119,9 @@ import Testing
             expect(
                 "3A 06 0001 'a' 1234 'x'", version,
                 is: .publish(.init(topicName: "a", payload: [0x78], qos: .atLeastOnce, packetIdentifier: 0x1234, isDuplicate: true)))
-            expect("35 05 0001 'a' FFFF", version, is: .publish(.init(topicName: "a", qos: .exactlyOnce, packetIdentifier: 65_535, retain: true)))
+            expect(
+                "35 05 0001 'a' FFFF", version,
+                is: .publish(.init(topicName: "a", qos: .exactlyOnce, packetIdentifier: 65_535, retain: true)))
         }
         expect("38 03 0001 'a'", .v3_1, is: .publish(.init(topicName: "a", isDuplicate: true)))
         expect("30 06 0001 'a' 00 00FF", .v5_0, is: .publish(.init(topicName: "a", payload: [0x00, 0xFF])))
@@ -166,7 +168,8 @@ import Testing
             .init(topicFilter: "a/+", options: .init(qos: .atLeastOnce)), .init(topicFilter: "#", options: .init(qos: .exactlyOnce)),
         ]
         for version in [MQTTVersion.v3_1, .v3_1_1] {
-            expect("82 0C 000A 0003 'a/+' 01 0001 '#' 02", version, is: .subscribe(.init(packetIdentifier: 10, subscriptions: subscriptions)))
+            expect(
+                "82 0C 000A 0003 'a/+' 01 0001 '#' 02", version, is: .subscribe(.init(packetIdentifier: 10, subscriptions: subscriptions)))
         }
         expect(
             "8A 0C 000A 0003 'a/+' 01 0001 '#' 02", .v3_1,
@@ -196,7 +199,8 @@ import Testing
             #expect(diagnosis.findings.map { "\($0.statement.id) \($0.field)" } == faults, "\(options)")
             #expect(diagnosis.findings.allSatisfy { $0.bytes == 8..<9 })
             let rebuilt = SubscriptionOptions(
-                qos: decoded.qos, noLocal: decoded.noLocal, retainAsPublished: decoded.retainAsPublished, retainHandling: decoded.retainHandling)
+                qos: decoded.qos, noLocal: decoded.noLocal, retainAsPublished: decoded.retainAsPublished,
+                retainHandling: decoded.retainHandling)
             #expect(rebuilt.rawValue == options % 64)
         }
     }
@@ -252,7 +256,8 @@ import Testing
             ])
         #expect(
             places("10 16 0004 'MQTT' 04 C6 0000 0000 0001 'w' 0000 0001 'u' 0000", .v3_1_1).suffix(6) == [
-                "keep_alive 10..<12", "client_id 12..<14", "will.topic 14..<17", "will.payload 17..<19", "username 19..<22", "password 22..<24",
+                "keep_alive 10..<12", "client_id 12..<14", "will.topic 14..<17", "will.payload 17..<19", "username 19..<22",
+                "password 22..<24",
             ])
     }
 }

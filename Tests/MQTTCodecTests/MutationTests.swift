@@ -78,7 +78,9 @@ import Testing
                 // Where there is no layout, it is not known where the packet ends either.
                 if alone.bytesNeeded == nil { next = alone.findings == next.findings && alone.verdict == next.verdict ? alone : next }
                 if next != alone {
-                    Issue.record("\(version) \(sender): \(hexDump(whole)), followed by \(hexDump(neighbour)): \(next.findings), alone \(alone.findings)")
+                    Issue.record(
+                        "\(version) \(sender): \(hexDump(whole)), followed by \(hexDump(neighbour)): \(next.findings), alone \(alone.findings)"
+                    )
                     issues += 1
                 }
             }
@@ -126,7 +128,8 @@ import Testing
         // 65,000 faults, and as many fields.
         let filters = [UInt8](repeating: 0, count: 65_000)
         let floods = [
-            packet(0xA2, [0, 1, 0] + filters), packet(0x82, [0, 1, 0] + filters), packet(0xB0, [0, 1, 0] + [UInt8](repeating: 0xFF, count: 65_000)),
+            packet(0xA2, [0, 1, 0] + filters), packet(0x82, [0, 1, 0] + filters),
+            packet(0xB0, [0, 1, 0] + [UInt8](repeating: 0xFF, count: 65_000)),
             packet(0xB0, [0, 1] + variableByteInteger(65_000) + (0..<13_000).flatMap { _ in hex("26 0000 0000") } + [0]),
         ]
         for flood in floods {

@@ -26,7 +26,8 @@ import Testing
     /// The property on the wire, with the Authentication Method beside it where one must be.
     private func wire(_ row: PropertyRow, in place: PropertyRow.Place) -> [UInt8] {
         let property = [row.number] + hex(row.example)
-        let needsMethod = row.identifier != .authenticationMethod && (place == .auth || place == .connect && row.identifier == .authenticationData)
+        let needsMethod =
+            row.identifier != .authenticationMethod && (place == .auth || place == .connect && row.identifier == .authenticationData)
         return property + (needsMethod ? hex("15 0001 'm'") : [])
     }
 
@@ -66,11 +67,15 @@ import Testing
                 let diagnosis = ControlPacket.diagnose(bytes.span, version: .v5_0)
                 let belongs = row.places.contains(place)
                 #expect(diagnosis.verdict == (belongs ? .accept : .lenient), "\(row.key) in \(place)")
-                #expect(properties(diagnosis.packet, place)?.first { $0.identifier == row.identifier } == row.property, "\(row.key) in \(place)")
+                #expect(
+                    properties(diagnosis.packet, place)?.first { $0.identifier == row.identifier } == row.property, "\(row.key) in \(place)"
+                )
                 guard !belongs else { continue }
                 #expect(diagnosis.findings.map(\.statement.id) == ["2.2.2.2-misplaced-property"], "\(row.key) in \(place)")
                 let field = "\(place == .will ? "will.properties" : "properties").\(row.key)"
-                #expect(diagnosis.findings.first.map { "\($0.field)" } == (row.key == "subscription_identifier" ? field.replacing("identifier", with: "identifiers[0]") : field))
+                #expect(
+                    diagnosis.findings.first.map { "\($0.field)" }
+                        == (row.key == "subscription_identifier" ? field.replacing("identifier", with: "identifiers[0]") : field))
                 #expect(diagnosis.findings.first.map { bytes[$0.bytes.lowerBound] } == row.number)
                 expectAgreement(bytes, .v5_0)
             }
@@ -105,19 +110,21 @@ import Testing
             #expect(diagnosis.findings.map(\.bytes) == [6..<7])
         }
         // Identifiers are Variable Byte Integers: 0x80 takes two bytes, and so may 0x01, were that not overlong.
-        ExpectedDiagnosis(
-            "30 09 0001 'a' 05 8001 0000 00", .v5_0, .unknown, .reject, "2.2.2.2-unknown-property properties.identifier 6..<8").check()
-        ExpectedDiagnosis(
-            "30 07 0001 'a' 03 8100 01", .v5_0, .unknown, .lenient, "MQTT-1.5.5-1 properties.identifier 6..<8").check()
-        ExpectedDiagnosis(
-            "30 09 0001 'a' 05 FFFFFFFF 7F", .v5_0, .unknown, .reject, "1.5.5-integer-too-long properties.identifier 6..<10").check()
+        expectDiagnosis(
+            "30 09 0001 'a' 05 8001 0000 00", .v5_0, .unknown, .reject, "2.2.2.2-unknown-property properties.identifier 6..<8")
+        expectDiagnosis(
+            "30 07 0001 'a' 03 8100 01", .v5_0, .unknown, .lenient, "MQTT-1.5.5-1 properties.identifier 6..<8")
+        expectDiagnosis(
+            "30 09 0001 'a' 05 FFFFFFFF 7F", .v5_0, .unknown, .reject, "1.5.5-integer-too-long properties.identifier 6..<10")
     }
 
     @Test func `values that are 0 or 1 are nothing else`() {
         let rows: [(PropertyRow.Place, UInt8, String)] = [
             (.publish, 0x01, "3.3.2.3.2-zero-or-one"), (.will, 0x01, "3.1.3.2.3-zero-or-one"), (.connect, 0x17, "3.1.2.11.7-zero-or-one"),
-            (.connect, 0x19, "3.1.2.11.6-zero-or-one"), (.connAck, 0x24, "3.2.2.3.4-zero-or-one"), (.connAck, 0x25, "3.2.2.3.5-zero-or-one"),
-            (.connAck, 0x28, "3.2.2.3.11-zero-or-one"), (.connAck, 0x29, "3.2.2.3.12-zero-or-one"), (.connAck, 0x2A, "3.2.2.3.13-zero-or-one"),
+            (.connect, 0x19, "3.1.2.11.6-zero-or-one"), (.connAck, 0x24, "3.2.2.3.4-zero-or-one"),
+            (.connAck, 0x25, "3.2.2.3.5-zero-or-one"),
+            (.connAck, 0x28, "3.2.2.3.11-zero-or-one"), (.connAck, 0x29, "3.2.2.3.12-zero-or-one"),
+            (.connAck, 0x2A, "3.2.2.3.13-zero-or-one"),
         ]
         for (place, number, statement) in rows {
             for value: UInt8 in [0, 1, 2, 3, 0x7F, 0xFF] {
@@ -133,7 +140,8 @@ import Testing
     @Test func `values that may not be zero are not`() {
         let rows: [(PropertyRow.Place, String, String)] = [
             (.connect, "21 0000", "3.1.2.11.3-receive-maximum-zero"), (.connAck, "21 0000", "3.2.2.3.3-receive-maximum-zero"),
-            (.connect, "27 00000000", "3.1.2.11.4-maximum-packet-size-zero"), (.connAck, "27 00000000", "3.2.2.3.6-maximum-packet-size-zero"),
+            (.connect, "27 00000000", "3.1.2.11.4-maximum-packet-size-zero"),
+            (.connAck, "27 00000000", "3.2.2.3.6-maximum-packet-size-zero"),
             (.publish, "0B 00", "3.3.2.3.8-subscription-identifier-zero"), (.subscribe, "0B 00", "3.8.2.1.2-subscription-identifier-zero"),
             (.publish, "23 0000", "MQTT-3.3.2-8"),
         ]
@@ -145,24 +153,27 @@ import Testing
             expectAgreement(bytes, .v5_0)
         }
         // Zero is a value like any other here.
-        for (place, property) in [(PropertyRow.Place.connect, "22 0000"), (.connAck, "13 0000"), (.connAck, "22 0000"), (.will, "18 00000000"), (.publish, "02 00000000")] {
+        for (place, property) in [
+            (PropertyRow.Place.connect, "22 0000"), (.connAck, "13 0000"), (.connAck, "22 0000"), (.will, "18 00000000"),
+            (.publish, "02 00000000"),
+        ] {
             #expect(ControlPacket.diagnose(bytes(place, hex(property)).span, version: .v5_0).verdict == .accept, "\(property)")
         }
     }
 
     @Test func `some properties belong to one sender`() {
-        ExpectedDiagnosis("30 06 0001 'a' 02 0B01", .v5_0, .server, .accept).check()
-        ExpectedDiagnosis("30 06 0001 'a' 02 0B01", .v5_0, .unknown, .accept).check()
-        ExpectedDiagnosis(
-            "30 06 0001 'a' 02 0B01", .v5_0, .client, .lenient, "MQTT-3.3.4-6 properties.subscription_identifiers[0] 6..<7").check()
-        ExpectedDiagnosis("E0 07 00 05 11 00000001", .v5_0, .client, .accept).check()
-        ExpectedDiagnosis("E0 07 00 05 11 00000001", .v5_0, .unknown, .accept).check()
-        ExpectedDiagnosis(
-            "E0 07 00 05 11 00000001", .v5_0, .server, .lenient, "MQTT-3.14.2-2 properties.session_expiry_interval 4..<5").check()
-        ExpectedDiagnosis("E0 06 00 04 1C 0001 's'", .v5_0, .server, .accept).check()
-        ExpectedDiagnosis("E0 06 00 04 1C 0001 's'", .v5_0, .unknown, .accept).check()
-        ExpectedDiagnosis(
-            "E0 06 00 04 1C 0001 's'", .v5_0, .client, .lenient, "3.14.2.2.5-server-reference properties.server_reference 4..<5").check()
+        expectDiagnosis("30 06 0001 'a' 02 0B01", .v5_0, .server, .accept)
+        expectDiagnosis("30 06 0001 'a' 02 0B01", .v5_0, .unknown, .accept)
+        expectDiagnosis(
+            "30 06 0001 'a' 02 0B01", .v5_0, .client, .lenient, "MQTT-3.3.4-6 properties.subscription_identifiers[0] 6..<7")
+        expectDiagnosis("E0 07 00 05 11 00000001", .v5_0, .client, .accept)
+        expectDiagnosis("E0 07 00 05 11 00000001", .v5_0, .unknown, .accept)
+        expectDiagnosis(
+            "E0 07 00 05 11 00000001", .v5_0, .server, .lenient, "MQTT-3.14.2-2 properties.session_expiry_interval 4..<5")
+        expectDiagnosis("E0 06 00 04 1C 0001 's'", .v5_0, .server, .accept)
+        expectDiagnosis("E0 06 00 04 1C 0001 's'", .v5_0, .unknown, .accept)
+        expectDiagnosis(
+            "E0 06 00 04 1C 0001 's'", .v5_0, .client, .lenient, "3.14.2.2.5-server-reference properties.server_reference 4..<5")
     }
 
     @Test func `values do not run past the Property Length, whatever stands behind`() {
@@ -185,15 +196,15 @@ import Testing
             ("B0 02 0001", 4), ("F0 01 18", 3), ("10 0A 0004 'MQTT' 05 02 003C", 12), ("10 0D 0004 'MQTT' 05 06 003C 00 0000", 15),
         ] {
             let field = bytes.contains("06 003C 00") ? "will.properties.length" : "properties.length"
-            ExpectedDiagnosis(bytes, .v5_0, .unknown, .reject, "MQTT-2.2.2-1 \(field) \(end)..<\(end)").check()
+            expectDiagnosis(bytes, .v5_0, .unknown, .reject, "MQTT-2.2.2-1 \(field) \(end)..<\(end)")
         }
-        ExpectedDiagnosis("30 04 0001 'a' 01", .v5_0, .unknown, .reject, "1.2-field-out-of-bounds properties.length 5..<6").check()
-        ExpectedDiagnosis(
-            "30 07 0001 'a' FFFFFF7F", .v5_0, .unknown, .reject, "1.2-field-out-of-bounds properties.length 5..<9").check()
-        ExpectedDiagnosis("30 05 0001 'a' 80 00", .v5_0, .unknown, .lenient, "MQTT-1.5.5-1 properties.length 5..<7").check()
-        ExpectedDiagnosis("30 04 0001 'a' 80", .v5_0, .unknown, .reject, "1.2-missing-field properties.length 6..<6").check()
-        ExpectedDiagnosis(
-            "30 08 0001 'a' 80808080 00", .v5_0, .unknown, .reject, "1.5.5-integer-too-long properties.length 5..<9").check()
+        expectDiagnosis("30 04 0001 'a' 01", .v5_0, .unknown, .reject, "1.2-field-out-of-bounds properties.length 5..<6")
+        expectDiagnosis(
+            "30 07 0001 'a' FFFFFF7F", .v5_0, .unknown, .reject, "1.2-field-out-of-bounds properties.length 5..<9")
+        expectDiagnosis("30 05 0001 'a' 80 00", .v5_0, .unknown, .lenient, "MQTT-1.5.5-1 properties.length 5..<7")
+        expectDiagnosis("30 04 0001 'a' 80", .v5_0, .unknown, .reject, "1.2-missing-field properties.length 6..<6")
+        expectDiagnosis(
+            "30 08 0001 'a' 80808080 00", .v5_0, .unknown, .reject, "1.5.5-integer-too-long properties.length 5..<9")
     }
 
     @Test func `what a property list says is given by name`() {

@@ -40,7 +40,8 @@ import Testing
                     let diagnosis = ControlPacket.diagnose(bytes.span, version: .v5_0, sender: sender)
                     let isLegal = reasonCodes(of: type, from: sender).contains(code)
                     let expected: Diagnosis.Verdict = isLegal ? .accept : .lenient
-                    guard diagnosis.verdict == expected, diagnosis.findings.map(\.statement.id) == (isLegal ? [] : [statements[type]]) else {
+                    guard diagnosis.verdict == expected, diagnosis.findings.map(\.statement.id) == (isLegal ? [] : [statements[type]])
+                    else {
                         Issue.record("\(type) \(code) from \(sender): \(diagnosis.verdict) \(diagnosis.findings)")
                         continue
                     }
@@ -65,7 +66,8 @@ import Testing
 
     @Test func `the constants have their numbers`() {
         let constants: [(ReasonCode, UInt8)] = [
-            (.success, 0x00), (.grantedQoS1, 0x01), (.grantedQoS2, 0x02), (.disconnectWithWillMessage, 0x04), (.noMatchingSubscribers, 0x10),
+            (.success, 0x00), (.grantedQoS1, 0x01), (.grantedQoS2, 0x02), (.disconnectWithWillMessage, 0x04),
+            (.noMatchingSubscribers, 0x10),
             (.noSubscriptionExisted, 0x11), (.continueAuthentication, 0x18), (.reAuthenticate, 0x19), (.unspecifiedError, 0x80),
             (.malformedPacket, 0x81), (.protocolError, 0x82), (.implementationSpecificError, 0x83), (.unsupportedProtocolVersion, 0x84),
             (.clientIdentifierNotValid, 0x85), (.badUserNameOrPassword, 0x86), (.notAuthorized, 0x87), (.serverUnavailable, 0x88),
@@ -83,7 +85,8 @@ import Testing
 
     @Test func `the return codes of 3 are 0 to 5, and 0, 1, 2 and 0x80`() {
         let connAck = [
-            "Connection accepted", "Unacceptable protocol version", "Identifier rejected", "Server unavailable", "Bad user name or password",
+            "Connection accepted", "Unacceptable protocol version", "Identifier rejected", "Server unavailable",
+            "Bad user name or password",
             "Not authorized",
         ]
         for version in [MQTTVersion.v3_1, .v3_1_1] {
@@ -95,9 +98,9 @@ import Testing
                 #expect((subscribed.verdict == .accept) == [0, 1, 2, 0x80].contains(code), "SUBACK \(code)")
             }
         }
-        ExpectedDiagnosis("20 02 00 06", .v3_1_1, .server, .lenient, "MQTT-3.2.2-6 reason_code 3..<4").check()
-        ExpectedDiagnosis("20 02 00 06", .v3_1, .server, .lenient, "3.2-return-code reason_code 3..<4").check()
-        ExpectedDiagnosis("90 04 0001 00 03", .v3_1_1, .server, .lenient, "MQTT-3.9.3-2 reason_codes[1] 5..<6").check()
-        ExpectedDiagnosis("90 04 0001 00 03", .v3_1, .server, .lenient, "3.9-granted-qos reason_codes[1] 5..<6").check()
+        expectDiagnosis("20 02 00 06", .v3_1_1, .server, .lenient, "MQTT-3.2.2-6 reason_code 3..<4")
+        expectDiagnosis("20 02 00 06", .v3_1, .server, .lenient, "3.2-return-code reason_code 3..<4")
+        expectDiagnosis("90 04 0001 00 03", .v3_1_1, .server, .lenient, "MQTT-3.9.3-2 reason_codes[1] 5..<6")
+        expectDiagnosis("90 04 0001 00 03", .v3_1, .server, .lenient, "3.9-granted-qos reason_codes[1] 5..<6")
     }
 }

@@ -4,9 +4,9 @@ import Testing
 /// What the decoder or the encoder once got wrong.
 @Suite struct `Regressions of the codec` {
     @Test func `an UNSUBSCRIBE with a faulty Share Name is diagnosed, and does not trap`() {
-        ExpectedDiagnosis("A2 0D 0007 00 0008 '$share//'", .v5_0, .unknown, .lenient, "MQTT-4.8.2-1 topic_filters[0] 14..<14").check()
-        ExpectedDiagnosis("A2 0C 0007 00 0007 '$share/'", .v5_0, .unknown, .lenient, "MQTT-4.8.2-1 topic_filters[0] 14..<14").check()
-        ExpectedDiagnosis("A2 0E 0007 00 0009 '$share/g/'", .v5_0, .unknown, .lenient, "MQTT-4.8.2-2 topic_filters[0] 16..<16").check()
+        expectDiagnosis("A2 0D 0007 00 0008 '$share//'", .v5_0, .unknown, .lenient, "MQTT-4.8.2-1 topic_filters[0] 14..<14")
+        expectDiagnosis("A2 0C 0007 00 0007 '$share/'", .v5_0, .unknown, .lenient, "MQTT-4.8.2-1 topic_filters[0] 14..<14")
+        expectDiagnosis("A2 0E 0007 00 0009 '$share/g/'", .v5_0, .unknown, .lenient, "MQTT-4.8.2-2 topic_filters[0] 16..<16")
     }
 
     @Test func `the version of a CONNECT is not read from the packet behind it`() {
@@ -17,12 +17,12 @@ import Testing
     }
 
     @Test func `a credential of 3.1 that is cut short is malformed, though one that is absent is advice`() {
-        ExpectedDiagnosis(
-            "10 10 0006 'MQIsdp' 03 82 0000 0001 'a' 00", .v3_1, .client, .reject, "2.1-missing-field username 18..<18").check()
-        ExpectedDiagnosis(
-            "10 13 0006 'MQIsdp' 03 C2 0000 0001 'a' 0001 'u' 00", .v3_1, .client, .reject, "2.1-missing-field password 21..<21").check()
-        ExpectedDiagnosis(
-            "10 0F 0006 'MQIsdp' 03 82 0000 0001 'a'", .v3_1, .client, .accept, "3.1-user-name-missing username 17..<17").check()
+        expectDiagnosis(
+            "10 10 0006 'MQIsdp' 03 82 0000 0001 'a' 00", .v3_1, .client, .reject, "2.1-missing-field username 18..<18")
+        expectDiagnosis(
+            "10 13 0006 'MQIsdp' 03 C2 0000 0001 'a' 0001 'u' 00", .v3_1, .client, .reject, "2.1-missing-field password 21..<21")
+        expectDiagnosis(
+            "10 0F 0006 'MQIsdp' 03 82 0000 0001 'a'", .v3_1, .client, .accept, "3.1-user-name-missing username 17..<17")
     }
 
     @Test func `strict decoding names the element of a list of properties that is at fault`() throws {
@@ -36,10 +36,10 @@ import Testing
     }
 
     @Test func `the flags of a PUBLISH are judged before its length, as they stand`() {
-        ExpectedDiagnosis(
-            "38 84 00 0001 'a' 00", .v5_0, .unknown, .lenient, "MQTT-3.3.1-2 dup 0..<1", "MQTT-1.5.5-1 remaining_length 1..<3").check()
-        ExpectedDiagnosis(
-            "36 86 00 0001 'a' 0001 00", .v5_0, .unknown, .lenient, "MQTT-3.3.1-4 qos 0..<1", "MQTT-1.5.5-1 remaining_length 1..<3").check()
+        expectDiagnosis(
+            "38 84 00 0001 'a' 00", .v5_0, .unknown, .lenient, "MQTT-3.3.1-2 dup 0..<1", "MQTT-1.5.5-1 remaining_length 1..<3")
+        expectDiagnosis(
+            "36 86 00 0001 'a' 0001 00", .v5_0, .unknown, .lenient, "MQTT-3.3.1-4 qos 0..<1", "MQTT-1.5.5-1 remaining_length 1..<3")
         let fields = ControlPacket.diagnose(hex("30 04 0001 'a' 00").span, version: .v5_0).fields.map(\.path.description)
         #expect(fields == ["type", "dup", "qos", "retain", "remaining_length", "topic", "properties.length", "payload"])
     }
@@ -81,13 +81,13 @@ import Testing
 
     @Test func `behind a property that cannot be read, no other is missed`() {
         // The Topic Alias, the Authentication Method may stand there.
-        ExpectedDiagnosis(
-            "30 08 0000 05 7F 23 00 01 00", .v5_0, .unknown, .reject, "2.2.2.2-unknown-property properties.identifier 5..<6").check()
-        ExpectedDiagnosis(
-            "F0 07 18 05 7F 15 0000 00", .v5_0, .unknown, .reject, "2.2.2.2-unknown-property properties.identifier 4..<5").check()
-        ExpectedDiagnosis(
+        expectDiagnosis(
+            "30 08 0000 05 7F 23 00 01 00", .v5_0, .unknown, .reject, "2.2.2.2-unknown-property properties.identifier 5..<6")
+        expectDiagnosis(
+            "F0 07 18 05 7F 15 0000 00", .v5_0, .unknown, .reject, "2.2.2.2-unknown-property properties.identifier 4..<5")
+        expectDiagnosis(
             "10 15 0004 'MQTT' 05 02 0000 08 16 0000 7F 15 0000 00 0000", .v5_0, .client, .reject,
-            "2.2.2.2-unknown-property properties.identifier 16..<17").check()
+            "2.2.2.2-unknown-property properties.identifier 16..<17")
     }
 
     @Test func `the length of a Client Identifier of 3.1 is counted in characters`() throws {
@@ -101,15 +101,15 @@ import Testing
     }
 
     @Test func `a Will Payload that is not the text it is said to be is advised against`() {
-        ExpectedDiagnosis(
-            "10 18 0004 'MQTT' 05 06 0000 00 0000 02 01 01 0001 'w' 0003 'aFF'", .v5_0, .client, .accept).check()
-        ExpectedDiagnosis(
+        expectDiagnosis(
+            "10 18 0004 'MQTT' 05 06 0000 00 0000 02 01 01 0001 'w' 0003 'aFF'", .v5_0, .client, .accept)
+        expectDiagnosis(
             "10 17 0004 'MQTT' 05 06 0000 00 0000 02 01 01 0001 'w' 0002 61FF", .v5_0, .client, .accept,
-            "3.1.3.2.3-payload-not-utf8 will.payload 24..<25").check()
+            "3.1.3.2.3-payload-not-utf8 will.payload 24..<25")
     }
 
     @Test func `a refused subscription of 3_1 is accepted, and advised against`() {
-        ExpectedDiagnosis("90 04 0001 01 80", .v3_1, .server, .accept, "3.9-refusal reason_codes[1] 5..<6").check()
-        ExpectedDiagnosis("90 04 0001 01 80", .v3_1_1, .server, .accept).check()
+        expectDiagnosis("90 04 0001 01 80", .v3_1, .server, .accept, "3.9-refusal reason_codes[1] 5..<6")
+        expectDiagnosis("90 04 0001 01 80", .v3_1_1, .server, .accept)
     }
 }

@@ -33,7 +33,9 @@ import Testing
             Field("client_id", .v3_1_1) { packet(0x10, hex("0004 'MQTT' 04 02 0000") + prefixed($0)) },
             Field("client_id", .v5_0) { packet(0x10, hex("0004 'MQTT' 05 02 0000 00") + prefixed($0)) },
             Field("will.topic", .v3_1_1, isTopic: true) { packet(0x10, hex("0004 'MQTT' 04 06 0000 0000") + prefixed($0) + hex("0000")) },
-            Field("will.topic", .v5_0, isTopic: true) { packet(0x10, hex("0004 'MQTT' 05 06 0000 00 0000 00") + prefixed($0) + hex("0000")) },
+            Field("will.topic", .v5_0, isTopic: true) {
+                packet(0x10, hex("0004 'MQTT' 05 06 0000 00 0000 00") + prefixed($0) + hex("0000"))
+            },
             Field("username", .v3_1_1) { packet(0x10, hex("0004 'MQTT' 04 82 0000 0000") + prefixed($0)) },
             Field("username", .v5_0) { packet(0x10, hex("0004 'MQTT' 05 82 0000 00 0000") + prefixed($0)) },
             Field("will.properties.content_type", .v5_0) { text in
@@ -56,9 +58,13 @@ import Testing
         }
         for place in [connect, connAck, publish, (0x82, hex("0001"), hex("0001 'a' 00")), (0xA2, hex("0001"), hex("0001 'a'"))] {
             fields.append(
-                Field("properties.user_properties[0].name", .v5_0) { withProperty(place.0, place.1, [0x26] + prefixed($0) + hex("0001 'v'"), place.2) })
+                Field("properties.user_properties[0].name", .v5_0) {
+                    withProperty(place.0, place.1, [0x26] + prefixed($0) + hex("0001 'v'"), place.2)
+                })
             fields.append(
-                Field("properties.user_properties[0].value", .v5_0) { withProperty(place.0, place.1, [0x26] + hex("0001 'k'") + prefixed($0), place.2) })
+                Field("properties.user_properties[0].value", .v5_0) {
+                    withProperty(place.0, place.1, [0x26] + hex("0001 'k'") + prefixed($0), place.2)
+                })
         }
         return fields
     }()
@@ -76,7 +82,8 @@ import Testing
         ("EFB7AF", .noDisallowedCharacters, 3), ("EFBFBE", .noDisallowedCharacters, 3), ("EFBFBF", .noDisallowedCharacters, 3),
         ("F09FBFBE", .noDisallowedCharacters, 4), ("F48FBFBF", .noDisallowedCharacters, 4),
         // Bytes that begin nothing.
-        ("80", .wellFormedUTF8, 1), ("BF", .wellFormedUTF8, 1), ("C0", .wellFormedUTF8, 1), ("C1", .wellFormedUTF8, 1), ("F5", .wellFormedUTF8, 1),
+        ("80", .wellFormedUTF8, 1), ("BF", .wellFormedUTF8, 1), ("C0", .wellFormedUTF8, 1), ("C1", .wellFormedUTF8, 1),
+        ("F5", .wellFormedUTF8, 1),
         ("FE", .wellFormedUTF8, 1), ("FF", .wellFormedUTF8, 1),
         // Overlong forms, surrogates, beyond U+10FFFF.
         ("C080", .wellFormedUTF8, 1), ("C1BF", .wellFormedUTF8, 1), ("E09FBF", .wellFormedUTF8, 1), ("F08FBFBF", .wellFormedUTF8, 1),
@@ -145,10 +152,9 @@ import Testing
     }
 
     @Test func `each kind of fault in one field is told once, in the order of the bytes`() {
-        ExpectedDiagnosis(
+        expectDiagnosis(
             "30 0B 0009 FF 00 '#' 01 FE 00 '+' 02 'a'", .v3_1_1, .unknown, .lenient, "MQTT-1.5.3-1 topic 4..<5", "MQTT-1.5.3-2 topic 5..<6",
-            "MQTT-3.3.2-2 topic 6..<7", "1.5.3-disallowed-characters topic 7..<8"
-        ).check()
+            "MQTT-3.3.2-2 topic 6..<7", "1.5.3-disallowed-characters topic 7..<8")
     }
 
     @Test func `characters that stand beside one another do not hide faults`() {
@@ -156,7 +162,9 @@ import Testing
         for length in 1...40 {
             for position in 0..<length {
                 for filler: UInt8 in [0x20, 0x24, 0x2C, 0x22, 0x7F, 0x01] {
-                    for (fault, requirement) in [(UInt8(0), Requirement.noNullCharacter), (0x80, .wellFormedUTF8), (0x23, .noWildcardInTopicName)] {
+                    for (fault, requirement) in [
+                        (UInt8(0), Requirement.noNullCharacter), (0x80, .wellFormedUTF8), (0x23, .noWildcardInTopicName),
+                    ] {
                         var topic = [UInt8](repeating: filler, count: length)
                         topic[position] = fault
                         let error = #expect(throws: PacketDecodingError.self) {

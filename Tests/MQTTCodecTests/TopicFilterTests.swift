@@ -9,15 +9,18 @@ import Testing
 
     private var rows: [Row] {
         [
-            same("#"), same("a/#"), same("/#"), same("+"), same("a/+/b"), same("+/+"), same("/+"), same("+/#"), same("a//b"), same("/"), same(" "),
+            same("#"), same("a/#"), same("/#"), same("+"), same("a/+/b"), same("+/+"), same("/+"), same("+/#"), same("a//b"), same("/"),
+            same(" "),
             same("$SYS/#"), same("$SYS/+/x"), same("+/a/"), same("é/#"),
             same("a/#/b", (.multiLevelWildcard, 2..<3)), same("a#", (.multiLevelWildcard, 1..<2)), same("#a", (.multiLevelWildcard, 0..<1)),
             same("##", (.multiLevelWildcard, 0..<1)), same("#/", (.multiLevelWildcard, 0..<1)), same("+#", (.singleLevelWildcard, 0..<1)),
             same("#/+", (.multiLevelWildcard, 0..<1)), same("a+", (.singleLevelWildcard, 1..<2)), same("+a", (.singleLevelWildcard, 0..<1)),
-            same("a/+b", (.singleLevelWildcard, 2..<3)), same("a/b+/c", (.singleLevelWildcard, 3..<4)), same("++", (.singleLevelWildcard, 0..<1)),
+            same("a/+b", (.singleLevelWildcard, 2..<3)), same("a/b+/c", (.singleLevelWildcard, 3..<4)),
+            same("++", (.singleLevelWildcard, 0..<1)),
             same("/+/a+", (.singleLevelWildcard, 4..<5)),
             // Shared Subscriptions are of 5.0 only; before it `$share` is a level like any other.
-            same("$share/g/x"), same("$share/g/#"), same("$share/g/+"), same("$share/g//"), same("$share/ü/x"), same("$share"), same("$shared/x"),
+            same("$share/g/x"), same("$share/g/#"), same("$share/g/+"), same("$share/g//"), same("$share/ü/x"), same("$share"),
+            same("$shared/x"),
             same("$SHARE//x"), same("$share/g/+/x"), same("$share/$share/x"), same("a/$share//x"),
             ("$share//x", nil, (.shareName, 7..<7)), ("$share/", nil, (.shareName, 7..<7)), ("$share//", nil, (.shareName, 7..<7)),
             ("$share/g", nil, (.sharedTopicFilter, 8..<8)), ("$share/g/", nil, (.sharedTopicFilter, 9..<9)),
@@ -62,15 +65,15 @@ import Testing
     }
 
     @Test func `are not empty`() {
-        ExpectedDiagnosis("82 05 0001 0000 00", .v3_1, .client, .lenient, "A-empty-topic subscriptions[0].topic_filter 4..<6").check()
-        ExpectedDiagnosis("82 05 0001 0000 00", .v3_1_1, .client, .lenient, "MQTT-4.7.3-1 subscriptions[0].topic_filter 4..<6").check()
-        ExpectedDiagnosis("A2 05 0001 00 0000", .v5_0, .client, .lenient, "MQTT-4.7.3-1 topic_filters[0] 5..<7").check()
+        expectDiagnosis("82 05 0001 0000 00", .v3_1, .client, .lenient, "A-empty-topic subscriptions[0].topic_filter 4..<6")
+        expectDiagnosis("82 05 0001 0000 00", .v3_1_1, .client, .lenient, "MQTT-4.7.3-1 subscriptions[0].topic_filter 4..<6")
+        expectDiagnosis("A2 05 0001 00 0000", .v5_0, .client, .lenient, "MQTT-4.7.3-1 topic_filters[0] 5..<7")
     }
 
     @Test func `are shared only without No Local`() {
-        ExpectedDiagnosis(
-            "82 10 0001 00 000A '$share/g/x' 04", .v5_0, .client, .lenient, "MQTT-3.8.3-4 subscriptions[0].no_local 17..<18").check()
-        ExpectedDiagnosis("82 0F 0001 00 0009 '$shared/x' 04", .v5_0, .client, .accept).check()
-        ExpectedDiagnosis("82 10 0001 00 000A '$SHARE/g/x' 04", .v5_0, .client, .accept).check()
+        expectDiagnosis(
+            "82 10 0001 00 000A '$share/g/x' 04", .v5_0, .client, .lenient, "MQTT-3.8.3-4 subscriptions[0].no_local 17..<18")
+        expectDiagnosis("82 0F 0001 00 0009 '$shared/x' 04", .v5_0, .client, .accept)
+        expectDiagnosis("82 10 0001 00 000A '$SHARE/g/x' 04", .v5_0, .client, .accept)
     }
 }
