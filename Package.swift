@@ -15,15 +15,41 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
     name: "mqttscope",
+    // Span comes with these systems.
+    platforms: [.macOS(.v26)],
     products: [
         .library(name: "MQTTCodec", targets: ["MQTTCodec"]),
         .library(name: "CaptureFiles", targets: ["CaptureFiles"]),
         .library(name: "TCPStreams", targets: ["TCPStreams"]),
+        .library(name: "MQTTDialogues", targets: ["MQTTDialogues"]),
+        .library(name: "CaptureAnalysis", targets: ["CaptureAnalysis"]),
+        .executable(name: "mqttscope", targets: ["mqttscope"]),
+    ],
+    traits: [
+        .trait(name: "CommandLine", description: "The mqttscope command; without it nothing but the libraries is fetched and built."),
+        .trait(name: "LiveCapture", description: "Reserved: capture from an interface, through libpcap."),
+        .trait(name: "TLS", description: "Reserved: read TLS with a key log, through swift-crypto."),
+        .default(enabledTraits: ["CommandLine", "LiveCapture", "TLS"]),
+    ],
+    dependencies: [
+        // Arguments, help, completions: the ecosystem's own.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
     ],
     targets: [
         .target(name: "MQTTCodec", swiftSettings: settings),
         .target(name: "CaptureFiles", swiftSettings: settings),
         .target(name: "TCPStreams", swiftSettings: settings),
+        .target(name: "MQTTDialogues", dependencies: ["MQTTCodec"], swiftSettings: settings),
+        .target(
+            name: "CaptureAnalysis", dependencies: ["CaptureFiles", "TCPStreams", "MQTTCodec", "MQTTDialogues"], swiftSettings: settings),
+        .target(name: "DialogueReports", dependencies: ["CaptureAnalysis"], swiftSettings: settings),
+        .executableTarget(
+            name: "mqttscope",
+            dependencies: [
+                "DialogueReports",
+                .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"])),
+            ],
+            swiftSettings: settings),
         .testTarget(name: "MQTTCodecTests", dependencies: ["MQTTCodec"], swiftSettings: settings),
         .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles"], swiftSettings: settings),
         .testTarget(name: "TCPStreamsTests", dependencies: ["TCPStreams"], swiftSettings: settings),

@@ -25,6 +25,8 @@ public struct CaptureReader: ~Copyable, Sendable {
     private var frameStart = 0
     private var frameLength = 0
 
+    /// The number of the latest frame, or of what Wireshark numbers among the frames.
+    var lastNumber = 0
     /// The byte order of the current section (pcapng).
     var order = ByteOrder.little
     /// The link type, clock and snap length of each interface: what the loop needs, without the strings.
@@ -157,7 +159,8 @@ public struct CaptureReader: ~Copyable, Sendable {
     mutating func finishFrame(_ frame: Frame, bytesAt position: Int, recordLength: Int) -> Frame {
         frameStart = frame.offset + position
         frameLength = frame.capturedLength
-        framesRead = frame.number
+        framesRead += 1
+        lastNumber = frame.number
         source.consume(recordLength)
         return frame
     }

@@ -3,6 +3,8 @@
 /// Its bytes are `CaptureReader.bytes`.
 public struct Frame: Hashable, Sendable {
     /// The number of the frame in the file, from 1, as Wireshark counts.
+    ///
+    /// Wireshark also numbers the custom blocks and journal entries of pcapng, so numbers can have gaps there.
     public var number: Int
 
     /// When it was captured: nanoseconds since 1970-01-01 00:00 UTC, rounded down.

@@ -72,7 +72,7 @@ extension CaptureReader {
         guard present >= PcapHeader.recordLength else {
             if present == 0 { return nil }
             throw CaptureFileError(
-                .cutShort(.frame(framesRead + 1), needed: PcapHeader.recordLength, atLeast: true, present: present), offset: offset)
+                .cutShort(.frame(lastNumber + 1), needed: PcapHeader.recordLength, atLeast: true, present: present), offset: offset)
         }
         let seconds = header.order.uint32(source.unread, at: 0)
         let fraction = header.order.uint32(source.unread, at: 4)
@@ -82,20 +82,20 @@ extension CaptureReader {
             swap(&captured, &original)
         }
         guard captured <= header.longest else {
-            throw CaptureFileError(.absurdLength(.frame(framesRead + 1), length: captured, limit: header.longest), offset: offset)
+            throw CaptureFileError(.absurdLength(.frame(lastNumber + 1), length: captured, limit: header.longest), offset: offset)
         }
         let length = PcapHeader.recordLength + captured
         let whole = try source.fill(length)
         guard whole >= length else {
             throw CaptureFileError(
-                .cutShort(.frame(framesRead + 1), needed: length, atLeast: false, present: whole), offset: offset)
+                .cutShort(.frame(lastNumber + 1), needed: length, atLeast: false, present: whole), offset: offset)
         }
         // 2^32 seconds are 4.3 * 10^18 nanoseconds and 2^32 microseconds 4.3 * 10^12: no sum of them reaches 2^63.
         let unit: Int64 = header.resolution == .nanoseconds ? 1 : 1000
         let time = Int64(seconds) &* 1_000_000_000 &+ Int64(fraction) &* unit
         return finishFrame(
             Frame(
-                number: framesRead + 1, time: time, linkType: header.linkType, capturedLength: captured, originalLength: original,
+                number: lastNumber + 1, time: time, linkType: header.linkType, capturedLength: captured, originalLength: original,
                 offset: offset),
             bytesAt: PcapHeader.recordLength, recordLength: length)
     }

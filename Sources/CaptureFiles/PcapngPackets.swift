@@ -27,7 +27,9 @@ extension CaptureReader {
             case PcapngBlock.interfaceDescription: try describeInterface(total)
             case PcapngBlock.interfaceStatistics: try interfaceStatistics(total)
             case PcapngBlock.decryptionSecrets: try decryptionSecrets(total)
-            default: try skipBlock(type, total)
+            default:
+                try skipBlock(type, total)
+                if PcapngBlock.isNumbered(type) { lastNumber += 1 }
             }
         }
     }
@@ -55,7 +57,7 @@ extension CaptureReader {
         let optionsAt = dataAt + (captured + 3) & ~3
         if optionsAt < total - 4 { readPacketOptions(optionsAt..<(total - 4)) }
         let frame = Frame(
-            number: framesRead + 1,
+            number: lastNumber + 1,
             time: clock.resolution.nanoseconds(ticks: order.highThenLow(source.unread, at: 12), offset: clock.offset),
             linkType: clock.linkType, capturedLength: captured, originalLength: order.length(source.unread, at: 24), offset: offset,
             interface: interface)
@@ -79,7 +81,7 @@ extension CaptureReader {
             throw malformed(type, "room for the \(captured.grouped) bytes of its frame", (total - dataAt - 4).grouped)
         }
         let frame = Frame(
-            number: framesRead + 1, time: nil, linkType: clock.linkType, capturedLength: captured, originalLength: original,
+            number: lastNumber + 1, time: nil, linkType: clock.linkType, capturedLength: captured, originalLength: original,
             offset: offset, interface: 0)
         return finishFrame(frame, bytesAt: dataAt, recordLength: total)
     }
@@ -104,7 +106,7 @@ extension CaptureReader {
         if total > CaptureLimits.packetOptions { try checkLongPacket(type, total) }
         let present = try source.fill(total)
         guard present >= total else {
-            throw cutShort(.frame(framesRead + 1), needed: total, atLeast: false, present: present)
+            throw cutShort(.frame(lastNumber + 1), needed: total, atLeast: false, present: present)
         }
         try checkTrailer(type, total)
     }
@@ -115,13 +117,13 @@ extension CaptureReader {
         let head = type == PcapngBlock.simplePacket ? 12 : 28
         let present = try source.fill(head)
         guard present >= head else {
-            throw cutShort(.frame(framesRead + 1), needed: total, atLeast: false, present: present)
+            throw cutShort(.frame(lastNumber + 1), needed: total, atLeast: false, present: present)
         }
         let clock = try clock(type == PcapngBlock.simplePacket ? 0 : interfaceIndex(type), type)
         let captured = type == PcapngBlock.simplePacket ? 0 : order.length(source.unread, at: 20)
         let limit = CaptureLimits.frame(of: clock.linkType)
         if captured > limit {
-            throw CaptureFileError(.absurdLength(.frame(framesRead + 1), length: captured, limit: limit), offset: source.offset)
+            throw CaptureFileError(.absurdLength(.frame(lastNumber + 1), length: captured, limit: limit), offset: source.offset)
         }
         if total > limit + CaptureLimits.packetOptions {
             throw CaptureFileError(
@@ -134,7 +136,7 @@ extension CaptureReader {
     private mutating func readPacketOptions(_ range: Range<Int>) {
         var options = PcapngOptions(range, order: order)
         while let option = options.next(in: source.unread) {
-            if option.code == PcapngOption.comment { keepComment(option.value, on: .frame(framesRead + 1)) }
+            if option.code == PcapngOption.comment { keepComment(option.value, on: .frame(lastNumber + 1)) }
         }
         if options.isMalformed { malformedOptionLists += 1 }
     }

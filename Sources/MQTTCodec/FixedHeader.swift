@@ -13,13 +13,22 @@ public struct FixedHeader: Hashable, Sendable, BitwiseCopyable {
     /// Type and flags.
     public let firstByte: UInt8
     @usableFromInline let lengthOfHeader: UInt8
+    /// Whether the Remaining Length uses more bytes than its value needs (1.5.5).
+    @usableFromInline let isOverlong: Bool
     @usableFromInline let remaining: UInt32
 
     @inlinable @inline(always)
-    init(firstByte: UInt8, length: Int, remainingLength: Int) {
+    init(firstByte: UInt8, length: Int, remainingLength: Int, isOverlong: Bool) {
         self.firstByte = firstByte
         self.lengthOfHeader = UInt8(truncatingIfNeeded: length)
+        self.isOverlong = isOverlong
         self.remaining = UInt32(truncatingIfNeeded: remainingLength)
+    }
+
+    /// The same header in front of fewer bytes: those of a PUBLISH up to its payload.
+    @usableFromInline
+    func cut(to packetLength: Int) -> FixedHeader {
+        FixedHeader(firstByte: firstByte, length: length, remainingLength: packetLength - length, isOverlong: isOverlong)
     }
 
     /// Bytes of the Fixed Header itself, 2 to 5.
@@ -54,7 +63,7 @@ public struct FixedHeader: Hashable, Sendable, BitwiseCopyable {
         let firstByte = bytes[offset]
         let low = bytes[offset &+ 1]
         if low < 0x80 {
-            return .complete(FixedHeader(firstByte: firstByte, length: 2, remainingLength: Int(low)))
+            return .complete(FixedHeader(firstByte: firstByte, length: 2, remainingLength: Int(low), isOverlong: false))
         }
         var value = Int(low & 0x7F)
         var count = 1
@@ -64,7 +73,9 @@ public struct FixedHeader: Hashable, Sendable, BitwiseCopyable {
             value |= Int(byte & 0x7F) &<< (7 &* count)
             count &+= 1
             if byte < 0x80 {
-                return .complete(FixedHeader(firstByte: firstByte, length: count &+ 1, remainingLength: value))
+                let isOverlong = count > VariableByteInteger.size(value)
+                return .complete(
+                    FixedHeader(firstByte: firstByte, length: count &+ 1, remainingLength: value, isOverlong: isOverlong))
             }
         }
         return .lengthTooLong
@@ -83,14 +94,11 @@ public struct FixedHeader: Hashable, Sendable, BitwiseCopyable {
         }
         self = header
     }
-
-    /// Whether the Remaining Length uses more bytes than its value needs.
-    @inlinable
-    var isOverlong: Bool { length &- 1 > VariableByteInteger.size(remainingLength) }
 }
 
 extension Finding {
     /// The Remaining Length at bytes 1 to 4 announces a fifth byte.
+    @usableFromInline
     static func lengthTooLong(_ context: DecodingContext) -> Finding {
         Finding(.lengthOfVariableByteInteger, context, FieldPath(.remainingLength), 1, 5)
     }

@@ -92,6 +92,15 @@ public enum PacketView: ~Escapable {
         guard case .complete(let header) = FixedHeader.scan(bytes, at: 0) else {
             throw Self.unreadable(bytes, version: version, sender: sender)
         }
+        self = try PacketView(tolerating: bytes, header, version: version, sender: sender)
+    }
+
+    /// The same for bytes of which the Fixed Header has been read.
+    @_lifetime(copy bytes)
+    @usableFromInline
+    init(
+        tolerating bytes: Span<UInt8>, _ header: FixedHeader, version: MQTTVersion, sender: ControlPacket.Sender
+    ) throws(PacketDecodingError) {
         let subject = try Subject(bytes, header, version: version, sender: sender)
         var observer = TolerantObserver()
         self = try PacketView.decode(
@@ -240,7 +249,7 @@ extension PacketView {
     private static func judgeLength<O: DecodingObserver>(
         _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) {
-        if header.length > 2, header.isOverlong {
+        if header.isOverlong {
             let finding = Finding(
                 .shortestVariableByteInteger, context, FieldPath(.remainingLength), 1, header.length, value: header.remainingLength)
             if let failure = observer.violated(finding) { throw failure }

@@ -82,7 +82,7 @@ import Testing
         var unknown = begun()
         unknown.block(0xbad, [1, 2, 3, 4], total: 0xffff_fffc)
         #expect(
-            error(unknown) == "ends inside a block: the block of type 0x00000bad needs 4,294,967,292 bytes from offset 84, 16 are there")
+            error(unknown) == "ends inside a block: the custom block needs 4,294,967,292 bytes from offset 84, 16 are there")
     }
 
     @Test func `rejects lengths that no block can have`() {

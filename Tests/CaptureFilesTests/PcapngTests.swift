@@ -196,6 +196,22 @@ import Testing
         #expect(contents.bytes == [[1], [2]])
     }
 
+    @Test func `numbers frames as Wireshark does, which counts custom blocks and journal entries`() {
+        var file = PcapngFile()
+        file.interface()
+        file.packet([1], ticks: 1)
+        file.block(0x0bad, [0xd9, 0x7e, 0, 0, 1, 2, 3, 4])
+        file.packet([2], ticks: 1)
+        file.block(0x4000_0bad, [0xd9, 0x7e, 0, 0, 1, 2, 3, 4])
+        file.block(9, Array("__REALTIME_TIMESTAMP=1\n".utf8))
+        file.block(0x8000_0001, [0xd9, 0x7e, 0, 0, 1, 2, 3, 4])
+        file.simplePacket([3])
+        file.block(6, file.enhanced([4], ticks: 1), total: 400)
+        let contents = Contents(of: file.bytes)
+        #expect(contents.frames.map(\.number) == [1, 3, 6])
+        #expect(contents.error?.description.contains("frame 7 needs 400 bytes") == true)
+    }
+
     @Test func `reads frames that are larger than the buffer`() {
         var file = PcapngFile()
         file.interface()

@@ -65,7 +65,7 @@ import Testing
         harness.client("late", at: 4)
         harness.server(at: 0, flags: [.rst, .ack])
         #expect(harness.recorder.conversation == ["client:-4", "client:late"])
-        #expect(harness.recorder.entries[1] == .lost(4, .connectionEnded, .client, 1, frame: 5))
+        #expect(harness.recorder.entries[1] == .lost(4, .connectionEnded, .client, 1, frame: 4))
     }
 
     @Test func `a reset outside the window is ignored, as the receiver does`() {
@@ -87,6 +87,20 @@ import Testing
         harness.client(at: -1, flags: .syn)
         harness.server(at: -5001, ack: 0, flags: [.rst, .ack])
         #expect(harness.recorder.ends == [.rst(.server)])
+    }
+
+    @Test func `a SYN repeated after a refusal opens nothing, until it is answered`() {
+        var harness = Harness()
+        for _ in 0..<3 {
+            harness.client(at: -1, flags: .syn)
+            harness.server(at: -5001, ack: 0, flags: [.rst, .ack])
+        }
+        #expect(harness.recorder.connections.count == 1)
+        harness.client(at: -1, flags: .syn)
+        harness.server(at: -1, ack: 0, flags: [.syn, .ack])
+        harness.client("at last", at: 0)
+        #expect(harness.recorder.connections.map(\.handshakeSeen) == [true, true])
+        #expect(harness.recorder.text(.client, of: 2) == "at last")
     }
 
     @Test func `a SYN with another initial sequence number is a new connection`() {

@@ -10,7 +10,7 @@ import Testing
         harness.client("abcdef", at: 5)
         harness.client("klmno", at: 15)
         #expect(harness.recorder.conversation == ["client:-5", "client:abcdef"])
-        #expect(harness.recorder.entries[1] == .lost(5, .limitReached, .client, 1, frame: 5))
+        #expect(harness.recorder.entries[1] == .lost(5, .limitReached, .client, 1, frame: 4))
         #expect(harness.assembler.statistics.directionLimitReached == 1)
         harness.client("ghij", at: 11)
         #expect(harness.recorder.text(.client) == "?????abcdefghijklmno")

@@ -18,11 +18,22 @@ extension [UInt8] {
     /// Words are copied one by one through bounds-checked stores: appending byte by byte costs four times as much, and the one call to
     /// copy memory would need a pointer.
     @inlinable
-    init(copying span: Span<UInt8>) {
+    public init(copying span: Span<UInt8>) {
         self.init(repeating: 0, count: span.count)
         var target = mutableSpan
         var raw = target.mutableBytes
         raw.store(span, at: 0)
+    }
+
+    /// Adds the bytes of a span at the end.
+    @inlinable
+    public mutating func append(copying span: Span<UInt8>) {
+        append(addingCapacity: span.count) { output in
+            output.append(repeating: 0, count: span.count)
+            var target = output.mutableSpan
+            var raw = target.mutableBytes
+            raw.store(span, at: 0)
+        }
     }
 }
 

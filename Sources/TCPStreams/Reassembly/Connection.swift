@@ -18,6 +18,8 @@ public struct Connection: Hashable, Sendable, Identifiable {
     /// The other end.
     public let server: Endpoint
     /// Whether a SYN or SYN-ACK told the roles; if not, the capture starts in the middle of the connection and the roles are a guess.
+    ///
+    /// A consumer that learns better from the bytes takes `.client` for `.server` from then on; nothing here depends on the names.
     public let handshakeSeen: Bool
     /// What its packets were wrapped in.
     public let encapsulation: Encapsulation

@@ -71,7 +71,7 @@ struct HalfStream {
     }
 
     /// The frame that brought the next thing known.
-    var frameOfKnown: Int? {
-        held.first?.position.frame ?? (finPending ? finPosition.frame : nil)
+    var positionOfKnown: Position? {
+        held.first?.position ?? (finPending ? finPosition : nil)
     }
 }

@@ -14,11 +14,12 @@ extension Reassembler {
     mutating func pump(_ slot: Int, at position: Position) {
         while true {
             if drain(slot, 0) || drain(slot, 1) { continue }
-            // Each waits for the other: no honest end acknowledges what it has not received. The earlier frame goes first.
+            // Each waits for the other. That happens when only a retransmission of some bytes was captured: it acknowledges what had come
+            // since the bytes were first sent, answers to them included. The later frame is the retransmission, and goes first.
             guard halves[slot * 2].distanceToKnown == 0, halves[slot * 2 + 1].distanceToKnown == 0,
-                let first = halves[slot * 2].frameOfKnown, let second = halves[slot * 2 + 1].frameOfKnown
+                let first = halves[slot * 2].positionOfKnown, let second = halves[slot * 2 + 1].positionOfKnown
             else { return }
-            deliverNext(slot, first <= second ? 0 : 1)
+            deliverNext(slot, first.frame > second.frame ? 0 : 1)
         }
     }
 
@@ -150,7 +151,7 @@ extension Reassembler {
         let limit = end?.distance(from: halves[own].next) ?? .max
         let hole = min(known ?? .max, limit)
         guard hole > 0, hole <= maximumWindow else { return false }
-        if known != nil || hole > 1 { lose(hole, reason, slot, direction, at: position) }
+        if known != nil || hole > 1 { lose(hole, reason, slot, direction, at: halves[own].positionOfKnown ?? position) }
         halves[own].next = halves[own].next.advanced(byBytes: hole)
         return true
     }
@@ -179,7 +180,9 @@ extension Reassembler {
     }
 
     private mutating func enforceTotalLimit(at position: Position) {
-        while totalHeld > limits.heldBytes, let slot = waiting.first(0) {
+        // Everything held belongs to a connection in the list: once around is enough.
+        for _ in 0..<waiting.counts[0] {
+            guard totalHeld > limits.heldBytes, let slot = waiting.first(0) else { return }
             statistics.heldBytesLimitReached += 1
             while let direction = earliestWaiting(slot) { relieve(slot, direction, .limitReached, at: position) }
             for direction in 0...1 { setClock(slot, direction, at: position) }
@@ -193,7 +196,7 @@ extension Reassembler {
 
     /// The direction whose next known thing was captured first; nil if nothing waits.
     private func earliestWaiting(_ slot: Int) -> Int? {
-        switch (halves[slot * 2].frameOfKnown, halves[slot * 2 + 1].frameOfKnown) {
+        switch (halves[slot * 2].positionOfKnown?.frame, halves[slot * 2 + 1].positionOfKnown?.frame) {
         case (nil, nil): nil
         case (_?, nil): 0
         case (nil, _?): 1

@@ -17,7 +17,8 @@ public protocol StreamConsumer {
 
     /// The next `byteCount` bytes of a direction are not in the capture.
     ///
-    /// `position` is the frame that was cut, or the one during which the hole was given up. A hole may be given up in parts.
+    /// `position` is the frame that was cut, or the one that brought what is known behind the hole; where nothing is known behind it, the
+    /// one during which it was given up. A hole may be given up in parts.
     mutating func lost(_ byteCount: Int, _ reason: Loss, from sender: Sender, on connection: Int, at position: Position)
 
     /// Something is out of order; the stream goes on.

@@ -1,0 +1,65 @@
+public import MQTTCodec
+public import MQTTDialogues
+public import TCPStreams
+
+/// Who takes the results of an analysis, in the order of the capture.
+///
+/// Reports write into a buffer of their own, which whoever runs the analysis empties between frames (`CaptureAnalyzer.withOutput`).
+public protocol AnalysisConsumer: ~Copyable {
+    /// A packet, whole or (a large PUBLISH) with the beginning of its payload.
+    mutating func packet(_ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo)
+    /// A packet whose fields cannot be told apart; the context says why.
+    mutating func unreadable(_ bytes: Span<UInt8>, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo)
+    /// Bytes of an MQTT stream that are not in the capture, or could not be read.
+    mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo)
+    /// A connection that carries something else than MQTT; nothing more comes of it.
+    mutating func stream(_ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position)
+    /// An MQTT connection is over; nothing more comes of it.
+    mutating func ended(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo)
+}
+
+/// What is known of a packet beside its fields.
+public struct PacketContext: Sendable {
+    /// The frame in which its last byte arrived, and when.
+    public let position: Position
+    /// The frame in which its first byte arrived.
+    public let firstFrame: Int
+    /// Who sent it.
+    public let sender: ControlPacket.Sender
+    /// The version that it was decoded as.
+    public let version: MQTTVersion
+    /// Whether no CONNECT said the version.
+    public let isVersionInferred: Bool
+    /// The first rule that it breaks.
+    public let fault: Finding?
+    /// Bytes of the whole packet.
+    public let length: Int
+    /// Bytes of the whole payload, where only its beginning was kept.
+    public let payloadLength: Int?
+    /// What it means to other packets.
+    public internal(set) var meaning = Dialogue.Meaning()
+}
+
+/// Bytes that are missing from a stream.
+public struct StreamLoss: Hashable, Sendable {
+    /// Of which direction.
+    public let sender: ControlPacket.Sender
+    /// How many bytes are not in the capture.
+    public let bytes: Int
+    /// Why.
+    public let reason: Loss
+    /// The frame during which they were given up.
+    public let position: Position
+    /// Whether reading goes on behind them.
+    public let resynchronized: Bool
+}
+
+/// How a connection ended.
+public struct ConnectionEnding: Sendable {
+    /// What TCP says.
+    public let end: ConnectionEnd
+    /// The frame.
+    public let position: Position
+    /// Bytes of a packet that the stream ended in, for each direction.
+    public let cutOff: (client: Int, server: Int)
+}

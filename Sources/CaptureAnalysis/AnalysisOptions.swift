@@ -1,0 +1,27 @@
+public import MQTTCodec
+
+/// What a user may say about a capture, where its bytes do not.
+public struct AnalysisOptions: Hashable, Sendable {
+    /// The version of streams of which the CONNECT is missing.
+    public var assumedVersion: MQTTVersion?
+    /// Ports whose streams are MQTT, whatever their first bytes look like.
+    public var mqttPorts: Set<UInt16> = []
+    /// Ports where MQTT is likely: a stream there that opens with a first byte of type CONNECT is MQTT, however wrong what follows is.
+    public var likelyPorts: Set<UInt16> = [1883, 8883]
+    /// How many bytes of a payload are kept of a PUBLISH that is too large to be collected.
+    ///
+    /// 64 KiB, what NDJSON shows: hundreds of flows may each be within such a packet, and memory is to stay small.
+    public var keptPayload = 65_536
+    /// PUBLISH packets up to this size are collected whole: 256 KiB.
+    ///
+    /// Nearly every message is smaller; a larger one is shown with the beginning of its payload, and its length.
+    public var maximumPublishCollected = 1 << 18
+    /// Bytes of topics that are kept to name what acknowledgements answer, over all connections: 8 MiB.
+    ///
+    /// A thousand messages in flight on a hundred connections take less than a tenth of it; whoever keeps more open does not get the
+    /// names.
+    public var keptTopics = 8 << 20
+
+    /// Nothing said.
+    public init() {}
+}

@@ -1,0 +1,55 @@
+import MQTTCodec
+import MQTTDialogues
+public import TCPStreams
+
+/// Finds the MQTT in the frames of a capture, and tells what was said.
+///
+///     var analyzer = CaptureAnalyzer(output: printer)
+///     analyzer.receive(bytes, linkType: 1, originalLength: bytes.count, at: position)     // frame by frame
+///     analyzer.finish()
+public struct CaptureAnalyzer<Output: AnalysisConsumer>: Sendable where Output: Sendable {
+    private var assembler: StreamAssembler
+    private var streams: StreamTable<Output>
+
+    /// An analyzer that has seen nothing.
+    public init(options: AnalysisOptions = AnalysisOptions(), limits: Limits = Limits(), output: Output) {
+        assembler = StreamAssembler(limits: limits)
+        streams = StreamTable(options: options, output: output)
+    }
+
+    /// Lets the consumer be used between frames, in place.
+    public mutating func withOutput<Result>(_ body: (inout Output) -> Result) -> Result { body(&streams.output) }
+
+    /// What was found so far.
+    public var summary: AnalysisSummary {
+        var summary = streams.summary
+        summary.transport = assembler.statistics
+        return summary
+    }
+
+    /// Takes the next frame.
+    public mutating func receive(_ bytes: Span<UInt8>, linkType: UInt32, originalLength: Int, at position: Position) {
+        assembler.receive(bytes, linkType: linkType, originalLength: originalLength, at: position, into: &streams)
+    }
+
+    /// Ends the capture: what is open is told as it is.
+    public mutating func finish() {
+        assembler.finish(into: &streams)
+    }
+}
+
+/// What an analysis found, in numbers.
+public struct AnalysisSummary: Sendable {
+    /// What TCP saw.
+    public internal(set) var transport = Statistics()
+    /// Whole packets, by type.
+    public internal(set) var packets = PacketCounts()
+    /// Connections that carry MQTT.
+    public internal(set) var mqttConnections = 0
+    /// Bytes missing from MQTT streams.
+    public internal(set) var lostBytes = 0
+    /// What the other connections carry.
+    public internal(set) var otherContents: [StreamContent: Int] = [:]
+    /// Findings, by `standard:rule`.
+    public internal(set) var findings: [String: Int] = [:]
+}

@@ -1,0 +1,47 @@
+public import MQTTCodec
+public import MQTTDialogues
+public import TCPStreams
+
+/// What is known of a connection that carries MQTT.
+public struct ConnectionInfo: Sendable {
+    /// The TCP connection.
+    public let tcp: Connection
+    /// The version: of the CONNECT, or assumed.
+    public internal(set) var version: MQTTVersion
+    /// Whether a CONNECT said the version.
+    public internal(set) var isVersionKnown = false
+    /// Whole packets, by type.
+    public internal(set) var packets = PacketCounts()
+    /// Bytes of those packets.
+    public internal(set) var bytes = 0
+    /// Bytes that the capture does not hold.
+    public internal(set) var lostBytes = 0
+    /// Bytes that are there and could not be read, because where packets begin was not known.
+    public internal(set) var skippedBytes = 0
+    /// The exchanges.
+    public internal(set) var dialogue = Dialogue()
+    /// The last packet that broke a rule, and the rule.
+    public internal(set) var lastFault: (finding: Finding, sender: ControlPacket.Sender, position: Position)?
+
+    init(_ tcp: Connection, assuming version: MQTTVersion) {
+        self.tcp = tcp
+        self.version = version
+    }
+}
+
+/// How many packets there were of each type.
+public struct PacketCounts: Hashable, Sendable {
+    private var counts = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+
+    /// None.
+    public init() {}
+
+    /// How many of one type.
+    public subscript(_ type: ControlPacketType) -> Int { counts[Int(type.rawValue)] }
+
+    /// How many of all types.
+    public var total: Int { counts.reduce(0, +) }
+
+    /// Counts more.
+    mutating func add(_ type: ControlPacketType, _ count: Int = 1) { counts[Int(type.rawValue)] += count }
+}

@@ -1,0 +1,185 @@
+import MQTTCodec
+import MQTTDialogues
+import TCPStreams
+
+/// One connection that carries MQTT, while it is being read.
+struct MQTTStream {
+    var info: ConnectionInfo
+    private var client = Direction()
+    private var server = Direction()
+    /// The latest time of both directions: by it an answer is never before its question.
+    private var clock: Int64?
+    /// A large PUBLISH of which the payload is arriving.
+    private var largePublish: [ControlPacket.Sender: LargePublish] = [:]
+
+    private struct Direction {
+        /// The frame in which the bytes so far were all there, as Wireshark shows it.
+        var latest: Position?
+        /// The frame that brought the first byte of the packet that is arriving.
+        var firstFrame: Int?
+    }
+
+    /// The beginning of a PUBLISH that is not collected whole.
+    private struct LargePublish {
+        let firstByte: UInt8
+        /// Bytes of the whole packet.
+        let length: Int
+        let version: MQTTVersion
+        let payloadLength: Int
+        let firstFrame: Int
+        let fault: Finding?
+        /// What comes before the payload, without the Fixed Header.
+        var body: [UInt8]
+        let room: Int
+    }
+
+    init(_ tcp: Connection, _ options: AnalysisOptions) {
+        info = ConnectionInfo(tcp, assuming: options.assumedVersion ?? .v3_1_1)
+    }
+
+    /// The first packet began before the stream was recognised.
+    mutating func begin(at position: Position) { client.firstFrame = position.frame }
+
+    /// Moves the clocks to the frame that brings the next bytes of a direction, and says whether a packet begins with them.
+    mutating func arrive(_ sender: ControlPacket.Sender, at position: Position) {
+        if let time = position.time { clock = max(clock ?? time, time) }
+        func move(_ direction: inout Direction) {
+            if let latest = direction.latest, latest.frame >= position.frame { return }
+            direction.latest = position
+        }
+        if sender == .server { move(&server) } else { move(&client) }
+    }
+
+    /// Takes one event of the decoder.
+    mutating func take<Output: AnalysisConsumer & ~Copyable>(
+        _ event: borrowing ConnectionDecoder.Event, at position: Position, _ memory: inout TopicMemory, _ options: AnalysisOptions,
+        into output: inout Output
+    ) {
+        switch event {
+        case .packet(let packet, let arrival):
+            take(packet, nil, arrival, at: position, &memory, options, into: &output)
+        case .faulty(let packet, let fault, let arrival):
+            take(packet, fault, arrival, at: position, &memory, options, into: &output)
+        case .unreadable(let fault, let arrival):
+            let context = context(
+                arrival.sender, arrival.version, fault, length: arrival.length, payloadLength: nil,
+                firstFrame: firstFrame(arrival.sender, position), position)
+            info.lastFault = (fault, arrival.sender, context.position)
+            output.unreadable(arrival.bytes, context, on: info)
+        case .payload(let piece, let remaining, let sender):
+            takePayload(piece, remaining, sender, at: position, &memory, into: &output)
+        case .tooLarge(_, let sender), .damaged(_, _, let sender):
+            _ = firstFrame(sender, position)
+        case .boundaryLost(let fault, let sender):
+            let context = context(
+                sender, info.version, fault, length: 5, payloadLength: nil, firstFrame: firstFrame(sender, position), position)
+            info.lastFault = (fault, sender, context.position)
+            let nothing: [UInt8] = []
+            output.unreadable(nothing.span, context, on: info)
+        }
+    }
+
+    /// After the bytes of a frame: remembers in which frame a packet began that has not arrived whole.
+    mutating func rest(_ sender: ControlPacket.Sender, isBetweenPackets: Bool, at position: Position) {
+        func note(_ direction: inout Direction) {
+            if isBetweenPackets {
+                direction.firstFrame = nil
+            } else if direction.firstFrame == nil {
+                direction.firstFrame = position.frame
+            }
+        }
+        if sender == .server { note(&server) } else { note(&client) }
+    }
+
+    /// The frame in which the packet began that is complete now.
+    private mutating func firstFrame(_ sender: ControlPacket.Sender, _ position: Position) -> Int {
+        func taken(_ direction: inout Direction) -> Int {
+            defer { direction.firstFrame = nil }
+            return direction.firstFrame ?? position.frame
+        }
+        return sender == .server ? taken(&server) : taken(&client)
+    }
+
+    private mutating func take<Output: AnalysisConsumer & ~Copyable>(
+        _ packet: borrowing PacketView, _ fault: Finding?, _ arrival: borrowing ConnectionDecoder.Arrival, at position: Position,
+        _ memory: inout TopicMemory, _ options: AnalysisOptions, into output: inout Output
+    ) {
+        let first = firstFrame(arrival.sender, position)
+        if let payloadLength = arrival.payloadInPieces, let header = try? FixedHeader(decoding: arrival.bytes) {
+            largePublish[arrival.sender] = LargePublish(
+                firstByte: header.firstByte, length: arrival.length, version: arrival.version, payloadLength: payloadLength, firstFrame: first, fault: fault,
+                body: [UInt8](copying: arrival.bytes.extracting(droppingFirst: header.length)), room: options.keptPayload)
+            return
+        }
+        tell(
+            packet, fault, arrival.sender, arrival.version, length: arrival.length, payloadLength: nil, firstFrame: first, position,
+            &memory, into: &output)
+    }
+
+    private mutating func takePayload<Output: AnalysisConsumer & ~Copyable>(
+        _ piece: Span<UInt8>, _ remaining: Int, _ sender: ControlPacket.Sender, at position: Position, _ memory: inout TopicMemory,
+        into output: inout Output
+    ) {
+        guard var large = largePublish.removeValue(forKey: sender) else { return }
+        let kept = large.payloadLength - remaining - piece.count
+        let count = min(piece.count, max(0, large.room - kept))
+        for index in 0..<count { large.body.append(piece[index]) }
+        guard remaining == 0 else {
+            largePublish[sender] = large
+            return
+        }
+        // Put together as a smaller PUBLISH, which the same code shows.
+        var bytes = [large.firstByte]
+        var length = large.body.count
+        while length >= 0x80 {
+            bytes.append(UInt8(length & 0x7F) | 0x80)
+            length >>= 7
+        }
+        bytes.append(UInt8(length))
+        bytes += large.body
+        do throws(PacketDecodingError) {
+            let packet = try PacketView(tolerating: bytes.span, version: large.version, sender: sender)
+            tell(
+                packet, large.fault, sender, large.version, length: large.length, payloadLength: large.payloadLength,
+                firstFrame: large.firstFrame, position, &memory, into: &output)
+        } catch {
+            // The head was laid out before, and a payload has no layout.
+        }
+    }
+
+    private mutating func tell<Output: AnalysisConsumer & ~Copyable>(
+        _ packet: borrowing PacketView, _ fault: Finding?, _ sender: ControlPacket.Sender, _ version: MQTTVersion, length: Int,
+        payloadLength: Int?, firstFrame: Int, _ position: Position, _ memory: inout TopicMemory, into output: inout Output
+    ) {
+        if packet.type == .connect, !info.isVersionKnown {
+            info.version = version
+            info.isVersionKnown = true
+        }
+        var context = context(sender, version, fault, length: length, payloadLength: payloadLength, firstFrame: firstFrame, position)
+        info.packets.add(packet.type)
+        info.bytes += length
+        if fault != nil, let fault { info.lastFault = (fault, sender, context.position) }
+        let before = info.dialogue.keptBytes
+        context.meaning = info.dialogue.received(
+            packet, version: version, from: sender, token: context.position.frame, time: clock, keepsTopics: memory.hasRoom)
+        memory.kept += info.dialogue.keptBytes - before
+        output.packet(packet, context, on: info)
+    }
+
+    private func context(
+        _ sender: ControlPacket.Sender, _ version: MQTTVersion, _ fault: Finding?, length: Int, payloadLength: Int?, firstFrame: Int,
+        _ position: Position
+    ) -> PacketContext {
+        PacketContext(
+            position: (sender == .server ? server.latest : client.latest) ?? position, firstFrame: firstFrame, sender: sender,
+            version: version, isVersionInferred: !info.isVersionKnown, fault: fault, length: length, payloadLength: payloadLength)
+    }
+}
+
+/// How many bytes of topics are kept over all connections.
+struct TopicMemory {
+    var kept = 0
+    let limit: Int
+
+    var hasRoom: Bool { kept < limit }
+}

@@ -1,0 +1,98 @@
+/// What a TCP stream carries, as far as its first bytes tell.
+public enum StreamContent: String, Hashable, Sendable {
+    /// MQTT, from its first byte on.
+    case mqtt
+    /// TLS: a record of type handshake (RFC 8446 5.1).
+    case tls
+    /// HTTP/1: a request line (RFC 9112 3), or a status line.
+    case http
+    /// SSH: its identification string (RFC 4253 4.2).
+    case ssh
+    /// The PROXY protocol, version 1 or 2, in front of something else.
+    case proxy
+    /// Nothing that is known here.
+    case unknown
+    /// Not a byte.
+    case nothing
+}
+
+/// Says from the first bytes of a stream what it carries, whatever its port.
+enum StreamRecognition {
+    /// The bytes fit something; more are needed to be sure.
+    case needsMore
+    case carries(StreamContent)
+
+    /// How many bytes are looked at: a CONNECT shows its protocol name within 13, the PROXY signature has 12.
+    ///
+    /// Whoever sends them one by one has this many kept, no more.
+    static let longestPrefix = 16
+
+    /// Looks at the first bytes that a client sent.
+    ///
+    /// - Parameter isExpected: whether the port, or the user, says MQTT: then a first byte of type CONNECT is enough, so that a CONNECT
+    ///   that is wrong behind it is diagnosed and not called unknown.
+    static func ofClient(_ bytes: Span<UInt8>, isExpected: Bool) -> StreamRecognition {
+        guard !bytes.isEmpty else { return .needsMore }
+        var needsMore = false
+        for (content, beginning) in beginnings {
+            switch match(bytes, beginning) {
+            case .whole: return .carries(content)
+            case .part: needsMore = true
+            case .none: break
+            }
+        }
+        if needsMore { return .needsMore }
+        guard bytes[0] >> 4 == 1 else { return .carries(.unknown) }
+        return isExpected ? .carries(.mqtt) : connect(bytes)
+    }
+
+    /// Looks at the first bytes of a server that speaks before its client.
+    static func ofServer(_ bytes: Span<UInt8>) -> StreamRecognition {
+        switch match(bytes, Array("SSH-".utf8)) {
+        case .whole: .carries(.ssh)
+        case .part: .needsMore
+        case .none: .carries(.unknown)
+        }
+    }
+
+    private enum Match { case none, part, whole }
+
+    private static func match(_ bytes: Span<UInt8>, _ beginning: [UInt8]) -> Match {
+        for index in beginning.indices {
+            guard index < bytes.count else { return .part }
+            guard bytes[index] == beginning[index] else { return .none }
+        }
+        return .whole
+    }
+
+    /// A Fixed Header of type CONNECT, and a protocol name that is known behind it (3.1.2.1).
+    private static func connect(_ bytes: Span<UInt8>) -> StreamRecognition {
+        var position = 1
+        while true {
+            guard position < bytes.count else { return .needsMore }
+            position += 1
+            if bytes[position - 1] < 0x80 { break }
+            guard position < 5 else { return .carries(.unknown) }
+        }
+        let rest = bytes.extracting(droppingFirst: position)
+        let names: [[UInt8]] = [[0, 4] + Array("MQTT".utf8), [0, 6] + Array("MQIsdp".utf8)]
+        var needsMore = false
+        for name in names {
+            switch match(rest, name) {
+            case .whole: return .carries(.mqtt)
+            case .part: needsMore = true
+            case .none: break
+            }
+        }
+        return needsMore ? .needsMore : .carries(.unknown)
+    }
+
+    private static let beginnings: [(StreamContent, [UInt8])] =
+        [
+            (.tls, [0x16, 0x03]),
+            (.proxy, Array("PROXY ".utf8)),
+            (.proxy, [0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A]),
+            (.ssh, Array("SSH-".utf8)),
+        ]
+        + ["GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "OPTIONS ", "CONNECT ", "TRACE ", "PATCH ", "PRI "].map { (.http, Array($0.utf8)) }
+}

@@ -1,0 +1,234 @@
+import CaptureAnalysis
+import MQTTCodec
+import MQTTDialogues
+import TCPStreams
+
+// What stands around the lines of a dialogue: who talks to whom, and how it ended.
+
+extension TextReport {
+    private static let indent = 10
+
+    /// `1  durable  192.0.2.10:35919 → 192.0.2.1:1883  MQTT 3.1.1  2026-11-23 UTC`
+    func writeHeader(of connection: borrowing ConnectionInfo, to line: inout TextLine) {
+        line.hang = Self.indent
+        line.begin(connection.tcp)
+        if let name = connection.dialogue.clientIdentifier, !name.isEmpty {
+            line.color(.name)
+            line.add(wire: name.span, limit: 40)
+            line.color(.plain)
+            line.endGroup()
+        }
+        line.addresses(connection.tcp)
+        line.add("MQTT ")
+        line.add(connection.version.description)
+        if !connection.isVersionKnown { line.add(" (assumed)") }
+        line.endGroup()
+        if let date = clock.date(connection.tcp.opened.time) {
+            line.color(.dim)
+            line.add(date)
+            line.color(.plain)
+            line.endGroup()
+        }
+        line.end()
+    }
+
+    /// `3  192.0.2.10:40000 → 192.0.2.1:443  no MQTT: it carries TLS`
+    mutating func writeOther(_ content: StreamContent, _ reason: String?, _ connection: Connection) {
+        line.hang = Self.indent
+        line.begin(connection)
+        line.addresses(connection)
+        line.add("not MQTT: ")
+        line.add(content.words)
+        if let reason {
+            line.add(", ")
+            line.add(reason)
+        }
+        line.endGroup()
+        line.end()
+    }
+
+    /// How it ended and why, then what remained unfinished.
+    mutating func writeFooter(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {
+        let sentence = EndingSentence(ending, connection)
+        line.hang = Self.indent
+        line.sign(sentence.sign, indent: Self.indent)
+        if options.isChronological {
+            line.add(connection.tcp.id)
+            if let name = connection.dialogue.clientIdentifier, !name.isEmpty {
+                line.add(" ")
+                line.add(wire: name.span, limit: 20)
+            }
+            line.endGroup()
+        }
+        sentence.write(to: &line)
+        line.add(connection.packets.total, grouping: true)
+        line.add(connection.packets.total == 1 ? " packet, " : " packets, ")
+        line.add(connection.bytes, grouping: true)
+        line.add(" B")
+        line.endGroup()
+        line.end()
+        writeMissing(ending, on: connection)
+        writeUnfinished(ending, on: connection)
+    }
+
+    private mutating func writeMissing(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {
+        if connection.lostBytes > 0 {
+            line.sign(.perhaps, indent: Self.indent)
+            line.add(connection.lostBytes, grouping: true)
+            line.add(connection.lostBytes == 1 ? " byte is" : " bytes are")
+            line.add(" not in the capture")
+            if connection.skippedBytes > 0 {
+                line.add(", ")
+                line.add(connection.skippedBytes, grouping: true)
+                line.add(" behind them could not be read")
+            }
+            line.endGroup()
+            line.end()
+        } else if connection.skippedBytes > 0 {
+            line.sign(.attention, indent: Self.indent)
+            line.add(connection.skippedBytes, grouping: true)
+            line.add(" bytes could not be read: where the next packet begins is not known")
+            line.endGroup()
+            line.end()
+        }
+        for (sender, count) in [(ControlPacket.Sender.client, ending.cutOff.client), (.server, ending.cutOff.server)] where count > 0 {
+            line.sign(ending.end == .captureEnded ? .perhaps : .attention, indent: Self.indent)
+            line.arrow(sender)
+            line.add(" ends within a packet, of which ")
+            line.add(count, grouping: true)
+            line.add(count == 1 ? " byte is there" : " bytes are there")
+            line.endGroup()
+            line.end()
+        }
+    }
+
+    /// How many exchanges without an answer are listed; the rest are counted.
+    private static let listedUnfinished = 10
+
+    private mutating func writeUnfinished(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {
+        let unfinished = connection.dialogue.unfinished
+        let isUncertain = connection.lostBytes > 0 || ending.end == .captureEnded || ending.end == .evicted
+        for exchange in unfinished.prefix(Self.listedUnfinished) {
+            line.sign(isUncertain ? .perhaps : .attention, indent: Self.indent)
+            line.arrow(exchange.sender)
+            line.add(" ")
+            line.add(exchange.type.name)
+            if let topic = exchange.topic, !topic.isEmpty {
+                line.add(" ")
+                line.color(.name)
+                line.add(wire: topic.span, limit: 30)
+                line.color(.plain)
+            }
+            if exchange.type == .publish {
+                line.add(" QoS ")
+                line.add(Int(exchange.qos))
+            }
+            if let identifier = exchange.packetIdentifier {
+                line.add(" id ")
+                line.add(Int(identifier))
+            }
+            line.add(", frame ")
+            line.add(exchange.token, grouping: true)
+            line.add(isUncertain ? ": " : ": no ")
+            line.add(exchange.missing.name)
+            if isUncertain { line.add(connection.lostBytes > 0 ? " not seen, perhaps in the bytes not captured" : " not seen") }
+            line.endGroup()
+            line.end()
+        }
+        if unfinished.count > Self.listedUnfinished {
+            line.sign(isUncertain ? .perhaps : .attention, indent: Self.indent)
+            line.add("and ")
+            line.add(unfinished.count - Self.listedUnfinished, grouping: true)
+            line.add(" more without an answer")
+            line.endGroup()
+            line.end()
+        }
+    }
+}
+
+extension TextLine {
+    /// The number of a connection, in its column.
+    fileprivate mutating func begin(_ connection: Connection) {
+        color(.dim)
+        add(connection.id)
+        color(.plain)
+        putDownRight(5)
+        pad(2)
+        startBody(hang: hang)
+    }
+
+    /// `192.0.2.10:35919 → 192.0.2.1:1883`, and the VLANs.
+    fileprivate mutating func addresses(_ connection: Connection) {
+        add(connection.client.description)
+        add(" ")
+        add(.toServer)
+        add(" ")
+        add(connection.server.description)
+        endGroup()
+        for vlan in connection.encapsulation.vlanIDs {
+            add("VLAN ")
+            add(Int(vlan))
+            endGroup()
+        }
+    }
+
+    /// Begins a line below the dialogue: nothing, or a sign, in the margin.
+    fileprivate mutating func sign(_ sign: TextStyle.Sign?, indent: Int) {
+        hang = indent
+        if let sign {
+            pad(indent - 2)
+            color(sign == .attention ? .trouble : .caution)
+            add(sign)
+            color(.plain)
+            putDownLeft(2)
+        } else {
+            pad(indent)
+        }
+        startBody(hang: indent)
+    }
+
+    fileprivate mutating func arrow(_ sender: ControlPacket.Sender) {
+        color(sender == .server ? .server : .client)
+        add(sender == .server ? .toClient : .toServer)
+        color(.plain)
+    }
+}
+
+extension StreamContent {
+    /// What the stream carries, in words.
+    var words: String {
+        switch self {
+        case .mqtt: "MQTT"
+        case .tls: "TLS"
+        case .http: "HTTP"
+        case .ssh: "SSH"
+        case .proxy: "the PROXY protocol"
+        case .unknown: "unknown"
+        case .nothing: "no data"
+        }
+    }
+}
+
+extension Loss {
+    /// Why bytes are missing, behind "4 bytes".
+    var words: String {
+        switch self {
+        case .notSeen: "not captured, though acknowledged"
+        case .notCaptured: "not captured: the frame was cut"
+        case .limitReached: "given up: too much waits behind them"
+        case .connectionEnded: "not captured before the connection ended"
+        case .captureEnded: "not captured before the capture ends"
+        }
+    }
+}
+
+extension NormativeStatement.Severity {
+    /// The severity in words.
+    var words: String {
+        switch self {
+        case .malformed: "malformed"
+        case .protocolError: "protocol error"
+        case .advice: "advice"
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import CaptureAnalysis
+import MQTTCodec
+import TCPStreams
+
+extension TextReport {
+    /// What the capture held, where the dialogues do not show it: that there was no MQTT and what there was instead, and what could not be
+    /// read.
+    mutating func writeSummary(_ summary: AnalysisSummary) {
+        line.hang = 0
+        // Where nothing could be read there is nothing to say but why, which standard error says.
+        guard summary.transport.frames > 0 else { return }
+        if options.summaryOnly || summary.mqttConnections == 0 {
+            line.add(summary.mqttConnections == 0 ? "no MQTT" : "MQTT")
+            if summary.mqttConnections > 0 {
+                line.add(" on ")
+                count(summary.mqttConnections, "connection", "connections")
+            }
+            line.add(" in ")
+            count(summary.transport.frames, "frame", "frames")
+            if summary.mqttConnections > 0 {
+                line.add(", ")
+                count(summary.packets.total, "packet", "packets")
+            }
+            line.endGroup()
+            line.end()
+            if options.summaryOnly { types(summary) }
+            others(summary)
+        }
+        troubles(summary)
+    }
+
+    private mutating func count(_ number: Int, _ one: StaticString, _ many: StaticString) {
+        line.add(number, grouping: true)
+        line.add(" ")
+        line.add(number == 1 ? one : many)
+    }
+
+    private mutating func types(_ summary: AnalysisSummary) {
+        for type in ControlPacketType.allCases where summary.packets[type] > 0 {
+            line.add("  ")
+            line.add(type.name)
+            line.putDownLeft(16)
+            line.add(summary.packets[type], grouping: true)
+            line.putDownRight(12)
+            line.end()
+        }
+    }
+
+    /// What the connections carry that are not MQTT.
+    private mutating func others(_ summary: AnalysisSummary) {
+        let order: [StreamContent] = [.tls, .http, .ssh, .proxy, .unknown, .nothing]
+        for content in order {
+            guard let number = summary.otherContents[content], number > 0 else { continue }
+            line.add("  ")
+            count(number, "connection carries ", "connections carry ")
+            line.add(content == .unknown ? "something that is not known here" : content.words)
+            line.putDown()
+            line.end()
+        }
+        if summary.transport.connections == 0, summary.mqttConnections == 0 {
+            line.add("  no TCP connection: ")
+            let transport = summary.transport
+            count(transport.notTCP, "packet of another protocol", "packets of other protocols")
+            line.add(", ")
+            count(transport.notIP, "frame without IP", "frames without IP")
+            line.putDown()
+            line.end()
+        }
+    }
+
+    private mutating func troubles(_ summary: AnalysisSummary) {
+        let transport = summary.transport
+        let list: [(Int, StaticString, StaticString)] = [
+            (transport.fragments, "IP fragment was not put together", "IP fragments were not put together"),
+            (transport.unsupportedLinkType, "frame has a link type that is not read", "frames have a link type that is not read"),
+            (transport.badHeaders, "frame has a header that is cut or contradicts itself", "frames have headers that are cut or contradict themselves"),
+            (transport.truncatedFrames, "frame was captured only in part", "frames were captured only in part"),
+            (transport.conflictingCopies, "copy of a segment differs from the first, which was kept", "copies of segments differ from the first, which was kept"),
+            (transport.evictedConnections, "connection was forgotten to make room", "connections were forgotten to make room"),
+        ]
+        for (number, one, many) in list where number > 0 {
+            line.color(.caution)
+            line.add(.perhaps)
+            line.color(.plain)
+            line.add(" ")
+            count(number, one, many)
+            line.putDown()
+            line.end()
+        }
+    }
+}

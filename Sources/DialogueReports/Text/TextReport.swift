@@ -1,0 +1,327 @@
+public import CaptureAnalysis
+public import MQTTCodec
+import MQTTDialogues
+public import TCPStreams
+
+/// Dialogues as text for a person.
+///
+/// Grouped by connection, a dialogue is put down when it ends; or in parts, marked as continued, when more text waits than a bound allows.
+/// In order of time, every line is put down at once and says whose it is.
+public struct TextReport: Report {
+    /// How the report looks, and what it shows.
+    public struct Options: Sendable {
+        /// Colour, signs and width.
+        public var style = TextStyle()
+        /// Whether lines come in order of time across connections.
+        public var isChronological = false
+        /// How times are shown.
+        public var clock = ClockStyle.utc
+        /// Bytes of a payload that are shown at most; nil for all.
+        public var maximumPayload: Int? = 256
+        /// Whether payloads are cut to what a line has room for.
+        public var cutsPayloads = true
+        /// Whether passwords and authentication data are shown.
+        public var showsSecrets = false
+        /// Whether only the summary is wanted.
+        public var summaryOnly = false
+        /// Bytes of text that wait for the end of their dialogues, over all connections: 12 MiB.
+        ///
+        /// As much again may be needed while it is put down; both together leave the program well under 96 MiB.
+        public var waitingText = 12 << 20
+
+        /// As for a terminal of 80 columns.
+        public init() {}
+    }
+
+    /// What is to be written; whoever runs the report empties it between frames.
+    public var buffer: [UInt8] = []
+    /// Packets that were shown.
+    public private(set) var packetsShown = 0
+
+    let options: Options
+    var line: TextLine
+    var clock: ClockText
+    private let packetText: PacketText
+    /// Text that waits, by connection.
+    private var waiting: [Int: WaitingDialogue] = [:]
+    private var waitingBytes = 0
+    private var hasWritten = false
+
+    /// A dialogue of which the end is not known yet.
+    private struct WaitingDialogue: Sendable {
+        var text: [UInt8] = []
+        /// The line that stands above it.
+        var header: [UInt8] = []
+        /// The day of the line that was written last.
+        var day: Int?
+        /// Whether a part of it has been put down already.
+        var isContinued = false
+    }
+
+    /// A report that has shown nothing.
+    public init(options: Options = Options()) {
+        self.options = options
+        line = TextLine(style: options.style)
+        clock = ClockText(style: options.clock)
+        packetText = PacketText(
+            maximumPayload: options.maximumPayload, showsSecrets: options.showsSecrets, cutsToFit: options.cutsPayloads)
+    }
+
+    // MARK: What comes
+
+    /// Shows a packet.
+    public mutating func packet(
+        _ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo
+    ) {
+        packetsShown += 1
+        guard !options.summaryOnly else { return }
+        line.reset()
+        beginPacket(packet.type.name, context.position, context.sender, context.meaning.answer, on: connection)
+        packetText.write(packet, context, to: &line)
+        if options.isChronological, packet.type == .connect { noteOrigin(context.version, connection) }
+        if let fault = context.fault { note(fault) }
+        line.end()
+        putDown(on: connection)
+    }
+
+    /// Shows bytes that have no fields.
+    public mutating func unreadable(
+        _ bytes: Span<UInt8>, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo
+    ) {
+        guard !options.summaryOnly else { return }
+        line.reset()
+        let name = context.fault?.packetType?.name ?? "(no type)"
+        beginPacket(name, context.position, context.sender, nil, on: connection)
+        if bytes.count > 0 {
+            PayloadText(bytes, total: bytes.count, limit: 64, cutsToFit: true).write(to: &line)
+        }
+        if let fault = context.fault { note(fault) }
+        line.end()
+        putDown(on: connection)
+    }
+
+    /// Shows that bytes are missing.
+    public mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo) {
+        guard !options.summaryOnly else { return }
+        line.reset()
+        beginLine(loss.position, nil, loss.sender, on: connection)
+        line.color(.caution)
+        line.add(.gap)
+        line.add(" (gap)")
+        line.color(.plain)
+        line.putDownLeft(2 + PacketText.typeWidth + 1)
+        line.hang = line.column
+        line.add(loss.bytes, grouping: true)
+        line.add(loss.bytes == 1 ? " byte " : " bytes ")
+        line.add(loss.reason.words)
+        line.endGroup()
+        line.add(loss.resynchronized ? "reading goes on at the next packet" : "the rest of this direction cannot be read")
+        line.endGroup()
+        line.end()
+        putDown(on: connection)
+    }
+
+    /// Says in one line what a connection carries instead of MQTT.
+    public mutating func stream(_ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position) {
+        guard !options.summaryOnly, content != .nothing else { return }
+        line.reset()
+        writeOther(content, reason, connection)
+        separate()
+        buffer.append(contentsOf: line.bytes)
+    }
+
+    /// Shows how a dialogue ended.
+    public mutating func ended(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {
+        guard !options.summaryOnly else { return }
+        line.reset()
+        writeFooter(ending, on: connection)
+        putDown(on: connection)
+        guard !options.isChronological else { return }
+        flush(connection.tcp.id, isEnd: true)
+        waiting[connection.tcp.id] = nil
+    }
+
+    /// Puts down what still waits, and the summary.
+    public mutating func finish(_ summary: AnalysisSummary) {
+        for id in waiting.keys.sorted() where waiting[id]?.text.isEmpty == false { flush(id, isEnd: false) }
+        line.reset()
+        writeSummary(summary)
+        guard !line.bytes.isEmpty else { return }
+        separate()
+        buffer.append(contentsOf: line.bytes)
+    }
+
+    // MARK: The beginning of a line
+
+    private static let frameWidth = 8
+    /// Columns of `42.3 ms`, with a column before it.
+    private static let latencyWidth = 8
+    private static let whoWidth = 14
+    static let noteIndent = 36
+
+    /// Frame, time and latency, and in chronological order whose line it is.
+    mutating func beginLine(
+        _ position: Position, _ answer: Dialogue.Answer?, _ sender: ControlPacket.Sender, on connection: borrowing ConnectionInfo
+    ) {
+        line.color(.dim)
+        line.add(position.frame)
+        line.putDownRight(Self.frameWidth)
+        line.pad(2)
+        clock.append(position.time, to: &line)
+        line.color(.plain)
+        line.putDown()
+        if let latency = answer?.latency {
+            DurationText.append(latency, isUnicode: options.style.isUnicode, to: &line)
+            line.putDownRight(Self.latencyWidth)
+        } else {
+            line.pad(Self.latencyWidth)
+        }
+        guard options.isChronological else { return line.pad(2) }
+        line.pad(1)
+        line.color(.dim)
+        line.add(connection.tcp.id)
+        line.color(.plain)
+        if let name = connection.dialogue.clientIdentifier, !name.isEmpty {
+            line.add(" ")
+            line.add(wire: name.span, limit: Self.whoWidth - 4)
+        }
+        line.putDownRight(Self.whoWidth)
+        line.pad(1)
+    }
+
+    private mutating func beginPacket(
+        _ name: StaticString, _ position: Position, _ sender: ControlPacket.Sender, _ answer: Dialogue.Answer?,
+        on connection: borrowing ConnectionInfo
+    ) {
+        noteDay(position, on: connection)
+        noteHeader(on: connection)
+        beginLine(position, answer, sender, on: connection)
+        line.color(sender == .server ? .server : .client)
+        line.add(sender == .server ? .toClient : .toServer)
+        line.add(" ")
+        line.add(name)
+        line.color(.plain)
+        line.putDownLeft(2 + PacketText.typeWidth + 1)
+        line.hang = line.column
+        // What follows starts here; what is wrapped hangs further left, where there is more room.
+        line.startBody(hang: options.isChronological ? Self.noteIndent + 10 : Self.noteIndent)
+    }
+
+    /// A line with the date where the day is another than that of the line before.
+    private mutating func noteDay(_ position: Position, on connection: borrowing ConnectionInfo) {
+        guard let time = position.time, !options.clock.isRelative else { return }
+        let day = clock.day(time)
+        let id = options.isChronological ? 0 : connection.tcp.id
+        let before = waiting[id]?.day
+        guard before != day else { return }
+        waiting[id, default: WaitingDialogue()].day = day
+        // The header says the first day.
+        guard before != nil || options.isChronological, let date = clock.date(time) else { return }
+        line.pad(10)
+        line.color(.dim)
+        line.add(date)
+        line.color(.plain)
+        line.putDown()
+        line.end()
+    }
+
+    // MARK: Below the line
+
+    private mutating func note(_ fault: Finding) {
+        line.startNote()
+        line.color(.trouble)
+        line.add(.broken)
+        line.add(" ")
+        line.add(fault.severity.words)
+        line.color(.plain)
+        line.endGroup()
+        // Word by word, so that a long sentence is wrapped.
+        for word in "\(fault.place), \(fault.field): \(fault.message) [\(fault.rules)]".split(separator: " ") {
+            line.addWord(String(word))
+        }
+    }
+
+    private mutating func noteOrigin(_ version: MQTTVersion, _ connection: borrowing ConnectionInfo) {
+        line.startNote()
+        line.add("MQTT ")
+        line.add(version.description)
+        line.endGroup()
+        line.color(.dim)
+        line.add("from ")
+        line.add(connection.tcp.client.description)
+        line.color(.plain)
+        line.endGroup()
+    }
+
+    // MARK: Putting down
+
+    /// Keeps the header up to date: the server may name a client that has no name.
+    private mutating func noteHeader(on connection: borrowing ConnectionInfo) {
+        guard !options.isChronological else { return }
+        let id = connection.tcp.id
+        let isAnswered = connection.dialogue.connectReasonCode != nil
+        guard waiting[id]?.header.isEmpty != false || (isAnswered && connection.packets.total <= 2) else { return }
+        var header = TextLine(style: options.style)
+        writeHeader(of: connection, to: &header)
+        waiting[id, default: WaitingDialogue()].header = header.bytes
+    }
+
+    /// Moves the line to where it belongs.
+    private mutating func putDown(on connection: borrowing ConnectionInfo) {
+        guard !options.isChronological else {
+            buffer.append(contentsOf: line.bytes)
+            return
+        }
+        if waiting[connection.tcp.id] == nil { noteHeader(on: connection) }
+        waiting[connection.tcp.id, default: WaitingDialogue()].text.append(contentsOf: line.bytes)
+        waitingBytes += line.bytes.count
+        guard waitingBytes > options.waitingText else { return }
+        // The longest text goes first: it frees most, and its dialogue is the least likely to end soon.
+        guard let longest = waiting.max(by: { $0.value.text.count < $1.value.text.count })?.key else { return }
+        flush(longest, isEnd: false)
+    }
+
+    /// Puts down what waits of one dialogue.
+    private mutating func flush(_ id: Int, isEnd: Bool) {
+        guard let dialogue = waiting[id] else { return }
+        separate()
+        buffer.append(contentsOf: dialogue.header)
+        if dialogue.isContinued {
+            buffer.append(contentsOf: "          (continued)\n".utf8)
+        }
+        buffer.append(contentsOf: dialogue.text)
+        if !isEnd { buffer.append(contentsOf: "          (to be continued)\n".utf8) }
+        waitingBytes -= dialogue.text.count
+        waiting[id]?.text = []
+        waiting[id]?.isContinued = true
+    }
+
+    /// An empty line between dialogues.
+    private mutating func separate() {
+        if hasWritten, !options.isChronological { buffer.append(UInt8(ascii: "\n")) }
+        hasWritten = true
+    }
+}
+
+extension ControlPacketType {
+    /// The name as the standard prints it, without making a `String`.
+    var name: StaticString {
+        switch self {
+        case .connect: "CONNECT"
+        case .connAck: "CONNACK"
+        case .publish: "PUBLISH"
+        case .pubAck: "PUBACK"
+        case .pubRec: "PUBREC"
+        case .pubRel: "PUBREL"
+        case .pubComp: "PUBCOMP"
+        case .subscribe: "SUBSCRIBE"
+        case .subAck: "SUBACK"
+        case .unsubscribe: "UNSUBSCRIBE"
+        case .unsubAck: "UNSUBACK"
+        case .pingReq: "PINGREQ"
+        case .pingResp: "PINGRESP"
+        case .disconnect: "DISCONNECT"
+        case .auth: "AUTH"
+        }
+    }
+}

@@ -1,0 +1,64 @@
+#if CommandLine
+public import ArgumentParser
+public import MQTTCodec
+
+/// The form of the output.
+enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, ndjson
+}
+
+/// The order of text.
+enum Order: String, EnumerableFlag {
+    case chronological, grouped
+}
+
+/// How times are shown.
+enum Clock: String, ExpressibleByArgument, CaseIterable {
+    case utc, local, relative
+}
+
+/// When colour is used.
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto, always, never
+}
+
+/// `--max-payload N` or `all`.
+struct PayloadLimit: ExpressibleByArgument {
+    /// Nil for all.
+    let bytes: Int?
+
+    init?(argument: String) {
+        if argument == "all" {
+            bytes = nil
+        } else if let number = Int(argument), number >= 0 {
+            bytes = number
+        } else {
+            return nil
+        }
+    }
+}
+
+/// `-d tcp.port==18830,mqtt`, as tshark spells it.
+struct DecodeAs: ExpressibleByArgument {
+    let port: UInt16
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[1] == "mqtt", parts[0].hasPrefix("tcp.port==") else { return nil }
+        guard let port = UInt16(parts[0].dropFirst("tcp.port==".count)) else { return nil }
+        self.port = port
+    }
+}
+
+extension MQTTVersion: ExpressibleByArgument {
+    /// A version as people write it, mosquitto's spellings too.
+    public init?(argument: String) {
+        switch argument {
+        case "3.1", "31", "3", "mqttv31": self = .v3_1
+        case "3.1.1", "311", "4", "mqttv311": self = .v3_1_1
+        case "5", "5.0", "50", "mqttv5": self = .v5_0
+        default: return nil
+        }
+    }
+}
+#endif

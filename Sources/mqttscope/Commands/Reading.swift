@@ -1,0 +1,62 @@
+import CaptureAnalysis
+import CaptureFiles
+import DialogueReports
+import TCPStreams
+
+/// Reads captures to their end, and writes what a report makes of them.
+struct Reading {
+    let inputs: [String]
+    let options: AnalysisOptions
+    /// How many MQTT packets are enough; nil for all.
+    let packetLimit: Int?
+    /// Whether what a frame brought is written before the next frame is waited for.
+    var flushesAtOnce = false
+
+    /// Bytes that are collected before they are written: enough that a write costs nothing beside them.
+    private static let chunk = 1 << 16
+
+    /// - Returns: the exit status: 0 done, 2 where an input could not be read, or only in part.
+    func run<R: Report>(_ report: R) -> Int32 {
+        var captures = CaptureSet(inputs)
+        var analyzer = CaptureAnalyzer(options: options, output: report)
+        let threshold = flushesAtOnce ? 1 : Self.chunk
+        var isRead = true
+        while isRead {
+            isRead = captures.next { item, bytes in
+                analyzer.receive(
+                    bytes, linkType: item.frame.linkType.rawValue, originalLength: item.frame.originalLength,
+                    at: Position(frame: item.frame.number, time: item.frame.time))
+            }
+            // Nobody reads any more: that is an end like any other.
+            guard analyzer.withOutput({ Self.write(&$0, threshold) }) else { return 0 }
+            if let packetLimit, analyzer.withOutput({ $0.packetsShown >= packetLimit }) { break }
+        }
+        analyzer.finish()
+        let summary = analyzer.summary
+        guard analyzer.withOutput({ report in report.finish(summary); return Self.write(&report, 1) }) else { return 0 }
+        return complain(captures.failures, summary, captures.linkTypes)
+    }
+
+    private static func write<R: Report>(_ report: inout R, _ threshold: Int) -> Bool {
+        guard report.buffer.count >= threshold else { return true }
+        defer { report.buffer.removeAll(keepingCapacity: true) }
+        return StandardStreams.write(report.buffer)
+    }
+
+    /// One line on standard error for each input that could not be read whole.
+    private func complain(_ failures: [CaptureSet.Failure], _ summary: AnalysisSummary, _ linkTypes: Set<LinkType>) -> Int32 {
+        for failure in failures {
+            var line = "mqttscope: \(failure.name): \(failure.error)"
+            if failure.framesRead > 0 { line += ". \(failure.framesRead) \(failure.framesRead == 1 ? "frame was" : "frames were") read." }
+            StandardStreams.complain(line)
+        }
+        let transport = summary.transport
+        if transport.frames > 0, transport.unsupportedLinkType == transport.frames {
+            let names = linkTypes.map(\.description).sorted().joined(separator: ", ")
+            let inputs = inputs.joined(separator: ", ")
+            StandardStreams.complain("mqttscope: \(inputs): no frame could be read: link type \(names) is not supported")
+            return 2
+        }
+        return failures.isEmpty ? 0 : 2
+    }
+}

@@ -1,0 +1,83 @@
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// The standard streams of the process, without the buffers of the C library: a report has its own.
+enum StandardStreams {
+    /// Writes all bytes to standard output.
+    ///
+    /// - Returns: false where nobody reads any more (a closed pipe) or nothing can be written.
+    static func write(_ bytes: [UInt8]) -> Bool { write(bytes, to: STDOUT_FILENO) }
+
+    /// Writes one line to standard error.
+    static func complain(_ line: String) { _ = write(Array((line + "\n").utf8), to: STDERR_FILENO) }
+
+    /// Whether standard output is a terminal.
+    static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// Columns of the terminal on standard output; nil where it is none.
+    static var columns: Int? {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
+    /// Whether a name is that of a regular file, and so can be read twice and is whole.
+    static func isRegularFile(_ name: String) -> Bool {
+        var status = stat()
+        return stat(name, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// An environment variable; nil where it is not set or empty.
+    static func environment(_ name: String) -> String? {
+        guard let value = getenv(name) else { return nil }
+        let text = String(cString: value)
+        return text.isEmpty ? nil : text
+    }
+
+    /// Whether the locale says UTF-8, or nothing at all.
+    static var isUnicodeLocale: Bool {
+        let name = environment("LC_ALL") ?? environment("LC_CTYPE") ?? environment("LANG") ?? ""
+        guard !name.isEmpty else { return true }
+        let upper = name.uppercased()
+        return upper.contains("UTF-8") || upper.contains("UTF8")
+    }
+
+    /// Makes writing to a closed pipe an error that is returned, and not the end of the process.
+    static func ignoreClosedPipes() { signal(SIGPIPE, SIG_IGN) }
+
+    /// Seconds that local time is ahead of universal time, at a time given in nanoseconds.
+    static func secondsAhead(at time: Int64) -> Int {
+        var seconds = time_t(time / 1_000_000_000)
+        var parts = tm()
+        guard localtime_r(&seconds, &parts) != nil else { return 0 }
+        return parts.tm_gmtoff
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
+        // SAFETY: the pointer is used within the closure only, and never beyond the count of the buffer.
+        bytes.withUnsafeBytes { buffer in
+            guard let start = buffer.baseAddress else { return true }
+            var done = 0
+            while done < buffer.count {
+                #if canImport(Darwin)
+                let count = Darwin.write(descriptor, start + done, buffer.count - done)
+                #elseif canImport(Glibc)
+                let count = Glibc.write(descriptor, start + done, buffer.count - done)
+                #else
+                let count = Musl.write(descriptor, start + done, buffer.count - done)
+                #endif
+                if count > 0 {
+                    done += count
+                } else if errno != EINTR {
+                    return false
+                }
+            }
+            return true
+        }
+    }
+}
