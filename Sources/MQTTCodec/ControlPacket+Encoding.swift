@@ -129,6 +129,12 @@ extension ControlPacket {
         if case .publish(let packet) = self {
             guard (packet.packetIdentifier == nil) == (packet.qos.rawValue == 0) else { throw .packetIdentifierAgainstQoS }
         }
+        switch self {
+        case .pubAck(let packet), .pubRec(let packet), .pubComp(let packet):
+            // Of the four that share a shape, only PUBREL has the flag, and only in 3.1.
+            if packet.isDuplicate { throw .notInVersion(FieldPath(.dup), version) }
+        default: break
+        }
         guard version != .v5_0 else { return }
         var lost: FieldPath?
         switch self {

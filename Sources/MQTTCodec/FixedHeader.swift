@@ -89,7 +89,7 @@ public struct FixedHeader: Hashable, Sendable, BitwiseCopyable {
     ///   or the type is 0.
     @inlinable
     public init(decoding bytes: Span<UInt8>) throws(PacketDecodingError) {
-        guard case .complete(let header) = Self.scan(bytes, at: 0) else {
+        guard case .complete(let header) = Self.scan(bytes, at: 0), header.firstByte >= 0x10 else {
             throw PacketView.unreadable(bytes, version: .v5_0, sender: .unknown)
         }
         self = header

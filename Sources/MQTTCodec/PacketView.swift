@@ -184,9 +184,11 @@ extension PacketView {
     ) throws(O.Failure) -> PacketView {
         if O.isComplete {
             observer.read(FieldPath(.packetType), 0, 1)
+            if type == .publish { Publish.Layout.readFlags(&observer) }
             observer.read(FieldPath(.remainingLength), 1, header.length)
         }
         if type == .publish {
+            try Publish.Layout.judgeFlags(header, context, &observer)
             try judgeLength(header, context, &observer)
             return .publish(Publish(bytes, try Publish.Layout.decode(bytes, header, context, &observer)))
         }

@@ -82,8 +82,9 @@ private let topics: [WrittenCitation] = [
     cite(.topicNameOrAlias,       [.publish],    .anywhere,                  "3.3.2.1-no-topic-name-or-alias", also: "MQTT-4.7.3-1"),
     cite(.multiLevelWildcard,     [],            .anywhere,                  "MQTT-4.7.1-1"),
     cite(.singleLevelWildcard,    [],            .anywhere,                  "MQTT-4.7.1-2"),
-    cite(.shareName,              [.subscribe],  .anywhere,                  "MQTT-4.8.2-1"),
-    cite(.sharedTopicFilter,      [.subscribe],  .anywhere,                  "MQTT-4.8.2-2"),
+    // In UNSUBSCRIBE too: a filter that no SUBSCRIBE may have ends no subscription.
+    cite(.shareName,              [],            .anywhere,                  "MQTT-4.8.2-1"),
+    cite(.sharedTopicFilter,      [],            .anywhere,                  "MQTT-4.8.2-2"),
 ]
 
 // swift-format-ignore

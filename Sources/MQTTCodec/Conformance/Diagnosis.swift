@@ -66,9 +66,12 @@ struct CollectingObserver: DecodingObserver {
     }
 
     private mutating func keep(_ finding: Finding) {
-        if finding.severity != .advice { hasViolation = true }
+        let isFirstViolation = !hasViolation && finding.severity != .advice
+        if isFirstViolation { hasViolation = true }
         guard findings.count < Diagnosis.maximumFindings else {
             findingsDropped += 1
+            // What is kept are pieces of advice then. What strict decoding throws is worth more than the last of them.
+            if isFirstViolation { findings[findings.count - 1] = finding }
             return
         }
         findings.append(finding)

@@ -63,7 +63,7 @@ extension Finding: CustomStringConvertible {
         case .willPresent: "the Will Flag is set and it is not there, or cut short"
         case .clientIdentifierPresent: "is not there, or cut short; it must be there"
         case .emptyClientIdentifier: "is empty without Clean Session, which it may only be with"
-        case .clientIdentifierLength: "has \(value) bytes, 3.1 allows 1 to 23"
+        case .clientIdentifierLength: "has \(value) \(value == 1 ? "character" : "characters"), 3.1 allows 1 to 23"
         case .connAckFlagsReserved: "the flags are \(binary(value, 8)), the upper seven bits must be 0"
         case .sessionPresentOnRefusal: "is 1 with code 0x\(hex(value)), it must be 0 unless the code is 0"
         case .publishQoS: "the QoS bits are 11; 00, 01 and 10 are allowed"

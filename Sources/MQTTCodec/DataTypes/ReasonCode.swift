@@ -110,7 +110,9 @@ extension ReasonCode {
         switch (version, type) {
         case (.v5_0, _): Self.packets(listing: rawValue) & (1 &<< UInt16(type.rawValue)) != 0
         case (_, .connAck): rawValue <= 5
-        case (_, .subAck): rawValue <= 2 || rawValue == 0x80
+        case (.v3_1_1, .subAck): rawValue <= 2 || rawValue == 0x80
+        // 3.1 has no code for a refusal; that servers send one all the same is advice there.
+        case (.v3_1, .subAck): rawValue <= 2
         default: false
         }
     }

@@ -254,21 +254,28 @@ extension PacketView.Connect.Layout {
             }
             layout.willTopic = try reader.text(FieldPath(.willTopic), as: .topicName, missing: .willPresent, &observer)
             layout.willPayload = try reader.binaryData(FieldPath(.willPayload), missing: .willPresent, &observer)
+            if O.isComplete, PropertiesView(bytes.extracting(layout.willProperties.range)).saysPayloadIsText,
+                let fault = bytes.firstMalformed(from: Int(layout.willPayload.start), to: Int(layout.willPayload.end))
+            {
+                try reader.require(false, .payloadFormat, FieldPath(.willPayload), fault.lowerBound, fault.upperBound, &observer)
+            }
         }
-        // In 3.1 the Remaining Length has precedence over the flags of the credentials.
+        // In 3.1 the Remaining Length has precedence over the flags of the credentials: they may be absent, but not cut short.
         let toleratesAbsence = version == .v3_1
         if flags & 0x80 != 0 {
             if toleratesAbsence, reader.remaining == 0 {
                 try reader.require(false, .userNamePresent, FieldPath(.userName), reader.end, reader.end, &observer)
             } else {
-                layout.userName = try reader.text(FieldPath(.userName), missing: .userNamePresent, &observer)
+                layout.userName = try reader.text(
+                    FieldPath(.userName), missing: toleratesAbsence ? .mandatoryField : .userNamePresent, &observer)
             }
         }
         if flags & 0x40 != 0 {
             if toleratesAbsence, reader.remaining == 0 {
                 try reader.require(false, .passwordPresent, FieldPath(.password), reader.end, reader.end, &observer)
             } else {
-                layout.password = try reader.binaryData(FieldPath(.password), missing: .passwordPresent, &observer)
+                layout.password = try reader.binaryData(
+                    FieldPath(.password), missing: toleratesAbsence ? .mandatoryField : .passwordPresent, &observer)
             }
         }
         // Bytes behind the last field may be credentials of which the flag is missing: the statements on those say it best.
@@ -309,6 +316,7 @@ extension PacketView.Connect.Layout {
         let count = clientIdentifier.count
         switch version {
         case .v3_1:
+            let count = reader.bytes.characterCount(clientIdentifier)
             try reader.require(
                 1...23 ~= count, .clientIdentifierLength, field, start, reader.position, value: count, &observer)
         case .v3_1_1:
@@ -316,6 +324,15 @@ extension PacketView.Connect.Layout {
                 count > 0 || flags & 0b10 != 0, .emptyClientIdentifier, field, start, reader.position, &observer)
         case .v5_0: break
         }
+    }
+}
+
+extension Span<UInt8> {
+    /// How many characters there are in a range of text: every byte but those that continue one.
+    fileprivate func characterCount(_ text: ByteRange) -> Int {
+        var count = 0
+        for position in text.range where self[position] & 0xC0 != 0x80 { count &+= 1 }
+        return count
     }
 }
 
@@ -350,9 +367,11 @@ extension MQTTVersion {
     /// - Parameter bytes: the packet from its first byte.
     static func announced(by bytes: Span<UInt8>, _ header: FixedHeader) -> MQTTVersion? {
         let start = header.length
-        guard bytes.count >= start &+ 2 else { return nil }
+        // What stands behind the packet says nothing of it.
+        let available = min(bytes.count, header.packetLength)
+        guard available >= start &+ 2 else { return nil }
         let end = start &+ 2 &+ Int(bytes.twoByteInteger(at: start))
-        guard end < bytes.count else { return nil }
+        guard end < available else { return nil }
         return MQTTVersion(ProtocolName(bytes.extracting((start &+ 2)..<end)), level: bytes[end])
     }
 }

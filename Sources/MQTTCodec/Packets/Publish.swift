@@ -107,24 +107,34 @@ extension PacketView {
 }
 
 extension PacketView.Publish.Layout {
+    /// The fields within the first byte.
+    static func readFlags<O: DecodingObserver>(_ observer: inout O) {
+        observer.read(FieldPath(.dup), 0, 1)
+        observer.read(FieldPath(.qos), 0, 1)
+        observer.read(FieldPath(.retain), 0, 1)
+    }
+
+    /// The rules of DUP and QoS (3.3.1), which stand before the Remaining Length.
+    @inline(always)
+    static func judgeFlags<O: DecodingObserver>(
+        _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
+    ) throws(O.Failure) {
+        let qos = header.flags >> 1 & 0b11
+        if qos == 0 {
+            // 3.1 does not forbid DUP here.
+            guard header.flags & 0b1000 != 0, context.version != .v3_1 else { return }
+            if let failure = observer.violated(Finding(.dupWithoutQoS, context, FieldPath(.dup), 0, 1, value: 1)) { throw failure }
+        } else if qos == 3 {
+            if let failure = observer.violated(Finding(.publishQoS, context, FieldPath(.qos), 0, 1, value: 3)) { throw failure }
+        }
+    }
+
     @inline(always)
     static func decode<O: DecodingObserver>(
         _ bytes: Span<UInt8>, _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) -> Self {
         var reader = ByteReader(bytes, context, from: header.length, to: header.packetLength)
         let qos = header.flags >> 1 & 0b11
-        if O.isComplete {
-            observer.read(FieldPath(.dup), 0, 1)
-            observer.read(FieldPath(.qos), 0, 1)
-            observer.read(FieldPath(.retain), 0, 1)
-        }
-        if qos == 0 {
-            // 3.1 does not forbid DUP here.
-            try reader.require(
-                header.flags & 0b1000 == 0 || context.version == .v3_1, .dupWithoutQoS, FieldPath(.dup), 0, 1, value: 1, &observer)
-        } else {
-            try reader.require(qos != 3, .publishQoS, FieldPath(.qos), 0, 1, value: 3, &observer)
-        }
         let topicName = try reader.text(
             FieldPath(.topicName), as: context.version == .v5_0 ? .topicNameOrEmpty : .topicName, &observer)
         var identifier: UInt16 = 0
@@ -159,7 +169,7 @@ extension PacketView.Publish.Layout {
 
 extension PropertiesView {
     /// Whether the Payload Format Indicator says that the payload is UTF-8 (3.3.2.3.2).
-    fileprivate var saysPayloadIsText: Bool {
+    var saysPayloadIsText: Bool {
         guard let property = first(.payloadFormatIndicator) else { return false }
         return property.integer == 1
     }
@@ -167,7 +177,7 @@ extension PropertiesView {
 
 extension Span<UInt8> {
     /// The first bytes that are not well-formed UTF-8.
-    fileprivate func firstMalformed(from start: Int, to end: Int) -> Range<Int>? {
+    func firstMalformed(from start: Int, to end: Int) -> Range<Int>? {
         var position = start
         while position < end {
             let character = UTF8Character(self, at: position, to: end)

@@ -32,7 +32,7 @@ extension ByteReader {
         var subscriptionIdentifiers = 0
         do throws(O.Failure) {
             while reader.remaining > 0 {
-                let index = O.isComplete ? (userProperties, subscriptionIdentifiers) : (0, 0)
+                let index = (userProperties, subscriptionIdentifiers)
                 let identifier = try reader.property(of: place, inWill: inWill, index: index, &seen, &observer)
                 if identifier == .userProperty { userProperties &+= 1 }
                 if identifier == .subscriptionIdentifier { subscriptionIdentifiers &+= 1 }
@@ -40,6 +40,8 @@ extension ByteReader {
         } catch {
             // The Property Length says where the packet goes on, whatever its properties hold.
             guard observer.resumes(after: error) else { throw error }
+            // What else stood there nobody can tell, so nothing is missed.
+            return .everything
         }
         return seen
     }
@@ -60,7 +62,8 @@ extension ByteReader {
                 Finding(
                     .propertyIdentifier, context, FieldPath(.propertyIdentifier, inWill: inWill), start, position, value: number))
         }
-        let listIndex = identifier == .userProperty ? index.userProperty : index.subscriptionIdentifier
+        let listIndex =
+            identifier == .userProperty ? index.userProperty : identifier == .subscriptionIdentifier ? index.subscriptionIdentifier : 0
         let field = FieldPath(.property, index: listIndex, property: identifier, inWill: inWill)
         let identifierEnd = position
         // A property that does not belong here is one fault; what else could be said of it is not.

@@ -101,6 +101,13 @@ struct PropertyRule: BitwiseCopyable {
 struct PropertiesSeen: BitwiseCopyable {
     private var bits: UInt64 = 0
 
+    /// Every property.
+    static var everything: PropertiesSeen {
+        var seen = PropertiesSeen()
+        seen.bits = ~0
+        return seen
+    }
+
     @inline(always)
     mutating func insert(_ identifier: PropertyIdentifier) -> Bool {
         let bit: UInt64 = 1 &<< UInt64(identifier.rawValue)
