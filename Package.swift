@@ -42,7 +42,8 @@ let package = Package(
         .target(name: "MQTTDialogues", dependencies: ["MQTTCodec"], swiftSettings: settings),
         .target(
             name: "CaptureAnalysis", dependencies: ["CaptureFiles", "TCPStreams", "MQTTCodec", "MQTTDialogues"], swiftSettings: settings),
-        .target(name: "DialogueReports", dependencies: ["CaptureAnalysis"], swiftSettings: settings),
+        .target(
+            name: "DialogueReports", dependencies: ["CaptureAnalysis", "MQTTCodec", "MQTTDialogues", "TCPStreams"], swiftSettings: settings),
         .executableTarget(
             name: "mqttscope",
             dependencies: [
@@ -53,6 +54,10 @@ let package = Package(
         .testTarget(name: "MQTTCodecTests", dependencies: ["MQTTCodec"], swiftSettings: settings),
         .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles"], swiftSettings: settings),
         .testTarget(name: "TCPStreamsTests", dependencies: ["TCPStreams"], swiftSettings: settings),
+        .testTarget(name: "CommandLineTests", dependencies: ["mqttscope"], swiftSettings: settings),
+        .testTarget(
+            name: "DialogueReportsTests",
+            dependencies: ["DialogueReports", "CaptureAnalysis", "MQTTCodec", "MQTTDialogues", "TCPStreams"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

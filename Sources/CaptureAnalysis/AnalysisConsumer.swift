@@ -10,12 +10,19 @@ public protocol AnalysisConsumer: ~Copyable {
     mutating func packet(_ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo)
     /// A packet whose fields cannot be told apart; the context says why.
     mutating func unreadable(_ bytes: Span<UInt8>, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo)
+    /// A packet of which bytes are missing from the capture; `context.captured` says how many there are.
+    mutating func partial(_ context: borrowing PacketContext, on connection: borrowing ConnectionInfo)
     /// Bytes of an MQTT stream that are not in the capture, or could not be read.
     mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo)
     /// A connection that carries something else than MQTT; nothing more comes of it.
     mutating func stream(_ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position)
     /// An MQTT connection is over; nothing more comes of it.
     mutating func ended(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo)
+}
+
+extension AnalysisConsumer where Self: ~Copyable {
+    /// Does nothing.
+    public mutating func partial(_ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {}
 }
 
 /// What is known of a packet beside its fields.
@@ -30,12 +37,20 @@ public struct PacketContext: Sendable {
     public let version: MQTTVersion
     /// Whether no CONNECT said the version.
     public let isVersionInferred: Bool
+    /// Its first byte: type and flags.
+    public let firstByte: UInt8
     /// The first rule that it breaks.
     public let fault: Finding?
+    /// All that is wrong with it, in the order of its bytes; empty where `fault` is nil.
+    ///
+    /// Of a packet over a mebibyte, and of a PUBLISH that is not kept whole, only the fault: they are not gone through again.
+    public let findings: [Finding]
     /// Bytes of the whole packet.
     public let length: Int
     /// Bytes of the whole payload, where only its beginning was kept.
     public let payloadLength: Int?
+    /// Bytes of it that are in the capture, where others are missing; nil where it is whole.
+    public internal(set) var captured: Int?
     /// What it means to other packets.
     public internal(set) var meaning = Dialogue.Meaning()
 }

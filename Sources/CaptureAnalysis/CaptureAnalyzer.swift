@@ -44,6 +44,10 @@ public struct AnalysisSummary: Sendable {
     public internal(set) var transport = Statistics()
     /// Whole packets, by type.
     public internal(set) var packets = PacketCounts()
+    /// Packets of which bytes are missing, by type.
+    public internal(set) var partialPackets = PacketCounts()
+    /// Packets that were skipped because they are larger than a limit.
+    public internal(set) var oversizedPackets = 0
     /// Connections that carry MQTT.
     public internal(set) var mqttConnections = 0
     /// Bytes missing from MQTT streams.

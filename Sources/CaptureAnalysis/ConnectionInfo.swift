@@ -12,7 +12,11 @@ public struct ConnectionInfo: Sendable {
     public internal(set) var isVersionKnown = false
     /// Whole packets, by type.
     public internal(set) var packets = PacketCounts()
-    /// Bytes of those packets.
+    /// Packets of which bytes are missing, by type.
+    public internal(set) var partialPackets = PacketCounts()
+    /// Packets that were skipped because they are larger than a limit.
+    public internal(set) var oversizedPackets = 0
+    /// Bytes of the whole packets.
     public internal(set) var bytes = 0
     /// Bytes that the capture does not hold.
     public internal(set) var lostBytes = 0
@@ -31,7 +35,7 @@ public struct ConnectionInfo: Sendable {
 
 /// How many packets there were of each type.
 public struct PacketCounts: Hashable, Sendable {
-    private var counts = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    private var counts = [Int](repeating: 0, count: 16)
 
     /// None.
     public init() {}
@@ -40,8 +44,11 @@ public struct PacketCounts: Hashable, Sendable {
     public subscript(_ type: ControlPacketType) -> Int { counts[Int(type.rawValue)] }
 
     /// How many of all types.
-    public var total: Int { counts.reduce(0, +) }
+    public private(set) var total = 0
 
     /// Counts more.
-    mutating func add(_ type: ControlPacketType, _ count: Int = 1) { counts[Int(type.rawValue)] += count }
+    mutating func add(_ type: ControlPacketType, _ count: Int = 1) {
+        counts[Int(type.rawValue)] += count
+        total += count
+    }
 }

@@ -28,6 +28,8 @@ struct MQTTStream {
         let payloadLength: Int
         let firstFrame: Int
         let fault: Finding?
+        /// Bytes that have come, kept or not.
+        var received: Int
         /// What comes before the payload, without the Fixed Header.
         var body: [UInt8]
         let room: Int
@@ -62,17 +64,23 @@ struct MQTTStream {
             take(packet, fault, arrival, at: position, &memory, options, into: &output)
         case .unreadable(let fault, let arrival):
             let context = context(
-                arrival.sender, arrival.version, fault, length: arrival.length, payloadLength: nil,
+                arrival.sender, arrival.version, fault, Self.findings(fault, arrival), firstByte: fault.firstByte, length: arrival.length,
                 firstFrame: firstFrame(arrival.sender, position), position)
             info.lastFault = (fault, arrival.sender, context.position)
             output.unreadable(arrival.bytes, context, on: info)
         case .payload(let piece, let remaining, let sender):
             takePayload(piece, remaining, sender, at: position, &memory, into: &output)
-        case .tooLarge(_, let sender), .damaged(_, _, let sender):
+        case .tooLarge(_, let sender):
+            info.oversizedPackets += 1
             _ = firstFrame(sender, position)
+        case .damaged(let part, let header, let sender):
+            tellPartial(
+                sender, info.version, firstByte: header.firstByte, captured: part.count, of: header.packetLength,
+                firstFrame: firstFrame(sender, position), position, into: &output)
         case .boundaryLost(let fault, let sender):
             let context = context(
-                sender, info.version, fault, length: 5, payloadLength: nil, firstFrame: firstFrame(sender, position), position)
+                sender, info.version, fault, [fault], firstByte: fault.firstByte, length: 5, firstFrame: firstFrame(sender, position),
+                position)
             info.lastFault = (fault, sender, context.position)
             let nothing: [UInt8] = []
             output.unreadable(nothing.span, context, on: info)
@@ -107,13 +115,16 @@ struct MQTTStream {
         let first = firstFrame(arrival.sender, position)
         if let payloadLength = arrival.payloadInPieces, let header = try? FixedHeader(decoding: arrival.bytes) {
             largePublish[arrival.sender] = LargePublish(
-                firstByte: header.firstByte, length: arrival.length, version: arrival.version, payloadLength: payloadLength, firstFrame: first, fault: fault,
+                firstByte: header.firstByte, length: arrival.length, version: arrival.version, payloadLength: payloadLength,
+                firstFrame: first, fault: fault, received: arrival.bytes.count,
                 body: [UInt8](copying: arrival.bytes.extracting(droppingFirst: header.length)), room: options.keptPayload)
             return
         }
+        // Asked for only where something is wrong, so that the others make no list.
+        let findings = fault.map { Self.findings($0, arrival) } ?? []
         tell(
-            packet, fault, arrival.sender, arrival.version, length: arrival.length, payloadLength: nil, firstFrame: first, position,
-            &memory, into: &output)
+            packet, fault, findings, arrival.sender, arrival.version, firstByte: arrival.bytes[0], length: arrival.length,
+            payloadLength: nil, firstFrame: first, position, &memory, into: &output)
     }
 
     private mutating func takePayload<Output: AnalysisConsumer & ~Copyable>(
@@ -124,6 +135,7 @@ struct MQTTStream {
         let kept = large.payloadLength - remaining - piece.count
         let count = min(piece.count, max(0, large.room - kept))
         for index in 0..<count { large.body.append(piece[index]) }
+        large.received += piece.count
         guard remaining == 0 else {
             largePublish[sender] = large
             return
@@ -140,22 +152,25 @@ struct MQTTStream {
         do throws(PacketDecodingError) {
             let packet = try PacketView(tolerating: bytes.span, version: large.version, sender: sender)
             tell(
-                packet, large.fault, sender, large.version, length: large.length, payloadLength: large.payloadLength,
-                firstFrame: large.firstFrame, position, &memory, into: &output)
+                packet, large.fault, large.fault.map { [$0] } ?? [], sender, large.version, firstByte: large.firstByte,
+                length: large.length, payloadLength: large.payloadLength, firstFrame: large.firstFrame, position, &memory, into: &output)
         } catch {
             // The head was laid out before, and a payload has no layout.
         }
     }
 
     private mutating func tell<Output: AnalysisConsumer & ~Copyable>(
-        _ packet: borrowing PacketView, _ fault: Finding?, _ sender: ControlPacket.Sender, _ version: MQTTVersion, length: Int,
-        payloadLength: Int?, firstFrame: Int, _ position: Position, _ memory: inout TopicMemory, into output: inout Output
+        _ packet: borrowing PacketView, _ fault: Finding?, _ findings: [Finding], _ sender: ControlPacket.Sender, _ version: MQTTVersion,
+        firstByte: UInt8, length: Int, payloadLength: Int?, firstFrame: Int, _ position: Position, _ memory: inout TopicMemory,
+        into output: inout Output
     ) {
         if packet.type == .connect, !info.isVersionKnown {
             info.version = version
             info.isVersionKnown = true
         }
-        var context = context(sender, version, fault, length: length, payloadLength: payloadLength, firstFrame: firstFrame, position)
+        var context = context(
+            sender, version, fault, findings, firstByte: firstByte, length: length, payloadLength: payloadLength, firstFrame: firstFrame,
+            position)
         info.packets.add(packet.type)
         info.bytes += length
         if fault != nil, let fault { info.lastFault = (fault, sender, context.position) }
@@ -166,13 +181,45 @@ struct MQTTStream {
         output.packet(packet, context, on: info)
     }
 
+    /// A large PUBLISH whose payload has lost bytes is not going to be whole.
+    mutating func endLargePublish<Output: AnalysisConsumer & ~Copyable>(
+        _ sender: ControlPacket.Sender, at position: Position, into output: inout Output
+    ) {
+        guard let large = largePublish.removeValue(forKey: sender) else { return }
+        tellPartial(
+            sender, large.version, firstByte: large.firstByte, captured: large.received, of: large.length, firstFrame: large.firstFrame,
+            position, into: &output)
+    }
+
+    private mutating func tellPartial<Output: AnalysisConsumer & ~Copyable>(
+        _ sender: ControlPacket.Sender, _ version: MQTTVersion, firstByte: UInt8, captured: Int, of length: Int, firstFrame: Int,
+        _ position: Position, into output: inout Output
+    ) {
+        if let type = ControlPacketType(rawValue: firstByte >> 4) { info.partialPackets.add(type) }
+        var context = context(sender, version, nil, [], firstByte: firstByte, length: length, firstFrame: firstFrame, position)
+        context.captured = captured
+        output.partial(context, on: info)
+    }
+
+    /// The largest packet that is gone through again for all that is wrong with it: 1 MiB.
+    ///
+    /// Going through it makes a copy of it field by field, which can be many times its size; no real one is so large.
+    private static let maximumDiagnosed = 1 << 20
+
+    /// All that is wrong with a packet in which a rule is broken.
+    private static func findings(_ fault: Finding, _ arrival: borrowing ConnectionDecoder.Arrival) -> [Finding] {
+        guard arrival.payloadInPieces == nil, arrival.bytes.count <= maximumDiagnosed else { return [fault] }
+        return ControlPacket.diagnose(arrival.bytes, version: arrival.version, sender: arrival.sender).findings
+    }
+
     private func context(
-        _ sender: ControlPacket.Sender, _ version: MQTTVersion, _ fault: Finding?, length: Int, payloadLength: Int?, firstFrame: Int,
-        _ position: Position
+        _ sender: ControlPacket.Sender, _ version: MQTTVersion, _ fault: Finding?, _ findings: [Finding], firstByte: UInt8, length: Int,
+        payloadLength: Int? = nil, firstFrame: Int, _ position: Position
     ) -> PacketContext {
         PacketContext(
             position: (sender == .server ? server.latest : client.latest) ?? position, firstFrame: firstFrame, sender: sender,
-            version: version, isVersionInferred: !info.isVersionKnown, fault: fault, length: length, payloadLength: payloadLength)
+            version: version, isVersionInferred: !info.isVersionKnown, firstByte: firstByte, fault: fault, findings: findings,
+            length: length, payloadLength: payloadLength)
     }
 }
 

@@ -102,7 +102,11 @@ extension StreamTable: StreamConsumer {
                 end: end, position: position, cutOff: (fromClient.pendingBytes, fromServer.pendingBytes))
             output.ended(ending, on: stream.info)
             memory.kept -= stream.info.dialogue.keptBytes
-            for type in ControlPacketType.allCases { summary.packets.add(type, stream.info.packets[type]) }
+            for type in ControlPacketType.allCases {
+                summary.packets.add(type, stream.info.packets[type])
+                summary.partialPackets.add(type, stream.info.partialPackets[type])
+            }
+            summary.oversizedPackets += stream.info.oversizedPackets
         }
         slots[connection] = nil
         last = (0, 0)
@@ -189,9 +193,12 @@ extension StreamTable {
         _ decoder: inout ConnectionDecoder?, _ stream: inout MQTTStream?, _ memory: inout TopicMemory, _ output: inout Output,
         _ options: AnalysisOptions, _ byteCount: Int, _ sender: ControlPacket.Sender, at position: Position
     ) -> PacketFramer.LossEffect {
-        decoder?.lose(byteCount: byteCount, from: sender) { event in
-            stream?.take(event, at: position, &memory, options, into: &output)
-        } ?? .boundaryLost
+        let effect =
+            decoder?.lose(byteCount: byteCount, from: sender) { event in
+                stream?.take(event, at: position, &memory, options, into: &output)
+            } ?? .boundaryLost
+        stream?.endLargePublish(sender, at: position, into: &output)
+        return effect
     }
 }
 

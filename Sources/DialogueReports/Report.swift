@@ -7,5 +7,10 @@ public protocol Report: AnalysisConsumer, Sendable {
     /// MQTT packets that came so far.
     var packetsShown: Int { get }
     /// Writes what still waits, and the summary.
-    mutating func finish(_ summary: AnalysisSummary)
+    ///
+    /// - Parameters:
+    ///   - summary: that of the analyzer, when it has finished.
+    ///   - time: nanoseconds since 1970-01-01 UTC of the last frame; nil where the capture has no times.
+    ///   - drops: frames that whoever captured says it missed; nil where it does not say.
+    mutating func finish(_ summary: AnalysisSummary, time: Int64?, drops: Int?)
 }

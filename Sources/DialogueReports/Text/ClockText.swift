@@ -24,68 +24,46 @@ struct ClockText {
     /// Columns of a time.
     static let width = 12
 
-    private static let nanosecondsPerDay: Int64 = 86_400_000_000_000
-
-    /// The time in the place that is shown, in nanoseconds.
-    private func local(_ time: Int64) -> Int64 {
-        guard case .local(let secondsAhead) = style else { return time }
-        return time.addingReportingOverflow(Int64(secondsAhead(time)) * 1_000_000_000).partialValue
+    /// The time as date and time of day, in the place that is shown.
+    private func local(_ time: Int64) -> Timestamp {
+        guard case .local(let secondsAhead) = style else { return Timestamp(nanoseconds: time) }
+        return Timestamp(nanoseconds: time.addingReportingOverflow(Int64(secondsAhead(time)) * 1_000_000_000).partialValue)
     }
 
-    /// Days since 1970-01-01, in the place that is shown.
-    func day(_ time: Int64) -> Int { Int(floorDivide(local(time), Self.nanosecondsPerDay)) }
+    /// A number for the day of a time, by which days can be told apart.
+    func day(_ time: Int64) -> Int {
+        let time = local(time)
+        return (time.year * 12 + time.month) * 31 + time.day
+    }
 
     /// Adds `08:54:21.912`, rounded down; or seconds since the origin.
     mutating func append(_ time: Int64?, to line: inout TextLine) {
         guard let time else { return line.pad(Self.width) }
         if origin == nil { origin = time }
-        var text: [UInt8] = []
-        text.reserveCapacity(16)
         if style.isRelative {
             let elapsed = time.subtractingReportingOverflow(origin ?? time).partialValue
-            NumberText.append(Int(elapsed / 1_000_000_000), to: &text)
-            text.append(UInt8(ascii: "."))
-            NumberText.append(Int((elapsed % 1_000_000_000).magnitude / 1_000), digits: 6, to: &text)
+            line.add(Int(elapsed / 1_000_000_000))
+            line.add(".")
+            line.add(Int((elapsed % 1_000_000_000).magnitude / 1_000), digits: 6)
         } else {
-            let local = local(time)
-            let ofDay = local - floorDivide(local, Self.nanosecondsPerDay) * Self.nanosecondsPerDay
-            let milliseconds = Int(ofDay / 1_000_000)
-            NumberText.append(milliseconds / 3_600_000, digits: 2, to: &text)
-            text.append(UInt8(ascii: ":"))
-            NumberText.append(milliseconds / 60_000 % 60, digits: 2, to: &text)
-            text.append(UInt8(ascii: ":"))
-            NumberText.append(milliseconds / 1_000 % 60, digits: 2, to: &text)
-            text.append(UInt8(ascii: "."))
-            NumberText.append(milliseconds % 1_000, digits: 3, to: &text)
+            let time = local(time)
+            line.add(time.secondOfDay / 3_600, digits: 2)
+            line.add(":")
+            line.add(time.secondOfDay / 60 % 60, digits: 2)
+            line.add(":")
+            line.add(time.secondOfDay % 60, digits: 2)
+            line.add(".")
+            line.add(time.nanosecond / 1_000_000, digits: 3)
         }
-        line.add(wire: text.span)
         line.putDownRight(Self.width)
     }
 
     /// The date of a time: `2026-11-23 UTC`; nil for relative times.
     func date(_ time: Int64?) -> String? {
         guard let time, !style.isRelative else { return nil }
-        let (year, month, dayOfMonth) = civil(fromDays: day(time))
+        let date = local(time)
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(year)-\(two(month))-\(two(dayOfMonth))" + (style.isUTC ? " UTC" : "")
-    }
-
-    private func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
-        let quotient = value / divisor
-        return value % divisor < 0 ? quotient - 1 : quotient
-    }
-
-    /// Year, month and day of the Gregorian calendar, by eras of 400 years that begin on the first of March.
-    private func civil(fromDays days: Int) -> (year: Int, month: Int, day: Int) {
-        let shifted = days + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+        return "\(date.year)-\(two(date.month))-\(two(date.day))" + (style.isUTC ? " UTC" : "")
     }
 }
 

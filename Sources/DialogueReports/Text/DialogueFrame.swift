@@ -127,12 +127,14 @@ extension TextReport {
                 line.add(" id ")
                 line.add(Int(identifier))
             }
-            line.add(", frame ")
+            line.add(",")
+            line.endGroup()
+            line.add("frame ")
             line.add(exchange.token, grouping: true)
             line.add(isUncertain ? ": " : ": no ")
             line.add(exchange.missing.name)
-            if isUncertain { line.add(connection.lostBytes > 0 ? " not seen, perhaps in the bytes not captured" : " not seen") }
-            line.endGroup()
+            line.endGroup(gap: 1)
+            if isUncertain { line.addSentence(connection.lostBytes > 0 ? "not seen, perhaps in the bytes not captured" : "not seen") }
             line.end()
         }
         if unfinished.count > Self.listedUnfinished {

@@ -55,18 +55,13 @@ struct EndingSentence {
     }
 
     func write(to line: inout TextLine) {
-        line.add(what)
+        line.addSentence(what + (duration == nil ? "" : ","))
         if let duration {
-            line.add(", ")
             DurationText.append(duration, isUnicode: line.style.isUnicode, to: &line)
-            line.add(" ")
-            line.add(since)
+            line.endGroup(gap: 1)
+            line.addSentence(since + (tail == nil ? "" : ";"))
         }
-        line.endGroup()
-        if let tail {
-            line.add(tail)
-            line.endGroup()
-        }
+        if let tail { line.addSentence(tail) }
     }
 
     /// A DISCONNECT, or a CONNACK that refuses.

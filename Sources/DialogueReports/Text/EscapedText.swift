@@ -31,6 +31,36 @@ enum EscapedText {
         return width(scalar)
     }
 
+    /// How many characters from here on are ASCII that is shown as it is.
+    ///
+    /// - Parameter limit: how many are of interest.
+    static func plainRun(_ content: Span<UInt8>, from start: Int, limit: Int, escapesQuotes: Bool) -> Int {
+        var position = start
+        let end = limit < content.count - start ? start + max(0, limit) : content.count
+        while position < end {
+            let byte = content[position]
+            guard byte >= 0x20, byte < 0x7F else { break }
+            if escapesQuotes, byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
+            position += 1
+        }
+        return position - start
+    }
+
+    /// How many bytes from here on are printable ASCII for sure, looked at eight at a time.
+    ///
+    /// Adding 1 carries 0x7F over 0x80, taking 0x20 borrows below zero for control characters; bytes over 0x7F are there as they are.
+    static func printableRun(_ content: Span<UInt8>, from start: Int) -> Int {
+        let raw = content.bytes
+        var position = start
+        while position + 8 <= content.count {
+            let word = raw.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
+            let suspicious = word | (word &+ 0x0101_0101_0101_0101) | (word &- 0x2020_2020_2020_2020)
+            guard suspicious & 0x8080_8080_8080_8080 == 0 else { break }
+            position += 8
+        }
+        return position - start
+    }
+
     private static func append(ascii byte: UInt8, escapesQuotes: Bool, to output: inout [UInt8]) -> Int {
         switch byte {
         case 0x0A: append("\\n", to: &output)

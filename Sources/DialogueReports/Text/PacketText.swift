@@ -81,10 +81,11 @@ struct PacketText {
             line.group("accepted")
         } else {
             line.color(.trouble)
-            line.add("refused: ")
+            line.add("refused:")
+            line.endGroup()
             reason(packet.reasonCode, .connAck, context.version, to: &line)
             line.color(.plain)
-            line.endGroup()
+            line.endGroup(gap: 1)
         }
         if packet.sessionPresent, context.version != .v3_1 { line.group("session present") }
         PropertyText.write(packet.properties, showsSecrets: showsSecrets, to: &line)

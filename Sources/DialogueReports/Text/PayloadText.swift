@@ -26,6 +26,8 @@ struct PayloadText: ~Escapable {
     private var isText: Bool {
         var position = 0
         while position < content.count {
+            position += EscapedText.printableRun(content, from: position)
+            guard position < content.count else { break }
             let byte = content[position]
             if byte < 0x80 {
                 if byte < 0x20, byte != 0x09, byte != 0x0A, byte != 0x0D { return false }

@@ -1,3 +1,5 @@
+import MQTTCodec
+
 /// Puts one line of text together, group by group; a group that does not fit is moved to a line of its own, indented.
 ///
 /// Bytes are written straight into buffers that are used again: millions of lines are written.
@@ -13,6 +15,8 @@ struct TextLine {
     /// The group that is being put together, and its columns.
     private var group: [UInt8] = []
     private var groupWidth = 0
+
+    private static let spaces = [UInt8](repeating: UInt8(ascii: " "), count: 64)
 
     init(style: TextStyle) { self.style = style }
 
@@ -68,6 +72,16 @@ struct TextLine {
         let ellipsis = style.width(.ellipsis)
         var cut = (bytes: start, width: startWidth)
         while position < content.count {
+            // Nearly all text is plain, and then needs no look at each character but this.
+            let room = limit - ellipsis - (groupWidth - startWidth)
+            let run = EscapedText.plainRun(content, from: position, limit: room, escapesQuotes: escapesQuotes)
+            if run > 0 {
+                group.append(copying: content.extracting(position..<(position + run)))
+                groupWidth += run
+                position += run
+                cut = (group.count, groupWidth)
+                continue
+            }
             let shown = EscapedText.append(content, &position, escapesQuotes: escapesQuotes, to: &group)
             groupWidth += shown
             let used = groupWidth - startWidth
@@ -85,6 +99,12 @@ struct TextLine {
     /// A number in decimal.
     mutating func add(_ number: Int, grouping: Bool = false) {
         groupWidth += NumberText.append(number, grouping: grouping, to: &group)
+    }
+
+    /// A number in decimal with leading zeros.
+    mutating func add(_ number: Int, digits: Int) {
+        group.append(decimal: UInt64(number.magnitude), width: digits)
+        groupWidth += digits
     }
 
     /// Two hexadecimal digits.
@@ -115,7 +135,13 @@ struct TextLine {
         endGroup(gap: 1)
     }
 
-    private mutating func endGroup(gap: Int) {
+    /// A sentence of ours, wrapped between its words.
+    mutating func addSentence(_ sentence: String) {
+        for word in sentence.split(separator: " ") { addWord(String(word)) }
+    }
+
+    /// Puts the group down behind a gap of so many columns.
+    mutating func endGroup(gap: Int) {
         guard groupWidth > 0 else { return }
         let isFirst = isFresh
         let gap = isFirst || column <= hang ? 0 : gap
@@ -152,7 +178,11 @@ struct TextLine {
     /// Spaces.
     mutating func pad(_ count: Int) {
         guard count > 0 else { return }
-        for _ in 0..<count { bytes.append(UInt8(ascii: " ")) }
+        if count <= Self.spaces.count {
+            bytes.append(copying: Self.spaces.span.extracting(first: count))
+        } else {
+            for _ in 0..<count { bytes.append(UInt8(ascii: " ")) }
+        }
         column += count
     }
 

@@ -42,21 +42,8 @@ public struct TextReport: Report {
     var line: TextLine
     var clock: ClockText
     private let packetText: PacketText
-    /// Text that waits, by connection.
-    private var waiting: [Int: WaitingDialogue] = [:]
-    private var waitingBytes = 0
+    private var waiting = WaitingDialogues()
     private var hasWritten = false
-
-    /// A dialogue of which the end is not known yet.
-    private struct WaitingDialogue: Sendable {
-        var text: [UInt8] = []
-        /// The line that stands above it.
-        var header: [UInt8] = []
-        /// The day of the line that was written last.
-        var day: Int?
-        /// Whether a part of it has been put down already.
-        var isContinued = false
-    }
 
     /// A report that has shown nothing.
     public init(options: Options = Options()) {
@@ -79,7 +66,7 @@ public struct TextReport: Report {
         beginPacket(packet.type.name, context.position, context.sender, context.meaning.answer, on: connection)
         packetText.write(packet, context, to: &line)
         if options.isChronological, packet.type == .connect { noteOrigin(context.version, connection) }
-        if let fault = context.fault { note(fault) }
+        for finding in context.findings { note(finding) }
         line.end()
         putDown(on: connection)
     }
@@ -95,7 +82,26 @@ public struct TextReport: Report {
         if bytes.count > 0 {
             PayloadText(bytes, total: bytes.count, limit: 64, cutsToFit: true).write(to: &line)
         }
-        if let fault = context.fault { note(fault) }
+        for finding in context.findings { note(finding) }
+        line.end()
+        putDown(on: connection)
+    }
+
+    /// Shows that a packet is there only in part.
+    public mutating func partial(_ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {
+        guard !options.summaryOnly else { return }
+        line.reset()
+        let name = ControlPacketType(rawValue: context.firstByte >> 4)?.name ?? "(no type)"
+        beginPacket(name, context.position, context.sender, nil, on: connection)
+        line.color(.caution)
+        line.add("partial")
+        line.color(.plain)
+        line.endGroup()
+        line.add(context.captured ?? 0, grouping: true)
+        line.add(" of ")
+        line.add(context.length, grouping: true)
+        line.add(" B captured")
+        line.endGroup()
         line.end()
         putDown(on: connection)
     }
@@ -110,13 +116,12 @@ public struct TextReport: Report {
         line.add(" (gap)")
         line.color(.plain)
         line.putDownLeft(2 + PacketText.typeWidth + 1)
-        line.hang = line.column
+        line.startBody(hang: bodyHang)
         line.add(loss.bytes, grouping: true)
-        line.add(loss.bytes == 1 ? " byte " : " bytes ")
-        line.add(loss.reason.words)
+        line.add(loss.bytes == 1 ? " byte" : " bytes")
         line.endGroup()
-        line.add(loss.resynchronized ? "reading goes on at the next packet" : "the rest of this direction cannot be read")
-        line.endGroup()
+        line.addSentence(loss.reason.words + ";")
+        line.addSentence(loss.resynchronized ? "reading goes on at the next packet" : "the rest of this direction cannot be read")
         line.end()
         putDown(on: connection)
     }
@@ -137,13 +142,14 @@ public struct TextReport: Report {
         writeFooter(ending, on: connection)
         putDown(on: connection)
         guard !options.isChronological else { return }
-        flush(connection.tcp.id, isEnd: true)
-        waiting[connection.tcp.id] = nil
+        let slot = waiting.slot(of: connection.tcp.id)
+        flush(slot, isEnd: true)
+        waiting.forget(slot)
     }
 
     /// Puts down what still waits, and the summary.
-    public mutating func finish(_ summary: AnalysisSummary) {
-        for id in waiting.keys.sorted() where waiting[id]?.text.isEmpty == false { flush(id, isEnd: false) }
+    public mutating func finish(_ summary: AnalysisSummary, time: Int64?, drops: Int?) {
+        for slot in waiting.withText { flush(slot, isEnd: false) }
         line.reset()
         writeSummary(summary)
         guard !line.bytes.isEmpty else { return }
@@ -194,7 +200,6 @@ public struct TextReport: Report {
         on connection: borrowing ConnectionInfo
     ) {
         noteDay(position, on: connection)
-        noteHeader(on: connection)
         beginLine(position, answer, sender, on: connection)
         line.color(sender == .server ? .server : .client)
         line.add(sender == .server ? .toClient : .toServer)
@@ -202,19 +207,20 @@ public struct TextReport: Report {
         line.add(name)
         line.color(.plain)
         line.putDownLeft(2 + PacketText.typeWidth + 1)
-        line.hang = line.column
-        // What follows starts here; what is wrapped hangs further left, where there is more room.
-        line.startBody(hang: options.isChronological ? Self.noteIndent + 10 : Self.noteIndent)
+        line.startBody(hang: bodyHang)
     }
+
+    /// Where hangs what is wrapped: further left than where the body begins, for there is more room.
+    private var bodyHang: Int { options.isChronological ? Self.noteIndent + 10 : Self.noteIndent }
 
     /// A line with the date where the day is another than that of the line before.
     private mutating func noteDay(_ position: Position, on connection: borrowing ConnectionInfo) {
         guard let time = position.time, !options.clock.isRelative else { return }
         let day = clock.day(time)
-        let id = options.isChronological ? 0 : connection.tcp.id
-        let before = waiting[id]?.day
+        let slot = waiting.slot(of: options.isChronological ? 0 : connection.tcp.id)
+        let before = waiting[slot].day
         guard before != day else { return }
-        waiting[id, default: WaitingDialogue()].day = day
+        waiting[slot].day = day
         // The header says the first day.
         guard before != nil || options.isChronological, let date = clock.date(time) else { return }
         line.pad(10)
@@ -235,10 +241,7 @@ public struct TextReport: Report {
         line.add(fault.severity.words)
         line.color(.plain)
         line.endGroup()
-        // Word by word, so that a long sentence is wrapped.
-        for word in "\(fault.place), \(fault.field): \(fault.message) [\(fault.rules)]".split(separator: " ") {
-            line.addWord(String(word))
-        }
+        line.addSentence("\(fault.place), \(fault.field): \(fault.message) [\(fault.rules)]")
     }
 
     private mutating func noteOrigin(_ version: MQTTVersion, _ connection: borrowing ConnectionInfo) {
@@ -258,12 +261,12 @@ public struct TextReport: Report {
     /// Keeps the header up to date: the server may name a client that has no name.
     private mutating func noteHeader(on connection: borrowing ConnectionInfo) {
         guard !options.isChronological else { return }
-        let id = connection.tcp.id
-        let isAnswered = connection.dialogue.connectReasonCode != nil
-        guard waiting[id]?.header.isEmpty != false || (isAnswered && connection.packets.total <= 2) else { return }
+        let slot = waiting.slot(of: connection.tcp.id)
+        // Written with the first packet, and again with the CONNACK.
+        guard waiting[slot].header.isEmpty || connection.packets[.connAck] == 1 && connection.packets.total <= 2 else { return }
         var header = TextLine(style: options.style)
         writeHeader(of: connection, to: &header)
-        waiting[id, default: WaitingDialogue()].header = header.bytes
+        waiting[slot].header = header.bytes
     }
 
     /// Moves the line to where it belongs.
@@ -272,28 +275,19 @@ public struct TextReport: Report {
             buffer.append(contentsOf: line.bytes)
             return
         }
-        if waiting[connection.tcp.id] == nil { noteHeader(on: connection) }
-        waiting[connection.tcp.id, default: WaitingDialogue()].text.append(contentsOf: line.bytes)
-        waitingBytes += line.bytes.count
-        guard waitingBytes > options.waitingText else { return }
-        // The longest text goes first: it frees most, and its dialogue is the least likely to end soon.
-        guard let longest = waiting.max(by: { $0.value.text.count < $1.value.text.count })?.key else { return }
+        noteHeader(on: connection)
+        waiting.append(line.bytes, to: waiting.slot(of: connection.tcp.id))
+        guard waiting.bytes > options.waitingText, let longest = waiting.longest else { return }
         flush(longest, isEnd: false)
     }
 
     /// Puts down what waits of one dialogue.
-    private mutating func flush(_ id: Int, isEnd: Bool) {
-        guard let dialogue = waiting[id] else { return }
+    private mutating func flush(_ slot: Int, isEnd: Bool) {
         separate()
-        buffer.append(contentsOf: dialogue.header)
-        if dialogue.isContinued {
-            buffer.append(contentsOf: "          (continued)\n".utf8)
-        }
-        buffer.append(contentsOf: dialogue.text)
+        buffer.append(contentsOf: waiting[slot].header)
+        if waiting[slot].isContinued { buffer.append(contentsOf: "          (continued)\n".utf8) }
+        buffer.append(contentsOf: waiting.take(slot))
         if !isEnd { buffer.append(contentsOf: "          (to be continued)\n".utf8) }
-        waitingBytes -= dialogue.text.count
-        waiting[id]?.text = []
-        waiting[id]?.isContinued = true
     }
 
     /// An empty line between dialogues.

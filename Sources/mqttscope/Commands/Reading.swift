@@ -21,8 +21,10 @@ struct Reading {
         var analyzer = CaptureAnalyzer(options: options, output: report)
         let threshold = flushesAtOnce ? 1 : Self.chunk
         var isRead = true
+        var lastTime: Int64?
         while isRead {
             isRead = captures.next { item, bytes in
+                lastTime = item.frame.time ?? lastTime
                 analyzer.receive(
                     bytes, linkType: item.frame.linkType.rawValue, originalLength: item.frame.originalLength,
                     at: Position(frame: item.frame.number, time: item.frame.time))
@@ -33,8 +35,13 @@ struct Reading {
         }
         analyzer.finish()
         let summary = analyzer.summary
-        guard analyzer.withOutput({ report in report.finish(summary); return Self.write(&report, 1) }) else { return 0 }
+        guard analyzer.withOutput({ Self.finish(&$0, summary, lastTime, captures.drops) }) else { return 0 }
         return complain(captures.failures, summary, captures.linkTypes)
+    }
+
+    private static func finish<R: Report>(_ report: inout R, _ summary: AnalysisSummary, _ time: Int64?, _ drops: UInt64?) -> Bool {
+        report.finish(summary, time: time, drops: drops.map { Int(clamping: $0) })
+        return write(&report, 1)
     }
 
     private static func write<R: Report>(_ report: inout R, _ threshold: Int) -> Bool {

@@ -87,7 +87,11 @@ struct Show: ParsableCommand {
             throw ExitCode(reading.run(report))
         case .ndjson:
             reading.flushesAtOnce = lineBuffered || isLive
-            throw ExitCode(2)
+            var options = NDJSONReport.Options()
+            options.isSummaryOnly = quiet
+            options.showsSecrets = showSecrets
+            if let maxPayload { options.maximumPayload = maxPayload.bytes }
+            throw ExitCode(reading.run(NDJSONReport(options: options)))
         }
     }
 

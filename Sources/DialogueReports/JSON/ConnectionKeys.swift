@@ -1,0 +1,72 @@
+internal import TCPStreams
+
+/// The keys that say of a record which connection it belongs to, written once for each connection.
+///
+/// They are most of what is the same in every record of a connection, and the Community ID among them costs a SHA-1. A connection has the
+/// place of its number modulo `places`; when another one with the same place speaks, they are written again. Numbers are dense, so that
+/// this happens only with more connections at a time than there are places.
+struct ConnectionKeys: Sendable {
+    /// 1,024: of some 400 bytes each.
+    private static let places = 1024
+
+    private struct Keys: Sendable {
+        var connection = 0
+        var fromClient: [UInt8] = []
+        var fromServer: [UInt8] = []
+    }
+
+    private var keys: [Keys] = []
+
+    /// Writes the keys of a packet that this end sent.
+    @inline(always)
+    mutating func write(_ connection: Connection, from sender: Sender, to json: inout JSONWriter) {
+        if keys.isEmpty { keys = [Keys](repeating: Keys(), count: Self.places) }
+        let place = connection.id & (Self.places - 1)
+        if keys[place].connection != connection.id { fill(place, connection) }
+        let written = sender == .client ? keys[place].fromClient : keys[place].fromServer
+        json.written(written.span)
+    }
+
+    @inline(never)
+    private mutating func fill(_ place: Int, _ connection: Connection) {
+        keys[place].connection = connection.id
+        var json = JSONWriter()
+        json.identity(of: connection)
+        json.endpoint("src_ip", "src_port", connection.client)
+        json.endpoint("dest_ip", "dest_port", connection.server)
+        keys[place].fromClient = json.buffer
+        json = JSONWriter()
+        json.identity(of: connection)
+        json.endpoint("src_ip", "src_port", connection.server)
+        json.endpoint("dest_ip", "dest_port", connection.client)
+        keys[place].fromServer = json.buffer
+    }
+}
+
+extension JSONWriter {
+    /// The keys of a record that is about a connection as a whole.
+    mutating func connection(_ connection: Connection) {
+        identity(of: connection)
+        endpoint("client_ip", "client_port", connection.client)
+        endpoint("server_ip", "server_port", connection.server)
+    }
+
+    /// Its number, Wireshark's number, the name on which other tools agree, and what carries MQTT.
+    fileprivate mutating func identity(of connection: Connection) {
+        key("connection")
+        number(connection.id)
+        key("tcp_stream")
+        number(connection.tcpStream)
+        key("community_id")
+        quote { CommunityID(connection.client, connection.server).append(to: &$0.buffer) }
+        key("transport")
+        string("tcp")
+    }
+
+    fileprivate mutating func endpoint(_ address: StaticString, _ port: StaticString, _ endpoint: Endpoint) {
+        key(address)
+        quote { endpoint.address.append(to: &$0.buffer) }
+        key(port)
+        number(endpoint.port)
+    }
+}

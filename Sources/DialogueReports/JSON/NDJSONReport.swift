@@ -1,0 +1,220 @@
+public import CaptureAnalysis
+public import MQTTCodec
+internal import MQTTDialogues
+public import TCPStreams
+
+/// Tells an analysis as newline-delimited JSON: one object a line, as things happen, and a summary at the end.
+///
+///     var analyzer = CaptureAnalyzer(output: NDJSONReport())
+///     // for each frame:
+///     analyzer.receive(bytes, linkType: 1, originalLength: bytes.count, at: position)
+///     analyzer.withOutput { report in
+///         // write report.buffer somewhere
+///         report.buffer.removeAll(keepingCapacity: true)
+///     }
+///
+/// The lines are ASCII and UTF-8, whatever the packets hold; characters that a terminal might act on are escaped.
+public struct NDJSONReport: Report {
+    /// How the report looks.
+    public struct Options: Hashable, Sendable {
+        /// How many bytes of a payload are shown; nil for all.
+        public var maximumPayload: Int? = 65_536
+        /// Whether passwords and Authentication Data are shown, and not only how many bytes they have.
+        public var showsSecrets = false
+        /// Whether nothing is told but the summary.
+        public var isSummaryOnly = false
+
+        /// 64 KiB of payload, no secrets, every record.
+        public init() {}
+    }
+
+    /// Packets that were told.
+    public private(set) var packetsShown = 0
+    private let form: PacketJSON
+    private let isSummaryOnly: Bool
+    private var json = JSONWriter()
+    private var connectionKeys = ConnectionKeys()
+    private var findings = FindingCounts()
+
+    /// A report that has told nothing.
+    public init(options: Options = Options()) {
+        form = PacketJSON(maximumPayload: options.maximumPayload, showsSecrets: options.showsSecrets)
+        isSummaryOnly = options.isSummaryOnly
+    }
+
+    /// The lines that were written, each with its line feed; whoever takes them out empties it.
+    public var buffer: [UInt8] {
+        get { json.buffer }
+        _modify { yield &json.buffer }
+    }
+
+    /// Tells a packet with its fields.
+    public mutating func packet(
+        _ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo
+    ) {
+        findings.add(context.findings)
+        packetsShown += 1
+        guard !isSummaryOnly else { return }
+        begin(context, on: connection.tcp)
+        json.key("type")
+        json.string(name(packet.type))
+        json.key("length")
+        json.number(context.length)
+        json.key("packet")
+        form.write(
+            packet, firstByte: context.firstByte, version: context.version, payloadLength: context.payloadLength, to: &json)
+        json.findings(context.findings)
+        writeMeaning(context, isPublish: packet.type == .publish)
+        json.endObject()
+        json.endLine()
+    }
+
+    /// Tells a packet whose fields cannot be told apart: what is wrong with it, without `packet`.
+    public mutating func unreadable(
+        _ bytes: Span<UInt8>, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo
+    ) {
+        findings.add(context.findings)
+        guard !isSummaryOnly else { return }
+        begin(context, on: connection.tcp)
+        writeType(context)
+        json.findings(context.findings)
+        json.endObject()
+        json.endLine()
+    }
+
+    /// Tells a packet of which bytes are missing: how many there are, without `packet`.
+    public mutating func partial(_ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {
+        guard !isSummaryOnly else { return }
+        begin(context, on: connection.tcp)
+        writeType(context)
+        json.key("partial")
+        json.boolean(true)
+        if let captured = context.captured {
+            json.key("captured")
+            json.number(captured)
+        }
+        json.findings(context.findings)
+        json.endObject()
+        json.endLine()
+    }
+
+    /// Tells of bytes that are not there.
+    public mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo) {
+        guard !isSummaryOnly else { return }
+        json.begin("loss", time: loss.position.time)
+        json.connection(connection.tcp)
+        json.key("sender")
+        json.string(name(loss.sender))
+        json.key("layer")
+        json.string("tcp")
+        json.key("bytes")
+        json.number(loss.bytes)
+        json.key("frame")
+        json.number(loss.position.frame)
+        json.key("resynchronized")
+        json.boolean(loss.resynchronized)
+        json.endObject()
+        json.endLine()
+    }
+
+    /// Tells what a connection carries that is not MQTT.
+    public mutating func stream(_ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position) {
+        guard !isSummaryOnly else { return }
+        json.begin("stream", time: position.time)
+        json.connection(connection)
+        json.key("carries")
+        json.string(escaping: content.rawValue)
+        if let reason {
+            json.key("reason")
+            json.string(escaping: reason)
+        }
+        json.endObject()
+        json.endLine()
+    }
+
+    /// Tells nothing: the packets of the connection were told as they came.
+    public mutating func ended(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {}
+
+    /// Tells the last line, what was found in numbers.
+    ///
+    /// - Parameters:
+    ///   - summary: that of the analyzer, when it has finished.
+    ///   - time: nanoseconds since 1970-01-01 UTC of the last frame; nil where the capture has no times.
+    ///   - drops: packets that whoever captured says it missed; nil where it does not say.
+    public mutating func finish(_ summary: AnalysisSummary, time: Int64?, drops: Int? = nil) {
+        json.begin("summary", time: time)
+        json.summary(summary, findings, drops: drops)
+        json.endObject()
+        json.endLine()
+    }
+}
+
+extension NDJSONReport {
+    /// The keys of a `packet` record up to the type.
+    @inline(always)
+    private mutating func begin(_ context: borrowing PacketContext, on connection: borrowing Connection) {
+        json.begin("packet", time: context.position.time)
+        connectionKeys.write(connection, from: context.sender == .server ? .server : .client, to: &json)
+        json.key("frame")
+        json.number(context.position.frame)
+        if context.firstFrame != context.position.frame {
+            json.key("first_frame")
+            json.number(context.firstFrame)
+        }
+        json.key("sender")
+        json.string(name(context.sender))
+        json.key("version")
+        json.string(name(context.version))
+        json.key("version_inferred")
+        json.boolean(context.isVersionInferred)
+    }
+
+    /// The type of a packet that is not shown, where its version knows it, and its length.
+    private mutating func writeType(_ context: borrowing PacketContext) {
+        if let type = ControlPacketType(rawValue: context.firstByte >> 4), type != .auth || context.version == .v5_0 {
+            json.key("type")
+            json.string(name(type))
+        }
+        json.key("length")
+        json.number(context.length)
+    }
+
+    /// What a packet means to others: the Topic Name behind an alias, and what it answers.
+    @inline(always)
+    private mutating func writeMeaning(_ context: borrowing PacketContext, isPublish: Bool) {
+        if isPublish, let topic = context.meaning.topic { json.text("topic", topic.span) }
+        if let answer = context.meaning.answer {
+            if let latency = answer.latency {
+                json.key("latency_ms")
+                json.milliseconds(nanoseconds: latency)
+            }
+            json.key("acknowledges")
+            json.number(answer.question)
+        }
+    }
+}
+
+extension JSONWriter {
+    /// The keys that every record begins with.
+    @inline(always)
+    fileprivate mutating func begin(_ record: StaticString, time: Int64?) {
+        beginObject()
+        key("schema")
+        string("mqttscope/1")
+        key("record")
+        string(record)
+        if let time {
+            key("time")
+            self.time(nanoseconds: time)
+        }
+    }
+}
+
+@inline(always)
+private func name(_ sender: ControlPacket.Sender) -> StaticString {
+    switch sender {
+    case .client: "client"
+    case .server: "server"
+    case .unknown: "unknown"
+    }
+}

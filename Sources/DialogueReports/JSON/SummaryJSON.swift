@@ -1,0 +1,54 @@
+internal import CaptureAnalysis
+internal import MQTTCodec
+internal import TCPStreams
+
+extension JSONWriter {
+    /// The keys of the `summary` record.
+    mutating func summary(_ summary: AnalysisSummary, _ findings: FindingCounts, drops: Int?) {
+        let transport = summary.transport
+        key("frames")
+        number(transport.frames)
+        key("bytes")
+        number(transport.bytes)
+        key("connections")
+        number(transport.connections)
+        key("packets")
+        counts(summary.packets)
+        key("partial_packets")
+        counts(summary.partialPackets)
+        key("findings")
+        findings.write(to: &self)
+        key("lost_bytes")
+        number(summary.lostBytes)
+        key("truncated_frames")
+        number(transport.truncatedFrames)
+        key("limits")
+        beginObject()
+        limit("held_bytes_per_direction", reached: transport.directionLimitReached)
+        limit("held_bytes", reached: transport.heldBytesLimitReached)
+        limit("connections", reached: transport.evictedConnections)
+        limit("packet_size", reached: summary.oversizedPackets)
+        endObject()
+        if let drops {
+            key("drops")
+            number(drops)
+        }
+    }
+
+    /// How many there were of each type that occurred, in the order of the types.
+    private mutating func counts(_ counts: PacketCounts) {
+        beginObject()
+        for type in ControlPacketType.allCases where counts[type] > 0 {
+            key(name(type))
+            number(counts[type])
+        }
+        endObject()
+    }
+
+    /// How many times a limit was reached, where it was.
+    private mutating func limit(_ name: StaticString, reached times: Int) {
+        guard times > 0 else { return }
+        key(name)
+        number(times)
+    }
+}

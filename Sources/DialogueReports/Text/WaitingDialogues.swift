@@ -1,0 +1,80 @@
+
+/// Text of dialogues that have not ended, by connection.
+struct WaitingDialogues: Sendable {
+    /// A dialogue of which the end is not known yet.
+    struct Dialogue: Sendable {
+        let connection: Int
+        var text: [UInt8] = []
+        /// The line that stands above it.
+        var header: [UInt8] = []
+        /// The day of the line that was written last.
+        var day: Int?
+        /// Whether a part of it has been put down already.
+        var isContinued = false
+    }
+
+    private var slots: [Int: Int] = [:]
+    private var dialogues: [Dialogue] = []
+    private var free: [Int] = []
+    /// The connection that was looked up last: the lines of one frame follow each other.
+    private var last: (connection: Int, slot: Int) = (-1, 0)
+    /// Bytes of text over all of them.
+    private(set) var bytes = 0
+
+    /// Where the dialogue of a connection is kept; it is begun where there is none.
+    mutating func slot(of connection: Int) -> Int {
+        if last.connection == connection { return last.slot }
+        let slot: Int
+        if let known = slots[connection] {
+            slot = known
+        } else if let unused = free.popLast() {
+            slot = unused
+            dialogues[slot] = Dialogue(connection: connection)
+            slots[connection] = slot
+        } else {
+            slot = dialogues.count
+            dialogues.append(Dialogue(connection: connection))
+            slots[connection] = slot
+        }
+        last = (connection, slot)
+        return slot
+    }
+
+    subscript(slot: Int) -> Dialogue {
+        get { dialogues[slot] }
+        _modify { yield &dialogues[slot] }
+    }
+
+    mutating func append(_ text: [UInt8], to slot: Int) {
+        dialogues[slot].text.append(contentsOf: text)
+        bytes += text.count
+    }
+
+    /// Takes the text out, for it to be put down.
+    mutating func take(_ slot: Int) -> [UInt8] {
+        let text = dialogues[slot].text
+        dialogues[slot].text = []
+        dialogues[slot].isContinued = true
+        bytes -= text.count
+        return text
+    }
+
+    /// Forgets the dialogue of a connection.
+    mutating func forget(_ slot: Int) {
+        bytes -= dialogues[slot].text.count
+        slots[dialogues[slot].connection] = nil
+        dialogues[slot] = Dialogue(connection: 0)
+        free.append(slot)
+        last = (-1, 0)
+    }
+
+    /// The dialogue of which most text waits: putting it down frees most, and it is the least likely to end soon.
+    var longest: Int? {
+        dialogues.indices.max { dialogues[$0].text.count < dialogues[$1].text.count }
+    }
+
+    /// Those that have text, in the order of their connections.
+    var withText: [Int] {
+        dialogues.indices.filter { !dialogues[$0].text.isEmpty }.sorted { dialogues[$0].connection < dialogues[$1].connection }
+    }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Testing
+
+@Suite("Bad input")
+struct BadInputTests {
+    /// A file of its own for one test.
+    private func file(_ bytes: [UInt8]) throws -> String {
+        let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString + ".pcap")
+        try Data(bytes).write(to: url)
+        return url.path
+    }
+
+    private func bytes(_ name: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: URL(filePath: Fixtures.path(name))))
+    }
+
+    @Test("a missing file, a directory, an empty file and a text file are one line each, and status 2")
+    func unreadableInputs() throws {
+        let empty = try file([])
+        let text = try file(Array("Hello, this is not a capture".utf8))
+        let missing = try mqttscope("/nowhere/x.pcap")
+        #expect(missing.errors == "mqttscope: /nowhere/x.pcap: no such file\n")
+        #expect(missing.status == 2)
+        let directory = try mqttscope("/tmp")
+        #expect(directory.errors == "mqttscope: /tmp: is a directory\n")
+        #expect(directory.status == 2)
+        let nothing = try mqttscope(empty)
+        #expect(nothing.errors.hasPrefix("mqttscope: \(empty): "))
+        #expect(nothing.errors.split(separator: "\n").count == 1)
+        #expect(nothing.status == 2)
+        let words = try mqttscope(text)
+        #expect(
+            words.errors
+                == "mqttscope: \(text): not a capture: the file begins with 48 65 6c 6c, pcap begins with d4 c3 b2 a1 (or a1 b2 c3 d4 ...), "
+                + "pcapng with 0a 0d 0d 0a\n")
+        #expect(words.status == 2)
+        for run in [missing, directory, nothing, words] { #expect(run.output.isEmpty) }
+    }
+
+    @Test("a file that is cut gives what was whole, then says at which byte it ends")
+    func cutFiles() throws {
+        let cut = try mqttscope(Fixtures.path("rw-cut.pcap"))
+        #expect(cut.status == 2)
+        #expect(cut.errors.hasSuffix("ends inside a frame: frame 49 needs 86 bytes from offset 5,083, 26 are there. 48 frames were read.\n"))
+        #expect(cut.text.contains("fleet/truck1/pos"))
+        let header = try mqttscope(file(Array(try bytes("paho-basic-v311.pcap").prefix(20))))
+        #expect(header.status == 2)
+        #expect(header.errors.split(separator: "\n").count == 1)
+        let block = try mqttscope(file(Array(try bytes("rw-be.pcapng").prefix(2000))))
+        #expect(block.status == 2)
+        #expect(!block.output.isEmpty)
+    }
+
+    @Test("a pcapng block of an absurd length is told with its offset")
+    func absurdBlock() throws {
+        var bytes = try bytes("mosq-v311-qos012.pcapng")
+        let length = Int(bytes[4]) | Int(bytes[5]) << 8
+        // The second block, behind the section header.
+        bytes.replaceSubrange((length + 4)..<(length + 8), with: [0xFC, 0xFF, 0xFF, 0x7F])
+        let run = try mqttscope(file(bytes))
+        #expect(run.status == 2)
+        #expect(run.errors.contains("offset \(length)"))
+    }
+
+    @Test("a capture of which no link type is supported says which it has")
+    func unsupportedLinkType() throws {
+        var bytes = try bytes("paho-basic-v311.pcap")
+        bytes[20] = 147
+        let run = try mqttscope(file(bytes))
+        #expect(run.status == 2)
+        #expect(run.errors.contains("link type 147 is not supported"))
+    }
+
+    @Test("no arguments give help and status 64, wrong ones an error and status 64")
+    func usage() throws {
+        let none = try mqttscope()
+        #expect(none.status == 64)
+        #expect(none.errors.contains("USAGE"))
+        #expect(try mqttscope("--no-such-option", "x").status == 64)
+        #expect(try mqttscope("-V", "6", "x").status == 64)
+        #expect(try mqttscope("-c", "0", "x").status == 64)
+        #expect(try mqttscope("-", "-").status == 64)
+    }
+
+    @Test("one bad file among good ones is told, and the good ones are shown")
+    func oneBadFile() throws {
+        let run = try mqttscope("/nowhere/x.pcap", Fixtures.path("paho-takeover-v5.pcap"))
+        #expect(run.status == 2)
+        #expect(run.errors == "mqttscope: /nowhere/x.pcap: no such file\n")
+        #expect(run.text.contains("CONNECT"))
+    }
+
+    @Test("a pipe that nobody reads any more ends it quietly")
+    func closedPipe() throws {
+        let shell = try #require(installed("sh"))
+        let script = "'\(builtProduct("mqttscope").path)' '\(Fixtures.path("paho-lossy-v5.pcap"))' | head -n 1"
+        let run = try run(shell, ["-c", script])
+        #expect(run.errors.isEmpty)
+    }
+}
