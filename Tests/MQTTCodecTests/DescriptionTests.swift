@@ -83,7 +83,7 @@ import Testing
         #expect("\(framer)" == "between packets")
         let first = hex("30")
         framer.receive(first.span) { _ in }
-        #expect("\(framer)" == "1 bytes of a fixed header")
+        #expect("\(framer)" == "1 byte of a fixed header")
         let second = hex("05 00")
         framer.receive(second.span) { _ in }
         #expect("\(framer)" == "within a packet, 3 bytes held, 4 more needed")

@@ -13,7 +13,7 @@ extension PacketFramer: CustomStringConvertible {
     public var description: String {
         if hasLostBoundary { return "boundary lost, \(skippedBytes) bytes skipped" }
         if isBetweenPackets { return "between packets" }
-        guard let bytesNeeded else { return "\(pendingBytes) bytes of a fixed header" }
+        guard let bytesNeeded else { return "\(pendingBytes) \(pendingBytes == 1 ? "byte" : "bytes") of a fixed header" }
         return "within a packet, \(pendingBytes) bytes held, \(bytesNeeded) more needed"
     }
 }
