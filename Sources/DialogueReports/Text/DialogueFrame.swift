@@ -51,7 +51,7 @@ extension TextReport {
 
     /// How it ended and why, then what remained unfinished.
     mutating func writeFooter(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {
-        let sentence = EndingSentence(ending, connection)
+        let sentence = EndingSentence(ending, connection, isStopped: isStopped)
         line.hang = Self.indent
         line.sign(sentence.sign, indent: Self.indent)
         if options.isChronological {
