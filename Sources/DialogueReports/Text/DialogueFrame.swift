@@ -39,13 +39,9 @@ extension TextReport {
         line.hang = Self.headerIndent
         line.begin(connection)
         line.addresses(connection)
-        line.add("not MQTT: ")
-        line.add(content.words)
-        if let reason {
-            line.add(", ")
-            line.add(reason)
-        }
+        line.add("not MQTT:")
         line.endGroup()
+        line.addSentence(content.words + (reason.map { ", " + $0 } ?? ""))
         line.end()
     }
 
