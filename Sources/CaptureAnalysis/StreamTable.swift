@@ -92,7 +92,8 @@ extension StreamTable: StreamConsumer {
         if let stream = undecided[slot] {
             let isSilent = client.bytes == 0 && server.bytes == 0
             tellOther(
-                slot, isSilent ? .nothing : .unknown, isSilent ? nil : "it ended before its first bytes told", stream.connection, at: position)
+                slot, isSilent ? .nothing : .unknown, isSilent ? nil : "it ended before its first bytes told", stream.connection,
+                at: position)
         }
         if var stream = streams[slot], let decoder = decoders[slot] {
             let fromClient = decoder.framer(from: .client)

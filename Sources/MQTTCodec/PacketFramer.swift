@@ -10,10 +10,13 @@ public struct PacketFramer: Sendable {
         /// The standard allows 268,435,460 (2.1.4). A server that serves many clients wants less, because a client can make it hold as
         /// much as it announces.
         public var maximumPacketSize: Int
-        /// The largest CONNECT, in bytes. It comes before the peer is known, and so deserves less trust: five fields of 64 KiB and some
+        /// The largest CONNECT, in bytes.
+        ///
+        /// It comes before the peer is known, and so deserves less trust: five fields of 64 KiB and some
         /// properties are all that a CONNECT may need.
         public var maximumConnectSize: Int
         /// PUBLISH packets larger than this are handed on in pieces: first what comes before the payload, then the payload as it arrives.
+        ///
         /// Nil hands every packet on whole.
         public var maximumPublishCollected: Int?
 

@@ -79,7 +79,9 @@ struct Side: Sendable {
         return meaning
     }
 
-    /// Takes a PUBREL of this side. One without a PUBLISH releases a message of an earlier Network Connection (4.4).
+    /// Takes a PUBREL of this side.
+    ///
+    /// One without a PUBLISH releases a message of an earlier Network Connection (4.4).
     mutating func release(_ identifier: PacketIdentifier, _ mark: Dialogue.Mark) -> Dialogue.Meaning {
         guard let delivery = deliveries[identifier.rawValue], delivery.qos == 2 else {
             deliveries[identifier.rawValue] = Delivery(stage: .released, publish: nil, last: mark, qos: 2, topic: nil)

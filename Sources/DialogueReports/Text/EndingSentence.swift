@@ -71,7 +71,9 @@ struct EndingSentence {
         let name = farewell.reasonCode.name(in: farewell.type, version: connection.version) ?? farewell.reasonCode.description
         if farewell.type == .connAck { return (.attention, "server refused the connection in frame \(farewell.token): \(name)") }
         if farewell.reasonCode == .success {
-            return (farewell.sender == .server ? .attention : nil, farewell.sender == .server ? "server disconnected" : "client disconnected")
+            return (
+                farewell.sender == .server ? .attention : nil, farewell.sender == .server ? "server disconnected" : "client disconnected"
+            )
         }
         let who = farewell.sender == .server ? "server" : "client"
         return (.attention, "\(who) disconnected in frame \(farewell.token): \(name)")

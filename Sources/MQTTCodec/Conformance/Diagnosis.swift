@@ -133,8 +133,10 @@ extension ControlPacket {
             diagnosis.verdict = .reject
         }
         // Advice may be found out of order; the order of violations is the same for all doors as it is.
-        diagnosis.findings = observer.findings.enumerated().sorted { ($0.element.bytes.lowerBound, $0.offset) < ($1.element.bytes.lowerBound, $1.offset) }
-            .map(\.element)
+        diagnosis.findings = observer.findings.enumerated().sorted {
+            ($0.element.bytes.lowerBound, $0.offset) < ($1.element.bytes.lowerBound, $1.offset)
+        }
+        .map { $0.element }
         diagnosis.findingsDropped = observer.findingsDropped
         diagnosis.fields = observer.fields
         return diagnosis

@@ -66,7 +66,9 @@ extension Property {
         Property(.sessionExpiryInterval, .fourByteInteger(seconds))
     }
     /// The name that the server gave (3.2.2.3.7).
-    public static func assignedClientIdentifier(_ text: UTF8EncodedString) -> Property { Property(.assignedClientIdentifier, .string(text)) }
+    public static func assignedClientIdentifier(_ text: UTF8EncodedString) -> Property {
+        Property(.assignedClientIdentifier, .string(text))
+    }
     /// Seconds (3.2.2.3.14).
     public static func serverKeepAlive(_ seconds: UInt16) -> Property { Property(.serverKeepAlive, .twoByteInteger(seconds)) }
     /// The name of a method (3.1.2.11.9).
