@@ -1,4 +1,6 @@
-/// A Topic Name (4.7): what a message is published to. At least one character, no wildcards, no U+0000.
+/// A Topic Name (4.7): what a message is published to.
+///
+/// At least one character, no wildcards, no U+0000.
 public struct TopicName: Hashable, Sendable {
     /// The name as it is on the wire; topics are compared byte by byte (4.7.3-4).
     public let text: UTF8EncodedString
