@@ -35,55 +35,62 @@ enum Decoding {
     }
 
     @inline(never)
-    static func view(_ bytes: Span<UInt8>, _ version: MQTTVersion) -> Reading {
+    static func framed(_ bytes: Span<UInt8>, _ version: MQTTVersion) throws(PacketDecodingError) -> Reading {
         var reading = Reading()
-        packets(bytes, version) { (packet) throws(PacketDecodingError) in
+        var framer = PacketFramer(version: version)
+        try framer.receive(bytes) { (event) throws(PacketDecodingError) in
+            guard case .packet(let packet, _) = event else { return }
             reading.read(try PacketView(decoding: packet, version: version, sender: .unknown))
         }
         return reading
     }
 
     @inline(never)
-    static func owned(_ bytes: Span<UInt8>, _ version: MQTTVersion) -> Reading {
+    static func view(_ bytes: Span<UInt8>, _ version: MQTTVersion) throws(PacketDecodingError) -> Reading {
         var reading = Reading()
-        packets(bytes, version) { (packet) throws(PacketDecodingError) in
-            reading.read(try ControlPacket(decoding: packet, version: version))
+        var position = 0
+        while position < bytes.count {
+            let rest = bytes.extracting(droppingFirst: position)
+            position &+= try FixedHeader(decoding: rest).packetLength
+            reading.read(try PacketView(decoding: rest, version: version, sender: .unknown))
         }
         return reading
     }
 
     @inline(never)
-    static func diagnose(_ bytes: Span<UInt8>, _ version: MQTTVersion) -> Reading {
+    static func owned(_ bytes: Span<UInt8>, _ version: MQTTVersion) throws(PacketDecodingError) -> Reading {
         var reading = Reading()
-        packets(bytes, version) { (packet) throws(PacketDecodingError) in
-            let diagnosis = ControlPacket.diagnose(packet, version: version)
+        var position = 0
+        while position < bytes.count {
+            let rest = bytes.extracting(droppingFirst: position)
+            position &+= try FixedHeader(decoding: rest).packetLength
+            reading.read(try ControlPacket(decoding: rest, version: version))
+        }
+        return reading
+    }
+
+    @inline(never)
+    static func diagnose(_ bytes: Span<UInt8>, _ version: MQTTVersion) throws(PacketDecodingError) -> Reading {
+        var reading = Reading()
+        var position = 0
+        while position < bytes.count {
+            let rest = bytes.extracting(droppingFirst: position)
+            position &+= try FixedHeader(decoding: rest).packetLength
+            let diagnosis = ControlPacket.diagnose(rest, version: version)
             guard diagnosis.verdict == .accept, let packet = diagnosis.packet else { fatalError("a valid packet is found fault with") }
             reading.read(packet)
         }
         return reading
     }
 
-    static func all(_ bytes: Span<UInt8>, _ version: MQTTVersion) -> [ControlPacket] {
+    static func all(_ bytes: Span<UInt8>, _ version: MQTTVersion) throws(PacketDecodingError) -> [ControlPacket] {
         var decoded: [ControlPacket] = []
-        packets(bytes, version) { (packet) throws(PacketDecodingError) in
-            decoded.append(try ControlPacket(decoding: packet, version: version))
+        var position = 0
+        while position < bytes.count {
+            let rest = bytes.extracting(droppingFirst: position)
+            position &+= try FixedHeader(decoding: rest).packetLength
+            decoded.append(try ControlPacket(decoding: rest, version: version))
         }
         return decoded
-    }
-
-    /// Hands on the packets that the framer cuts. Nothing in a stream is refused: what is, is a fault of the codec or of the stream.
-    @inline(__always)
-    private static func packets(
-        _ bytes: Span<UInt8>, _ version: MQTTVersion, _ body: (Span<UInt8>) throws(PacketDecodingError) -> Void
-    ) {
-        var framer = PacketFramer(version: version)
-        do throws(PacketDecodingError) {
-            try framer.receive(bytes) { (event) throws(PacketDecodingError) in
-                guard case .packet(let packet, _) = event else { return }
-                try body(packet)
-            }
-        } catch {
-            fatalError("a valid packet is refused: \(error)")
-        }
     }
 }

@@ -4,11 +4,13 @@ public enum Door: String, CaseIterable, Sendable {
     case hop
     /// `PacketFramer` alone, which cuts the stream into packets.
     case frame
-    /// `PacketFramer` and `PacketView`.
+    /// `PacketFramer`, and a `PacketView` of each packet that it cuts.
+    case framed
+    /// `PacketView` of one packet behind the other.
     case view
-    /// `PacketFramer` and `ControlPacket(decoding:)`.
+    /// `ControlPacket(decoding:)` of one packet behind the other.
     case owned
-    /// `PacketFramer` and `ControlPacket.diagnose`.
+    /// `ControlPacket.diagnose` of one packet behind the other.
     case diagnose
     /// `ControlPacket.encode` of the packets of the stream into one buffer that has the room.
     case encode
@@ -16,7 +18,7 @@ public enum Door: String, CaseIterable, Sendable {
     /// Whether a pass reads Topic Name, payload and Packet Identifier, and so adds them up.
     public var readsFields: Bool {
         switch self {
-        case .view, .owned, .diagnose: true
+        case .framed, .view, .owned, .diagnose: true
         case .hop, .frame, .encode: false
         }
     }
