@@ -9,7 +9,7 @@ private let processor = BenchmarkMetric.custom("Processor, ps a packet")
 
 let benchmarks: @Sendable () -> Void = {
     Benchmark.defaultConfiguration = .init(
-        metrics: [wall, processor], warmupIterations: 3, maxDuration: .seconds(1), maxIterations: 1000)
+        metrics: [wall, processor], units: [wall: .count, processor: .count], warmupIterations: 3, maxDuration: .seconds(1), maxIterations: 1000)
 
     for stream in Stream.allCases {
         for door in Door.allCases { hot(door, stream) }
