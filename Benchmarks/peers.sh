@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Compares MQTTCodec with codecs in other languages, on the same bytes and in the same run, and prints one table.
 #
-#   Benchmarks/peers.sh [hot|cold]      the streams of 64 KiB, over and over (the default), or of 16 MiB
+#   Benchmarks/peers.sh [hot|cold]      the streams of 64 KiB (the default) or of 16 MiB, over and over
 #
 # The peers are packages of Debian: netty (Java), mqtt-packet (node), paho.mqtt.golang (Go). What is missing is installed, which needs root;
 # a peer that cannot be had is left out. Each runs as a process of its own for the whole time and measures when it is asked, all in turns; a

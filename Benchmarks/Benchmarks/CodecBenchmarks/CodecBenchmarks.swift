@@ -2,14 +2,15 @@ import Benchmark
 import Streams
 import Workloads
 
-/// Time of one packet, by the clock on the wall. In picoseconds, because the harness counts in whole numbers.
+/// Time of one packet by the clock on the wall; in picoseconds, because the harness counts in whole numbers.
 private let wall = BenchmarkMetric.custom("Wall clock, ps a packet")
-/// Time of one packet on the processor. The harness has a metric of its own for this, in steps of ten milliseconds.
+/// Time of one packet on the processor; the harness has a metric of its own for this, in steps of ten milliseconds.
 private let processor = BenchmarkMetric.custom("Processor, ps a packet")
 
 let benchmarks: @Sendable () -> Void = {
     Benchmark.defaultConfiguration = .init(
-        metrics: [wall, processor], units: [wall: .count, processor: .count], warmupIterations: 3, maxDuration: .seconds(1), maxIterations: 1000)
+        metrics: [wall, processor], units: [wall: .count, processor: .count], warmupIterations: 3, maxDuration: .seconds(1),
+        maxIterations: 1000)
 
     for stream in Stream.allCases {
         for door in Door.allCases { hot(door, stream) }

@@ -7,11 +7,12 @@ import Workloads
 /// and what one pass added up to; bytes are those that were encoded.
 enum Answers {
     static func run(_ size: Stream.Size) {
+        let bytes = Dictionary(uniqueKeysWithValues: Stream.allCases.map { ($0, $0.bytes(size)) })
         var workloads: [String: Workload] = [:]
         while let line = readLine() {
             let words = line.split(separator: " ").map(String.init)
             guard words.count == 3, let door = Door(rawValue: words[0]), let stream = Stream(rawValue: words[1]),
-                let milliseconds = Int(words[2])
+                let milliseconds = Int(words[2]), let bytes = bytes[stream]
             else {
                 print("unsupported")
                 flush()
@@ -19,7 +20,6 @@ enum Answers {
             }
             let key = "\(door) \(stream)"
             // Making the workload also checks what it reads or writes.
-            let bytes = stream.bytes(size)
             var workload = workloads.removeValue(forKey: key) ?? Workload(door, stream, bytes: bytes, size)
             let picoseconds = workload.picosecondsPerPacket(milliseconds: milliseconds)
             workloads[key] = workload

@@ -22,13 +22,15 @@ enum Times {
         print()
         for (stream, limit) in [(Stream.a, 6), (.c, 8)] {
             guard let view = hot[Case(.view, stream)], let hop = hot[Case(.hop, stream)] else { continue }
-            let ratio = (view * 10 + hop / 2) / hop
-            print("view, hot, \(stream): \(ratio / 10).\(ratio % 10) x hop, at most \(limit) x wanted", view <= limit * hop ? "" : "(missed)")
+            let tenths = (view * 10 + hop / 2) / hop
+            let note = view <= limit * hop ? "" : " (missed)"
+            print("view, hot, \(stream): \(tenths / 10).\(tenths % 10) x hop, at most \(limit) x wanted\(note)")
         }
         for stream in [Stream.c, .d] {
             guard let cold = cold[Case(.framed, stream)], let hot = hot[Case(.framed, stream)] else { continue }
             let more = cold - hot
-            print("framed, cold, \(stream): hot + \(more.nanoseconds) ns, at most 5 ns wanted", more <= 5000 ? "" : "(missed)")
+            let note = more <= 5000 ? "" : " (missed)"
+            print("framed, cold, \(stream): hot + \(more.nanoseconds) ns, at most 5 ns wanted\(note)")
         }
     }
 
