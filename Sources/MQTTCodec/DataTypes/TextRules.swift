@@ -17,33 +17,31 @@ extension ByteReader {
     @inline(always)
     @_lifetime(self: copy self)
     mutating func text<O: DecodingObserver>(
-        _ field: FieldPath, as kind: TextKind = .text, missing: Requirement = .mandatoryField, _ observer: inout O
+        _ field: @autoclosure () -> FieldPath, as kind: TextKind = .text, missing: Requirement = .mandatoryField, _ observer: inout O
     ) throws(O.Failure) -> ByteRange {
-        let range = try binaryData(field, missing: missing, &observer)
+        let range = try binaryData(field(), missing: missing, &observer)
         let start = Int(range.start)
         let end = Int(range.end)
         let signs = bytes.signs(from: start, to: end)
+        var fault: TopicFilterFault?
+        var isSuspicious = O.isComplete || signs.isUnusual
         switch kind {
-        case .text:
-            if O.isComplete || signs.isUnusual {
-                try Self.judgeText(bytes, context, field, start, end, isTopicName: false, nil, &observer)
-            }
+        case .text, .topicNameOrEmpty: break
+        case .topicName, .topicFilter:
+            try require(start < end, .topicNotEmpty, field(), start &- 2, start, &observer)
+        }
+        switch kind {
+        case .text: break
         case .topicName, .topicNameOrEmpty:
-            if kind == .topicName {
-                try require(start < end, .topicNotEmpty, field, start &- 2, start, &observer)
-            }
-            if O.isComplete || signs.isUnusual || signs.hasWildcard {
-                try Self.judgeText(bytes, context, field, start, end, isTopicName: true, nil, &observer)
-            }
+            isSuspicious = isSuspicious || signs.hasWildcard
         case .topicFilter:
-            try require(start < end, .topicNotEmpty, field, start &- 2, start, &observer)
-            var fault: TopicFilterFault?
             if signs.hasWildcard || signs.isUnusual || bytes.isSharedFilter(from: start, to: end) {
                 fault = TopicFilterFault(bytes, from: start, to: end, sharing: context.version == .v5_0)
             }
-            if O.isComplete || signs.isUnusual || fault != nil {
-                try Self.judgeText(bytes, context, field, start, end, isTopicName: false, fault, &observer)
-            }
+        }
+        let isTopicName = kind == .topicName || kind == .topicNameOrEmpty
+        if fault != nil || isSuspicious && !bytes.isClean(from: start, to: end, wildcards: !isTopicName, controls: !O.isComplete) {
+            try Self.judgeText(bytes, context, field(), start, end, isTopicName: isTopicName, fault, &observer)
         }
         return range
     }
@@ -60,8 +58,7 @@ extension ByteReader {
         while true {
             if let found = fault, found.start <= position {
                 fault = nil
-                let finding = Finding(found.requirement, context, field, found.start, found.end)
-                if let failure = observer.violated(finding) { throw failure }
+                if let failure = observer.violated(found.requirement, context, field, found.start, found.end) { throw failure }
             }
             guard position < end else { return }
             // Up to where the fault stands, so that it is noted in its place.
@@ -88,8 +85,8 @@ extension ByteReader {
             case .malformed, .null, .wildcard, .disallowed: break
             }
             if let breach {
-                let finding = Finding(breach, context, field, position, next, value: Int(bytes[position]))
-                if let failure = observer.violated(finding) { throw failure }
+                let value = Int(bytes[position])
+                if let failure = observer.violated(breach, context, field, position, next, value: value) { throw failure }
             }
             position = next
         }
@@ -173,6 +170,24 @@ extension Span<UInt8> {
             signs.look(lastWord(from: start, to: end))
         }
         return signs
+    }
+
+    /// Whether text is well-formed, without U+0000, and holds wildcards, controls and non-characters only where they are allowed.
+    @inline(never)
+    func isClean(from start: Int, to end: Int, wildcards: Bool, controls: Bool) -> Bool {
+        var position = start
+        while true {
+            position = skipPlain(from: position, to: end, stoppingAtWildcards: !wildcards, atControls: !controls)
+            guard position < end else { return true }
+            let character = UTF8Character(self, at: position, to: end)
+            switch character.kind {
+            case .plain: break
+            case .wildcard where wildcards: break
+            case .disallowed where controls: break
+            default: return false
+            }
+            position &+= character.length
+        }
     }
 
     /// Where the first byte stands that is no plain character, so far as a fast look tells: zero, over 0x7F, and if wanted a wildcard or a
