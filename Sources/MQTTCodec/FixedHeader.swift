@@ -32,19 +32,19 @@ public struct FixedHeader: Hashable, Sendable, BitwiseCopyable {
     }
 
     /// Bytes of the Fixed Header itself, 2 to 5.
-    @inlinable public var length: Int { Int(lengthOfHeader) }
+    @inlinable @inline(always) public var length: Int { Int(lengthOfHeader) }
 
     /// Bytes that follow the Fixed Header (2.1.4).
-    @inlinable public var remainingLength: Int { Int(remaining) }
+    @inlinable @inline(always) public var remainingLength: Int { Int(remaining) }
 
     /// Bytes of the whole packet.
-    @inlinable public var packetLength: Int { Int(remaining) &+ Int(lengthOfHeader) }
+    @inlinable @inline(always) public var packetLength: Int { Int(remaining) &+ Int(lengthOfHeader) }
 
     /// The type; nil for 0, which no version defines.
     public var type: ControlPacketType? { ControlPacketType(rawValue: firstByte >> 4) }
 
     /// The lower four bits of the first byte.
-    @inlinable public var flags: UInt8 { firstByte & 0x0F }
+    @inlinable @inline(always) public var flags: UInt8 { firstByte & 0x0F }
 
     /// What the beginning of some bytes says of the Fixed Header there.
     @usableFromInline
