@@ -17,7 +17,7 @@ public struct ConnectionDecoder: Sendable {
         public let payloadInPieces: Int?
 
         @_lifetime(copy bytes)
-        @usableFromInline
+        @inlinable
         init(_ bytes: Span<UInt8>, _ sender: ControlPacket.Sender, _ version: MQTTVersion, length: Int, payloadInPieces: Int? = nil) {
             self.bytes = bytes
             self.sender = sender
@@ -142,12 +142,11 @@ public struct ConnectionDecoder: Sendable {
         case .packet(let bytes, let header):
             let type = header.firstByte >> 4
             let version = type == 1 || type == 2 ? handshake.take(bytes, header, sender) : handshake.version
-            try decode(Arrival(bytes, sender, version, length: header.packetLength), header, body)
+            try decode(bytes, header, version, sender, length: header.packetLength, payloadInPieces: nil, body)
         case .publishHead(let bytes, let header, let version, let payloadLength):
             // Decoded as a PUBLISH without payload: all rules but that of the payload format apply.
             let head = header.cut(to: bytes.count)
-            let arrival = Arrival(bytes, sender, version, length: header.packetLength, payloadInPieces: payloadLength)
-            try decode(arrival, head, body)
+            try decode(bytes, head, version, sender, length: header.packetLength, payloadInPieces: payloadLength, body)
         case .payload(let piece, let remaining):
             try body(.payload(piece, remaining: remaining, sender))
         case .tooLarge(let excess):
@@ -162,15 +161,17 @@ public struct ConnectionDecoder: Sendable {
 
     @inlinable
     static func decode<E: Error>(
-        _ arrival: borrowing Arrival, _ header: FixedHeader, _ body: (borrowing Event) throws(E) -> Void
+        _ bytes: Span<UInt8>, _ header: FixedHeader, _ version: MQTTVersion, _ sender: ControlPacket.Sender, length: Int,
+        payloadInPieces: Int?, _ body: (borrowing Event) throws(E) -> Void
     ) throws(E) {
         let packet: PacketView
         do throws(PacketDecodingError) {
-            packet = try PacketView(decoding: arrival.bytes, header, version: arrival.version, sender: arrival.sender)
+            packet = try PacketView(decoding: bytes, header, version: version, sender: sender)
         } catch {
+            let arrival = Arrival(bytes, sender, version, length: length, payloadInPieces: payloadInPieces)
             return try body(judged(arrival, header, error))
         }
-        try body(.packet(packet, copy arrival))
+        try body(.packet(packet, Arrival(bytes, sender, version, length: length, payloadInPieces: payloadInPieces)))
     }
 
     /// What a packet is that the strict decoder refused.
