@@ -478,7 +478,7 @@ private struct PropertyCounter: ~Escapable {
         guard let length = variableByteInteger() else { return }
         let end = min(position + length, bytes.count)
         while position < end, !isOver {
-            let rule = PropertyRule.of(bytes[position])
+            let rule = PropertyRule.of(Int(bytes[position]))
             guard rule.isKnown else {
                 position = bytes.count
                 return
