@@ -58,7 +58,13 @@ let package = Package(
         .testTarget(name: "MQTTCodecTests", dependencies: ["MQTTCodec"], swiftSettings: settings),
         .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles"], swiftSettings: settings),
         .testTarget(name: "TCPStreamsTests", dependencies: ["TCPStreams"], swiftSettings: settings),
-        .testTarget(name: "CommandLineTests", dependencies: ["mqttscope"], swiftSettings: settings),
+        .testTarget(name: "MQTTDialoguesTests", dependencies: ["MQTTDialogues", "MQTTCodec"], swiftSettings: settings),
+        .testTarget(
+            name: "CaptureAnalysisTests", dependencies: ["CaptureAnalysis", "MQTTCodec", "TCPStreams"], swiftSettings: settings),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["mqttscope", "CaptureAnalysis", "CaptureFiles", "DialogueReports", "MQTTCodec", "TCPStreams"],
+            swiftSettings: settings),
         .testTarget(
             name: "DialogueReportsTests",
             dependencies: ["DialogueReports", "CaptureAnalysis", "MQTTCodec", "MQTTDialogues", "TCPStreams"], swiftSettings: settings),

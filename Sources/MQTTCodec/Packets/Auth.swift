@@ -25,7 +25,7 @@ extension ControlPacket {
 }
 
 extension PacketView {
-    @inline(always)
+    @inline(never)
     static func decodeAuth<O: DecodingObserver>(
         _ bytes: Span<UInt8>, _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) -> ReasonAndProperties.Layout {

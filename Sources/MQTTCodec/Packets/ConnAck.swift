@@ -68,7 +68,7 @@ extension PacketView {
 }
 
 extension PacketView.ConnAck.Layout {
-    @inline(always)
+    @inline(never)
     static func decode<O: DecodingObserver>(
         _ bytes: Span<UInt8>, _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) -> Self {

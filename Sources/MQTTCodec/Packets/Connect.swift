@@ -223,14 +223,13 @@ extension PacketView.Connect.Layout {
         let nameRange = try reader.binaryData(FieldPath(.protocolName), &observer)
         let name = ProtocolName(bytes.extracting(nameRange.range))
         guard name != .unknown else {
-            throw observer.broken(
-                Finding(.protocolName, context, FieldPath(.protocolName), Int(nameRange.start), Int(nameRange.end)))
+            throw observer.broken(.protocolName, context, FieldPath(.protocolName), Int(nameRange.start), Int(nameRange.end))
         }
         let levelStart = reader.position
         let level = try reader.byte(FieldPath(.protocolLevel), &observer)
         guard let version = MQTTVersion(name, level: level) else {
             throw observer.broken(
-                Finding(.protocolLevel, context, FieldPath(.protocolLevel), levelStart, levelStart &+ 1, value: Int(level)))
+                .protocolLevel, context, FieldPath(.protocolLevel), levelStart, levelStart &+ 1, value: Int(level))
         }
         let flagsStart = reader.position
         let flags = try reader.byte(FieldPath(.connectFlags), &observer)

@@ -54,7 +54,7 @@ extension PacketView {
         }
     }
 
-    @inline(always)
+    @inline(never)
     static func decodeDisconnect<O: DecodingObserver>(
         _ bytes: Span<UInt8>, _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) -> ReasonAndProperties.Layout {

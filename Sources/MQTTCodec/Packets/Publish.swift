@@ -66,7 +66,7 @@ extension PacketView {
         }
 
         @_lifetime(copy bytes)
-        @inline(always)
+        @inlinable @inline(always)
         init(_ bytes: Span<UInt8>, _ layout: Layout) {
             self.bytes = bytes
             self.layout = layout
@@ -123,9 +123,9 @@ extension PacketView.Publish.Layout {
         if qos == 0 {
             // 3.1 does not forbid DUP here.
             guard header.flags & 0b1000 != 0, context.version != .v3_1 else { return }
-            if let failure = observer.violated(Finding(.dupWithoutQoS, context, FieldPath(.dup), 0, 1, value: 1)) { throw failure }
+            if let failure = observer.violated(.dupWithoutQoS, context, FieldPath(.dup), 0, 1, value: 1) { throw failure }
         } else if qos == 3 {
-            if let failure = observer.violated(Finding(.publishQoS, context, FieldPath(.qos), 0, 1, value: 3)) { throw failure }
+            if let failure = observer.violated(.publishQoS, context, FieldPath(.qos), 0, 1, value: 3) { throw failure }
         }
     }
 

@@ -169,7 +169,7 @@ extension PacketView {
 }
 
 extension PacketView.Subscribe.Layout {
-    @inline(always)
+    @inline(never)
     static func decode<O: DecodingObserver>(
         _ bytes: Span<UInt8>, _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) -> Self {

@@ -72,7 +72,7 @@ extension PacketView {
 }
 
 extension PacketView.SubscriptionAcknowledgement.Layout {
-    @inline(always)
+    @inline(never)
     static func decode<O: DecodingObserver>(
         _ bytes: Span<UInt8>, _ header: FixedHeader, _ type: ControlPacketType, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) -> Self {

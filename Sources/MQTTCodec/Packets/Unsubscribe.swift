@@ -95,7 +95,7 @@ extension PacketView {
         }
     }
 
-    @inline(always)
+    @inline(never)
     static func decodeUnsubscribe<O: DecodingObserver>(
         _ bytes: Span<UInt8>, _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) -> Subscribe.Layout {

@@ -31,7 +31,7 @@ public struct Property: Hashable, Sendable {
     /// Copies a borrowed property.
     public init(_ view: borrowing PropertyView) {
         identifier = view.identifier
-        switch PropertyRule.of(view.identifier.rawValue).type {
+        switch PropertyRule.of(Int(view.identifier.rawValue)).type {
         case .byte: value = .byte(UInt8(truncatingIfNeeded: view.integer))
         case .twoByteInteger: value = .twoByteInteger(UInt16(truncatingIfNeeded: view.integer))
         case .fourByteInteger: value = .fourByteInteger(view.integer)
