@@ -79,6 +79,14 @@ import Testing
         #expect("\(try FixedHeader(decoding: hex("32 07").span))" == "PUBLISH flags 0010, remaining length 7")
         #expect("\(PacketFramer.Limits())" == "packets of at most 268435460 bytes, CONNECT of at most 1048576")
         #expect("\(PacketFramer.Limits(maximumPublishCollected: 9))".hasSuffix("PUBLISH of more than 9 in pieces"))
+        #expect(
+            "\(PacketFramer.Limits(maximumCollected: 9, maximumPropertyCount: 8))".hasSuffix("at most 9 collected, at most 8 properties"))
+        let large = hex("30 FF FF 7F")
+        var strict = PacketFramer(limits: PacketFramer.Limits(maximumPacketSize: 1000))
+        strict.receive(large.span) { event in
+            guard case .tooLarge(let excess) = event else { return }
+            #expect("\(excess)" == "PUBLISH flags 0000, remaining length 2097151: larger than a packet may be")
+        }
         var framer = PacketFramer()
         #expect("\(framer)" == "between packets")
         let first = hex("30")

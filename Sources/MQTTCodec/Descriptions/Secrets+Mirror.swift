@@ -34,7 +34,7 @@ extension PacketFramer: CustomReflectable {
             self,
             children: [
                 "limits": limits, "version": version, "pendingBytes": pendingBytes, "bytesNeeded": bytesNeeded as Any,
-                "hasLostBoundary": hasLostBoundary, "skippedBytes": skippedBytes,
+                "hasLostBoundary": hasLostBoundary, "skippedBytes": skippedBytes, "untakenBytes": untakenBytes,
             ], displayStyle: .struct)
     }
 }

@@ -23,7 +23,26 @@ extension PacketFramer.Limits: CustomStringConvertible {
     public var description: String {
         var text = "packets of at most \(maximumPacketSize) bytes, CONNECT of at most \(maximumConnectSize)"
         if let maximumPublishCollected { text += ", PUBLISH of more than \(maximumPublishCollected) in pieces" }
+        if maximumCollected < .max { text += ", at most \(maximumCollected) collected" }
+        if maximumPropertyCount < .max { text += ", at most \(maximumPropertyCount) properties" }
         return text
+    }
+}
+
+extension PacketFramer.Excess: CustomStringConvertible {
+    /// One line: `PUBLISH flags 0000, remaining length 5000000: larger than a packet may be`.
+    public var description: String { "\(header): \(limit)" }
+}
+
+extension PacketFramer.Excess.Limit: CustomStringConvertible {
+    /// What is too much, in words: `larger than a packet may be`.
+    public var description: String {
+        switch self {
+        case .packetSize: "larger than a packet may be"
+        case .connectSize: "larger than a CONNECT may be"
+        case .collected: "more than may be collected"
+        case .propertyCount: "more properties than a packet may have"
+        }
     }
 }
 
