@@ -33,7 +33,9 @@ public struct CaptureSet: ~Copyable {
         let first: Int64
     }
 
-    /// A file that is being read, and its next frame. A class, because a reader cannot be copied and so cannot be kept in an array.
+    /// A file that is being read, and its next frame.
+    ///
+    /// A class, because a reader cannot be copied and so cannot be kept in an array.
     private final class OpenFile {
         let input: Int
         var reader: CaptureReader
@@ -82,7 +84,9 @@ public struct CaptureSet: ~Copyable {
         waiting = waiting.enumerated().sorted { ($0.element.first, $0.offset) < ($1.element.first, $1.offset) }.map(\.element)
     }
 
-    /// When a file begins. What is wrong with it is told when its turn comes, so that what stands before the fault is shown first.
+    /// When a file begins.
+    ///
+    /// What is wrong with it is told when its turn comes, so that what stands before the fault is shown first.
     private static func firstTime(_ name: String) -> Int64 {
         guard var reader = try? CaptureReader(path: name), reader.isRegularFile, let frame = try? reader.next() else { return .min }
         return frame.time ?? .min

@@ -14,14 +14,14 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     private var undecided: [UndecidedStream?] = []
     private var decoders: [ConnectionDecoder?] = []
     private var streams: [MQTTStream?] = []
-    private var memory: TopicMemory
+    private var memory: ExchangeMemory
     /// The connection that was looked up last; segments come in runs.
     private var last: (connection: Int, slot: Int) = (0, 0)
 
     init(options: AnalysisOptions, output: Output) {
         self.options = options
         self.output = output
-        memory = TopicMemory(limit: options.keptTopics)
+        memory = ExchangeMemory(limit: options.keptExchanges)
     }
 
     private mutating func slot(of connection: Int) -> Int? {
@@ -92,7 +92,8 @@ extension StreamTable: StreamConsumer {
         if let stream = undecided[slot] {
             let isSilent = client.bytes == 0 && server.bytes == 0
             tellOther(
-                slot, isSilent ? .nothing : .unknown, isSilent ? nil : "it ended before its first bytes told", stream.connection, at: position)
+                slot, isSilent ? .nothing : .unknown, isSilent ? nil : "it ended before its first bytes told", stream.connection,
+                at: position)
         }
         if var stream = streams[slot], let decoder = decoders[slot] {
             let fromClient = decoder.framer(from: .client)
@@ -107,6 +108,7 @@ extension StreamTable: StreamConsumer {
                 summary.partialPackets.add(type, stream.info.partialPackets[type])
             }
             summary.oversizedPackets += stream.info.oversizedPackets
+            summary.exchangesNotFollowed += stream.info.dialogue.exchangesNotFollowed
         }
         slots[connection] = nil
         last = (0, 0)
@@ -118,6 +120,11 @@ extension StreamTable: StreamConsumer {
 }
 
 extension StreamTable {
+    /// A stream that begins before the capture may be MQTT all the same.
+    private static func midway(_ isLikely: Bool) -> String {
+        "the capture begins in the middle of it" + (isLikely ? "; with -V VERSION it is read as MQTT" : "")
+    }
+
     private mutating func tellOther(
         _ slot: Int, _ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position
     ) {
@@ -167,7 +174,7 @@ extension StreamTable {
         case .carries(let content):
             let isMidway = content == .unknown && !connection.handshakeSeen
             tellOther(
-                slot, content, isMidway ? "the capture begins in the middle of it" : nil, connection, at: position)
+                slot, content, isMidway ? Self.midway(isLikely) : nil, connection, at: position)
         case .needsMore:
             tellOther(slot, .unknown, nil, connection, at: position)
         }
@@ -179,7 +186,7 @@ extension StreamTable {
     }
 
     private static func feed(
-        _ decoder: inout ConnectionDecoder?, _ stream: inout MQTTStream?, _ memory: inout TopicMemory, _ output: inout Output,
+        _ decoder: inout ConnectionDecoder?, _ stream: inout MQTTStream?, _ memory: inout ExchangeMemory, _ output: inout Output,
         _ options: AnalysisOptions, _ bytes: Span<UInt8>, _ sender: ControlPacket.Sender, at position: Position
     ) {
         stream?.arrive(sender, at: position)
@@ -190,7 +197,7 @@ extension StreamTable {
     }
 
     private static func lose(
-        _ decoder: inout ConnectionDecoder?, _ stream: inout MQTTStream?, _ memory: inout TopicMemory, _ output: inout Output,
+        _ decoder: inout ConnectionDecoder?, _ stream: inout MQTTStream?, _ memory: inout ExchangeMemory, _ output: inout Output,
         _ options: AnalysisOptions, _ byteCount: Int, _ sender: ControlPacket.Sender, at position: Position
     ) -> PacketFramer.LossEffect {
         let effect =

@@ -81,6 +81,12 @@ public struct FixedHeader: Hashable, Sendable, BitwiseCopyable {
         return .lengthTooLong
     }
 
+    /// How many bytes the packet at the beginning of some bytes has, whatever its type; nil where its Remaining Length is cut or too long.
+    public static func packetLength(of bytes: Span<UInt8>) -> Int? {
+        guard case .complete(let header) = scan(bytes, at: 0) else { return nil }
+        return header.packetLength
+    }
+
     /// Reads the Fixed Header at the beginning of some bytes.
     ///
     /// The type is not judged: whether 15 is one depends on the version.

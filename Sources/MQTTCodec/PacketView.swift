@@ -299,7 +299,7 @@ extension ControlPacketType {
     }
 
     /// The flags that the Fixed Header of this type must have (table 2.2); zero for PUBLISH, whose flags vary.
-    var requiredFlags: UInt8 {
+    public var requiredFlags: UInt8 {
         switch self {
         case .pubRel, .subscribe, .unsubscribe: 0b0010
         default: 0

@@ -41,7 +41,8 @@ struct BadInputTests {
     func cutFiles() throws {
         let cut = try mqttscope(Fixtures.path("rw-cut.pcap"))
         #expect(cut.status == 2)
-        #expect(cut.errors.hasSuffix("ends inside a frame: frame 49 needs 86 bytes from offset 5,083, 26 are there. 48 frames were read.\n"))
+        #expect(
+            cut.errors.hasSuffix("ends inside a frame: frame 49 needs 86 bytes from offset 5,083, 26 are there. 48 frames were read.\n"))
         #expect(cut.text.contains("fleet/truck1/pos"))
         let header = try mqttscope(file(Array(try bytes("paho-basic-v311.pcap").prefix(20))))
         #expect(header.status == 2)

@@ -51,3 +51,8 @@ func prefixed(_ content: [UInt8]) -> [UInt8] {
 func packet(_ firstByte: UInt8, _ body: [UInt8]) -> [UInt8] {
     [firstByte] + variableByteInteger(body.count) + body
 }
+
+/// The bytes of a span.
+func array(_ span: Span<UInt8>) -> [UInt8] {
+    span.indices.map { span[$0] }
+}

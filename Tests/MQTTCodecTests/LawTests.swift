@@ -31,6 +31,32 @@ let situations: [(version: MQTTVersion, sender: ControlPacket.Sender)] = MQTTVer
         }
     }
 
+    @Test func `properties read one by one are those on the wire`() {
+        forEachPacket(250) { generator, packet in
+            for list in propertyLists(of: packet) {
+                let properties = Array(list)
+                #expect(Properties(properties) == list)
+                #expect(list.userProperties.count == properties.count { $0.identifier == .userProperty })
+                #expect(list.subscriptionIdentifiers.count == properties.count { $0.identifier == .subscriptionIdentifier })
+            }
+        }
+    }
+
+    private func propertyLists(of packet: ControlPacket) -> [Properties] {
+        switch packet {
+        case .connect(let packet): [packet.properties, packet.will?.properties ?? []]
+        case .connAck(let packet): [packet.properties]
+        case .publish(let packet): [packet.properties]
+        case .pubAck(let packet), .pubRec(let packet), .pubRel(let packet), .pubComp(let packet): [packet.properties]
+        case .subscribe(let packet): [packet.properties]
+        case .subAck(let packet), .unsubAck(let packet): [packet.properties]
+        case .unsubscribe(let packet): [packet.properties]
+        case .pingReq, .pingResp: []
+        case .disconnect(let packet): [packet.properties]
+        case .auth(let packet): [packet.properties]
+        }
+    }
+
     @Test func `what a version cannot say is refused as such, everything else round-trips`() throws {
         try forEachPacket(150, allowsLarge: false) { generator, packet in
             for version in MQTTVersion.allCases where version != generator.version {

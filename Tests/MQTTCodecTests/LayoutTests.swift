@@ -237,6 +237,42 @@ import Testing
             is: .auth(.init(reasonCode: .continueAuthentication, properties: [.authenticationMethod("SC"), .authenticationData([0xFE])])))
     }
 
+    // MARK: Borrowed
+
+    @Test func `a view shows bytes that no value keeps`() throws {
+        let connect = hex("10 0D 0004 'MQTT' 84 03 0000 0001 'c'")
+        let connAck = hex("20 02 FF 00")
+        switch try PacketView(tolerating: connect.span, version: .v3_1_1, sender: .unknown) {
+        case .connect(let packet): #expect(packet.connectFlags == 0x03 && packet.isBridge && packet.version == .v3_1_1)
+        default: Issue.record("not a CONNECT")
+        }
+        switch try PacketView(tolerating: connAck.span, version: .v3_1_1, sender: .unknown) {
+        case .connAck(let packet): #expect(packet.acknowledgeFlags == 0xFF && packet.sessionPresent)
+        default: Issue.record("not a CONNACK")
+        }
+    }
+
+    @Test func `a view walks over subscriptions, filters and properties without copying them`() throws {
+        let subscribe = hex("82 12 000A 05 0B 01 0B FF 7F 0003 'a/+' 01 0001 '#' 02")
+        let view = try PacketView(tolerating: subscribe.span, version: .v5_0, sender: .unknown)
+        #expect(view.type == .subscribe)
+        switch view {
+        case .subscribe(let packet):
+            var subscriptions = packet.subscriptions
+            var found: [String] = []
+            while let subscription = subscriptions.next() {
+                let filter = UTF8EncodedString(unchecked: array(subscription.topicFilter))
+                found.append("\(filter) \(subscription.options.qos)")
+            }
+            #expect(found == ["a/+ 1", "# 2"])
+            var properties = packet.properties.makeIterator()
+            var numbers: [UInt32] = []
+            while let property = properties.next() { numbers.append(property.integer) }
+            #expect(numbers == [1, 16_383])
+        default: Issue.record("not a SUBSCRIBE")
+        }
+    }
+
     // MARK: Where fields stand
 
     @Test func `diagnose says where every field stands`() {

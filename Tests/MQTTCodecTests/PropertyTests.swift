@@ -60,6 +60,27 @@ import Testing
         }
     }
 
+    @Test func `numbers are read at the edges of their types`() {
+        let rows: [(String, Property)] = [
+            ("0B 01", .subscriptionIdentifier(1)), ("0B 7F", .subscriptionIdentifier(127)), ("0B 80 01", .subscriptionIdentifier(128)),
+            ("0B FF 7F", .subscriptionIdentifier(16_383)), ("0B 80 80 01", .subscriptionIdentifier(16_384)),
+            ("0B FF FF 7F", .subscriptionIdentifier(2_097_151)), ("0B 80 80 80 01", .subscriptionIdentifier(2_097_152)),
+            ("0B FF FF FF 7F", .subscriptionIdentifier(268_435_455)), ("11 FFFFFFFF", .sessionExpiryInterval(4_294_967_295)),
+            ("27 80000000", .maximumPacketSize(2_147_483_648)), ("21 FFFF", .receiveMaximum(65_535)), ("23 8000", .topicAlias(32_768)),
+        ]
+        for (bytes, property) in rows {
+            #expect(Properties([property]).bytes == hex(bytes), "\(bytes)")
+            #expect(Array(Properties(unchecked: hex(bytes))) == [property], "\(bytes)")
+        }
+        #expect(Properties(unchecked: hex("0B FF FF FF 7F 0B 01")).subscriptionIdentifiers == [268_435_455, 1])
+    }
+
+    @Test func `a list that makes no sense is read as far as it does`() {
+        for bytes in ["7F", "01", "0B 80", "0B 80 80 80 80 01", "26 0001 'k' 0005 'v'", "03 0001", "11 000000", "21 00", "00"] {
+            #expect(Array(Properties(unchecked: hex("01 01") + hex(bytes))) == [.payloadFormatIndicator(1)], "\(bytes)")
+        }
+    }
+
     @Test func `a property is accepted in the packets of its row and misplaced in all others`() {
         for row in propertyTable {
             for place in PropertyRow.Place.allCases {

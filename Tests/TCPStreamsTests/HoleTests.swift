@@ -82,6 +82,45 @@ import Testing
         #expect(harness.recorder.conversation == ["client:one", "client:-100"])
     }
 
+    @Test func `one byte that was not captured is lost, not a FIN, when anything follows it`() {
+        var harness = Harness()
+        harness.handshake()
+        harness.client("one", at: 0)
+        // The byte between was acknowledged, and given up before anything behind it was seen.
+        harness.server(at: 0, ack: 4)
+        harness.idle(70, clientAt: 4, ack: 0)
+        #expect(harness.recorder.conversation == ["client:one"])
+        harness.client("two", at: 4)
+        #expect(harness.recorder.conversation == ["client:one", "client:-1", "client:two"])
+        harness.client("three", at: 7)
+        #expect(harness.recorder.text(.client) == "one?twothree")
+
+        // Behind a FIN in its place nothing is lost, behind one after it the byte is.
+        for (place, text) in [(3, "one"), (4, "one?")] {
+            var harness = Harness()
+            harness.handshake()
+            harness.client("one", at: 0)
+            harness.server(at: 0, ack: 4)
+            harness.idle(70, clientAt: 4, ack: 0)
+            harness.client(at: place, flags: [.fin, .ack])
+            #expect(harness.recorder.text(.client) == text)
+            #expect(harness.recorder.notices.isEmpty)
+        }
+    }
+
+    @Test func `a byte that was taken for a FIN is heard when it comes after all`() {
+        for (late, offset) in [("!", 3), ("e!more", 2), ("one!", 0)] {
+            var harness = Harness()
+            harness.handshake()
+            harness.client("one", at: 0)
+            harness.server(at: 0, ack: 4)
+            harness.idle(70, clientAt: 4, ack: 0)
+            harness.client(late, at: offset)
+            #expect(harness.recorder.text(.client) == (late.contains("more") ? "one!more" : "one!"))
+            #expect(harness.recorder.losses.isEmpty)
+        }
+    }
+
     @Test func `the acknowledgement of a FIN that was not captured is no lost byte`() {
         var harness = Harness()
         harness.handshake()

@@ -30,6 +30,8 @@ public struct NDJSONReport: Report {
 
     /// Packets that were told.
     public private(set) var packetsShown = 0
+    /// Whether the end is that of the reading; the records say nothing of it.
+    public var isStopped = false
     private let form: PacketJSON
     private let isSummaryOnly: Bool
     private var json = JSONWriter()
@@ -76,7 +78,8 @@ public struct NDJSONReport: Report {
         findings.add(context.findings)
         guard !isSummaryOnly else { return }
         begin(context, on: connection.tcp)
-        writeType(context)
+        // Without bytes it is the Remaining Length that makes no sense.
+        writeType(context, isLengthKnown: !bytes.isEmpty)
         json.findings(context.findings)
         json.endObject()
         json.endLine()
@@ -86,7 +89,7 @@ public struct NDJSONReport: Report {
     public mutating func partial(_ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {
         guard !isSummaryOnly else { return }
         begin(context, on: connection.tcp)
-        writeType(context)
+        writeType(context, isLengthKnown: true)
         json.key("partial")
         json.boolean(true)
         if let captured = context.captured {
@@ -170,11 +173,12 @@ extension NDJSONReport {
     }
 
     /// The type of a packet that is not shown, where its version knows it, and its length.
-    private mutating func writeType(_ context: borrowing PacketContext) {
+    private mutating func writeType(_ context: borrowing PacketContext, isLengthKnown: Bool) {
         if let type = ControlPacketType(rawValue: context.firstByte >> 4), type != .auth || context.version == .v5_0 {
             json.key("type")
             json.string(name(type))
         }
+        guard isLengthKnown else { return }
         json.key("length")
         json.number(context.length)
     }

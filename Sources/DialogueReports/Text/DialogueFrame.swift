@@ -7,10 +7,12 @@ import TCPStreams
 
 extension TextReport {
     private static let indent = 10
+    /// Where the name stands in a header, behind the number of the connection.
+    private static let headerIndent = 7
 
-    /// `1  durable  192.0.2.10:35919 → 192.0.2.1:1883  MQTT 3.1.1  2026-11-23 UTC`
+    /// The line above a dialogue: `1  durable  192.0.2.10:35919 → 192.0.2.1:1883  MQTT 3.1.1  2026-11-23 UTC`.
     func writeHeader(of connection: borrowing ConnectionInfo, to line: inout TextLine) {
-        line.hang = Self.indent
+        line.hang = Self.headerIndent
         line.begin(connection.tcp)
         if let name = connection.dialogue.clientIdentifier, !name.isEmpty {
             line.color(.name)
@@ -32,24 +34,20 @@ extension TextReport {
         line.end()
     }
 
-    /// `3  192.0.2.10:40000 → 192.0.2.1:443  no MQTT: it carries TLS`
+    /// The one line of another stream: `3  192.0.2.10:40000 → 192.0.2.1:443  not MQTT: TLS`.
     mutating func writeOther(_ content: StreamContent, _ reason: String?, _ connection: Connection) {
-        line.hang = Self.indent
+        line.hang = Self.headerIndent
         line.begin(connection)
         line.addresses(connection)
-        line.add("not MQTT: ")
-        line.add(content.words)
-        if let reason {
-            line.add(", ")
-            line.add(reason)
-        }
+        line.add("not MQTT:")
         line.endGroup()
+        line.addSentence(content.words + (reason.map { ", " + $0 } ?? ""))
         line.end()
     }
 
     /// How it ended and why, then what remained unfinished.
     mutating func writeFooter(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {
-        let sentence = EndingSentence(ending, connection)
+        let sentence = EndingSentence(ending, connection, isStopped: isStopped)
         line.hang = Self.indent
         line.sign(sentence.sign, indent: Self.indent)
         if options.isChronological {

@@ -73,9 +73,20 @@ extension TextReport {
         let list: [(Int, StaticString, StaticString)] = [
             (transport.fragments, "IP fragment was not put together", "IP fragments were not put together"),
             (transport.unsupportedLinkType, "frame has a link type that is not read", "frames have a link type that is not read"),
-            (transport.badHeaders, "frame has a header that is cut or contradicts itself", "frames have headers that are cut or contradict themselves"),
+            (
+                transport.badHeaders, "frame has a header that is cut or contradicts itself",
+                "frames have headers that are cut or contradict themselves"
+            ),
             (transport.truncatedFrames, "frame was captured only in part", "frames were captured only in part"),
-            (transport.conflictingCopies, "copy of a segment differs from the first, which was kept", "copies of segments differ from the first, which was kept"),
+            (
+                transport.conflictingCopies, "copy of a segment differs from the first, which was kept",
+                "copies of segments differ from the first, which was kept"
+            ),
+            (
+                summary.exchangesNotFollowed, "exchange was not followed: too many are open",
+                "exchanges were not followed: too many are open"
+            ),
+            (summary.oversizedPackets, "packet was too large to be read", "packets were too large to be read"),
             (transport.evictedConnections, "connection was forgotten to make room", "connections were forgotten to make room"),
         ]
         for (number, one, many) in list where number > 0 {

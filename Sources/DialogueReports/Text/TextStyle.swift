@@ -1,6 +1,8 @@
 /// How text looks: colour or none, signs of Unicode or of ASCII.
 public struct TextStyle: Hashable, Sendable {
-    /// Whether colour is used. It carries nothing alone: what it says, a sign or a word says too.
+    /// Whether colour is used.
+    ///
+    /// It carries nothing alone: what it says, a sign or a word says too.
     public var hasColor: Bool
     /// Whether signs beyond ASCII are used.
     public var isUnicode: Bool

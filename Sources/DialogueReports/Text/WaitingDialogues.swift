@@ -1,4 +1,3 @@
-
 /// Text of dialogues that have not ended, by connection.
 struct WaitingDialogues: Sendable {
     /// A dialogue of which the end is not known yet.

@@ -143,7 +143,8 @@ extension [Finding] {
     /// Advice may be found out of order; the order of violations is the same for all doors as it is.
     fileprivate var inOrder: [Finding] {
         guard count > 1 else { return self }
-        return enumerated().sorted { ($0.element.bytes.lowerBound, $0.offset) < ($1.element.bytes.lowerBound, $1.offset) }
-            .map(\.element)
+        return enumerated()
+            .sorted { ($0.element.bytes.lowerBound, $0.offset) < ($1.element.bytes.lowerBound, $1.offset) }
+            .map { $0.element }
     }
 }

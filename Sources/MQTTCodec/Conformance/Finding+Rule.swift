@@ -15,7 +15,7 @@ extension Finding {
     public var statement: NormativeStatement { citation.statement.statement }
 
     /// The other statements that the same bytes break.
-    public var also: [NormativeStatement] { citation.also.map(\.statement) }
+    public var also: [NormativeStatement] { citation.also.map { $0.statement } }
 
     /// How grave the breach is in this version.
     public var severity: NormativeStatement.Severity { citation.severity }

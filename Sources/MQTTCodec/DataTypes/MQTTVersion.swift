@@ -3,10 +3,13 @@
 /// The raw value is the protocol level (5.0: Protocol Version) on the wire, without the bridge bit.
 public enum MQTTVersion: UInt8, Hashable, Sendable, CaseIterable, BitwiseCopyable {
     /// MQTT 3.1 (2010), protocol name `MQIsdp`.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     case v3_1 = 3
     /// MQTT 3.1.1 (OASIS 2014).
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     case v3_1_1 = 4
     /// MQTT 5.0 (OASIS 2019).
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     case v5_0 = 5
 }
 

@@ -31,6 +31,8 @@ extension UTF8EncodedString: ExpressibleByStringLiteral {
 }
 
 extension UTF8EncodedString: CustomStringConvertible {
-    /// The text, with U+FFFD where the bytes are not well-formed. Not safe for a terminal: control characters stay.
+    /// The text, with U+FFFD where the bytes are not well-formed.
+    ///
+    /// Not safe for a terminal: control characters stay.
     public var description: String { String(decoding: bytes, as: UTF8.self) }
 }

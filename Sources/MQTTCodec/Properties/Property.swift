@@ -66,7 +66,9 @@ extension Property {
         Property(.sessionExpiryInterval, .fourByteInteger(seconds))
     }
     /// The name that the server gave (3.2.2.3.7).
-    public static func assignedClientIdentifier(_ text: UTF8EncodedString) -> Property { Property(.assignedClientIdentifier, .string(text)) }
+    public static func assignedClientIdentifier(_ text: UTF8EncodedString) -> Property {
+        Property(.assignedClientIdentifier, .string(text))
+    }
     /// Seconds (3.2.2.3.14).
     public static func serverKeepAlive(_ seconds: UInt16) -> Property { Property(.serverKeepAlive, .twoByteInteger(seconds)) }
     /// The name of a method (3.1.2.11.9).
@@ -102,7 +104,9 @@ extension Property {
     /// Bytes, at least 1 (3.1.2.11.4).
     public static func maximumPacketSize(_ bytes: UInt32) -> Property { Property(.maximumPacketSize, .fourByteInteger(bytes)) }
     /// 0 or 1 (3.2.2.3.11).
-    public static func wildcardSubscriptionAvailable(_ value: UInt8) -> Property { Property(.wildcardSubscriptionAvailable, .byte(value)) }
+    public static func wildcardSubscriptionAvailable(_ value: UInt8) -> Property {
+        Property(.wildcardSubscriptionAvailable, .byte(value))
+    }
     /// 0 or 1 (3.2.2.3.12).
     public static func subscriptionIdentifierAvailable(_ value: UInt8) -> Property {
         Property(.subscriptionIdentifierAvailable, .byte(value))

@@ -4,7 +4,9 @@ public struct PropertyView: ~Escapable {
     public let identifier: PropertyIdentifier
     /// The value, where it is a number (Byte, Two, Four or Variable Byte Integer); zero otherwise.
     public let integer: UInt32
-    /// The value, where it is text or Binary Data, without its length; of a User Property the name. Empty otherwise.
+    /// The value, where it is text or Binary Data, without its length.
+    ///
+    /// Of a User Property the name; empty otherwise.
     public let content: Span<UInt8>
     /// The value of a User Property; empty otherwise.
     public let pairValue: Span<UInt8>

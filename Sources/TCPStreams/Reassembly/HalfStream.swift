@@ -1,7 +1,7 @@
 /// One direction of a connection: what its sender sent.
 struct HalfStream {
     struct State: OptionSet {
-        var rawValue: UInt8
+        var rawValue: UInt16
 
         /// `next` is known.
         static let started = State(rawValue: 1)
@@ -19,9 +19,11 @@ struct HalfStream {
         static let holds = State(rawValue: 64)
         /// Started by a segment without data in the middle of a connection: a keep-alive probe has a `next` one too small.
         static let provisional = State(rawValue: 128)
+        /// The byte before `next` is missing, and was taken for a FIN that was not captured.
+        static let finAssumed = State(rawValue: 256)
 
         /// What the straight path does not handle.
-        static let unusual: State = [.finSeen, .finished, .clockRuns, .holds, .provisional]
+        static let unusual: State = [.finSeen, .finished, .clockRuns, .holds, .provisional, .finAssumed]
     }
 
     var state: State = []

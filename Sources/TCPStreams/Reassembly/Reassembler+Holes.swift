@@ -144,14 +144,18 @@ extension Reassembler {
     /// Steps over the hole at `next`, which ends at the next thing known or at `end`; false if there is none.
     ///
     /// One byte that was acknowledged, and nothing known behind it, is taken for a FIN that was not captured: it takes the place of a byte
-    /// (RFC 9293 3.4), and streams seldom end in a segment of one.
+    /// (RFC 9293 3.4), and streams seldom end in a segment of one. What comes later may show that it was none (`reconsiderFin`).
     private mutating func skipHole(_ slot: Int, _ direction: Int, upTo end: UInt32?, _ reason: Loss, at position: Position) -> Bool {
         let own = slot * 2 + direction
         let known = halves[own].distanceToKnown
         let limit = end?.distance(from: halves[own].next) ?? .max
         let hole = min(known ?? .max, limit)
         guard hole > 0, hole <= maximumWindow else { return false }
-        if known != nil || hole > 1 { lose(hole, reason, slot, direction, at: halves[own].positionOfKnown ?? position) }
+        if known != nil || hole > 1 {
+            lose(hole, reason, slot, direction, at: halves[own].positionOfKnown ?? position)
+        } else {
+            halves[own].state.insert(.finAssumed)
+        }
         halves[own].next = halves[own].next.advanced(byBytes: hole)
         return true
     }

@@ -92,12 +92,32 @@ extension Reassembler {
         }
     }
 
+    /// Thinks again about a missing byte that was taken for a FIN, when data of its direction come from `sequence` to `end`, or a FIN at both.
+    ///
+    /// Nothing follows a FIN: what lies behind says that it was a byte, which is lost. What stands in its place is what was missing.
+    private mutating func reconsiderFin(
+        _ sequence: UInt32, _ end: UInt32, _ slot: Int, _ direction: Int, at position: Position
+    ) {
+        let own = slot * 2 + direction
+        guard halves[own].state.contains(.finAssumed) else { return }
+        let next = halves[own].next
+        let offset = sequence.distance(from: next)
+        if offset >= 0, offset <= maximumWindow {
+            halves[own].state.remove(.finAssumed)
+            lose(1, .notSeen, slot, direction, at: position)
+        } else if offset < 0, offset >= -maximumWindow, offset == -1 || end.distance(from: next) >= 0 {
+            halves[own].state.remove(.finAssumed)
+            halves[own].next = next &- 1
+        }
+    }
+
     /// The data of a segment, which begin at `sequence`.
     private mutating func take(
         _ segment: Segment, _ sequence: UInt32, _ frame: Span<UInt8>, _ slot: Int, _ direction: Int, at position: Position
     ) {
         let own = slot * 2 + direction
         settle(own, sequence)
+        reconsiderFin(sequence, sequence.advanced(byBytes: segment.length), slot, direction, at: position)
         let captured = frame.extracting(segment.offset..<segment.offset + segment.captured)
         let offset = sequence.distance(from: halves[own].next)
         if offset > maximumWindow || offset < -maximumWindow {
@@ -168,6 +188,7 @@ extension Reassembler {
     private mutating func takeFin(_ segment: Segment, _ sequence: UInt32, _ slot: Int, _ direction: Int, at position: Position) {
         let own = slot * 2 + direction
         settle(own, sequence)
+        reconsiderFin(sequence, sequence, slot, direction, at: position)
         let offset = sequence.distance(from: halves[own].next)
         if halves[own].state.contains(.finSeen) {
             if sequence != halves[own].finSequence { notice(.misplacedFin, slot, direction, at: position) }

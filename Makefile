@@ -1,0 +1,26 @@
+# Short names for what is done often. Nothing here is needed to build or test: `swift build` and `swift test` do.
+
+.PHONY: build test lint format expected release bench ci
+
+build:
+	swift build
+
+test:
+	swift test
+
+# The format of the code, as CI checks it.
+lint:
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+
+format:
+	swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+# Writes the expected outputs anew; read the difference before you commit it.
+expected:
+	UPDATE_EXPECTED=1 swift test --filter CommandLineTests
+
+release:
+	swift build -c release
+
+ci:
+	.ci/run

@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+/// Two programs that share no line of code are to tell the same packets.
+///
+/// tshark (4.0.17) is told to reassemble in order, which it does not by default. Both tell a packet in the frame in which it became whole.
+/// Order is compared within each direction: across directions ours is causal, that of tshark is the order of the frames.
+@Suite("The packets of every capture", .enabled(if: installed("tshark") != nil, "tshark is not installed"))
+struct TsharkDifferentialTests {
+    /// What is MQTT inside something that is not read yet.
+    private static let notPlain = ["paho-tls13-aes256gcm-dsb.pcapng", "paho-tls13-chacha.pcapng", "paho-ws-v311.pcap"]
+
+    /// Frames of which the two tell different packets, by type, and why tshark is wrong.
+    private struct Disagreement {
+        let capture: String
+        let frames: [Int]
+        /// The packets that only tshark tells there; of what it calls malformed it has no type.
+        var theirs: [String] = []
+        /// The packets that only we tell there.
+        var ours: [String] = []
+        let reason: String
+    }
+
+    private static let disagreements = [
+        Disagreement(
+            capture: "raw-malformed-1883.pcap", frames: [4], theirs: ["", "PUBCOMP"],
+            reason: "10 ff ff ff ff 7f: a length of five bytes. It gives up behind the fourth, and takes 7f for a PUBCOMP that nobody "
+                + "sent; where the next packet begins cannot be known"),
+        Disagreement(
+            capture: "raw-malformed-1883.pcap", frames: [76, 84], theirs: ["CONNECT"],
+            reason: "protocol MQXX, and level 6: fields of a protocol that nobody knows. We tell an unreadable packet, without fields"),
+        Disagreement(
+            capture: "raw-malformed-1883.pcap", frames: [123], theirs: ["0"],
+            reason: "00 00: type 0 is no Control Packet. We tell an unreadable packet, without a type"),
+        Disagreement(
+            capture: "rw-snap96.pcap", frames: [17, 20, 21, 24, 26, 28, 32, 33, 36, 37, 40, 43, 48, 51, 56, 59], theirs: ["PUBLISH"],
+            reason: "the end of the payload is not in the capture. It tells the packet as if it were whole, without a payload; "
+                + "we tell it as partial"),
+        Disagreement(
+            capture: "rw-snap96.pcap", frames: [46, 54, 62], ours: ["PUBREL"],
+            reason: "62 02 and an identifier, whole in its frame. It waits for the bytes that the frame before was cut of, to its end"),
+        Disagreement(
+            capture: "rw-snap96.pcap", frames: [68], ours: ["UNSUBACK"], reason: "b0 02 00 02, whole in its frame; as above"),
+    ]
+
+    @Test(
+        "are those that tshark tells, field by field, but where it is wrong",
+        arguments: Fixtures.all.map(\.name).filter { !notPlain.contains($0) })
+    func agreesWithTshark(_ capture: String) throws {
+        let tshark = try #require(installed("tshark"))
+        let path = Fixtures.path(capture)
+        let decodeAs = capture == "paho-port18830-v311.pcap" ? ["tcp.port==18830,mqtt"] : []
+        // Nothing in this one says the version, and tshark takes it for 3.1.1 unasked.
+        let version = capture == "rw-midstream.pcap" ? ["-V", "3.1.1"] : []
+        let theirs = Tshark.packets(try run(tshark, Tshark.arguments(for: path, decodeAs: decodeAs)).output)
+        let arguments = version + ["--format", "ndjson", "--max-payload", "all", "--show-secrets", path]
+        let ours = try records(run(builtProduct("mqttscope"), arguments).output).compactMap(ToldPacket.init)
+        #expect(theirs.count > 6 && ours.count > 6)
+
+        var differences: [Int: (theirs: [String], ours: [String], lines: [String])] = [:]
+        for direction in Set(theirs.map(\.direction) + ours.map(\.direction)) {
+            let before = theirs.filter { $0.direction == direction }
+            let after = ours.filter { $0.direction == direction }
+            for change in after.map(\.line).difference(from: before.map(\.line)) {
+                switch change {
+                case .remove(let offset, let line, _):
+                    differences[before[offset].frame, default: ([], [], [])].theirs.append(before[offset].facts.first ?? "")
+                    differences[before[offset].frame]?.lines.append("tshark: \(line)")
+                case .insert(let offset, let line, _):
+                    differences[after[offset].frame, default: ([], [], [])].ours.append(after[offset].facts.first ?? "")
+                    differences[after[offset].frame]?.lines.append("ours: \(line)")
+                }
+            }
+        }
+        for disagreement in Self.disagreements where disagreement.capture == capture {
+            for frame in disagreement.frames {
+                let difference = differences.removeValue(forKey: frame)
+                #expect(difference?.theirs.sorted() == disagreement.theirs, "frame \(frame): \(disagreement.reason)")
+                #expect(difference?.ours == disagreement.ours, "frame \(frame): \(disagreement.reason)")
+            }
+        }
+        for (frame, difference) in differences { Issue.record("frame \(frame): \(difference.lines.joined(separator: "; "))") }
+    }
+}
