@@ -138,6 +138,7 @@ extension StreamTable {
         summary.mqttConnections += 1
         var limits = PacketFramer.Limits()
         limits.maximumPublishCollected = options.maximumPublishCollected
+        limits.maximumCollected = max(options.maximumCollected, options.maximumPublishCollected)
         decoders[slot] = ConnectionDecoder(assuming: options.assumedVersion ?? .v3_1_1, limits: limits)
         streams[slot] = MQTTStream(connection, options)
     }

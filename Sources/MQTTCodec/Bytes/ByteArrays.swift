@@ -47,6 +47,11 @@ extension MutableRawSpan {
         if count >= 16 {
             var position = 0
             let last = count &- 16
+            while position &+ 64 <= last {
+                let part = source.unsafeLoadUnaligned(fromByteOffset: position, as: SIMD64<UInt8>.self)
+                storeBytes(of: part, toByteOffset: offset &+ position, as: SIMD64<UInt8>.self)
+                position &+= 64
+            }
             while position < last {
                 let part = source.unsafeLoadUnaligned(fromByteOffset: position, as: SIMD16<UInt8>.self)
                 storeBytes(of: part, toByteOffset: offset &+ position, as: SIMD16<UInt8>.self)

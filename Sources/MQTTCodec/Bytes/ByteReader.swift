@@ -41,7 +41,9 @@ struct ByteReader: ~Escapable {
     /// A Two Byte Integer, the more significant byte first (1.5.2).
     @inline(always)
     @_lifetime(self: copy self)
-    mutating func twoByteInteger<O: DecodingObserver>(_ field: @autoclosure () -> FieldPath, _ observer: inout O) throws(O.Failure) -> UInt16 {
+    mutating func twoByteInteger<O: DecodingObserver>(
+        _ field: @autoclosure () -> FieldPath, _ observer: inout O
+    ) throws(O.Failure) -> UInt16 {
         let start = position
         guard remaining >= 2 else { throw observer.broken(.mandatoryField, context, field(), end, end) }
         position = start &+ 2
@@ -52,7 +54,9 @@ struct ByteReader: ~Escapable {
     /// A Four Byte Integer, the most significant byte first (1.5.3).
     @inline(always)
     @_lifetime(self: copy self)
-    mutating func fourByteInteger<O: DecodingObserver>(_ field: @autoclosure () -> FieldPath, _ observer: inout O) throws(O.Failure) -> UInt32 {
+    mutating func fourByteInteger<O: DecodingObserver>(
+        _ field: @autoclosure () -> FieldPath, _ observer: inout O
+    ) throws(O.Failure) -> UInt32 {
         let start = position
         guard remaining >= 4 else { throw observer.broken(.mandatoryField, context, field(), end, end) }
         position = start &+ 4

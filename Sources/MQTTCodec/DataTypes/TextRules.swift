@@ -190,8 +190,9 @@ extension Span<UInt8> {
         }
     }
 
-    /// Where the first byte stands that is no plain character, so far as a fast look tells: zero, over 0x7F, and if wanted a wildcard or a
-    /// control. The end where there is none.
+    /// Where the first byte stands that is no plain character, or the end where there is none.
+    ///
+    /// Not plain are zero and what is over 0x7F, and if wanted a wildcard or a control.
     @inline(always)
     func skipPlain(from start: Int, to end: Int, stoppingAtWildcards: Bool, atControls: Bool) -> Int {
         var position = start

@@ -52,9 +52,17 @@ extension PacketView {
     }
 }
 
-extension ControlPacket.Auth {
+extension ControlPacket.Auth: EncodablePacket {
     @inline(always)
-    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, to sink: inout S) {
+    func faultOfPlace(in version: MQTTVersion, as type: ControlPacketType) -> PacketEncodingError? {
+        version == .v5_0 ? nil : .notInVersion(FieldPath(.packetType), version)
+    }
+
+    @inline(always)
+    var faultOfLength: PacketEncodingError? { properties.faultOfLength() }
+
+    @inline(always)
+    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, as type: ControlPacketType, to sink: inout S) {
         guard reasonCode != .success || !properties.isEmpty else { return }
         sink.byte(reasonCode.rawValue)
         sink.properties(properties)

@@ -93,9 +93,17 @@ extension PacketView.ConnAck.Layout {
     }
 }
 
-extension ControlPacket.ConnAck {
+extension ControlPacket.ConnAck: EncodablePacket {
     @inline(always)
-    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, to sink: inout S) {
+    func faultOfPlace(in version: MQTTVersion, as type: ControlPacketType) -> PacketEncodingError? {
+        properties.faultOfPlace(in: version)
+    }
+
+    @inline(always)
+    var faultOfLength: PacketEncodingError? { properties.faultOfLength() }
+
+    @inline(always)
+    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, as type: ControlPacketType, to sink: inout S) {
         sink.byte(sessionPresent ? 1 : 0)
         sink.byte(reasonCode.rawValue)
         if version == .v5_0 { sink.properties(properties) }

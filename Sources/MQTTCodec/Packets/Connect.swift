@@ -375,9 +375,13 @@ extension MQTTVersion {
     }
 }
 
-extension ControlPacket.Connect {
+extension ControlPacket.Connect: EncodablePacket {
+    func faultOfPlace(in version: MQTTVersion, as type: ControlPacketType) -> PacketEncodingError? {
+        will?.properties.faultOfPlace(in: version, inWill: true) ?? properties.faultOfPlace(in: version)
+    }
+
     @inline(always)
-    func write<S: ByteSink & ~Copyable & ~Escapable>(to sink: inout S) {
+    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, as type: ControlPacketType, to sink: inout S) {
         sink.binaryData(version == .v3_1 ? [0x4D, 0x51, 0x49, 0x73, 0x64, 0x70] : [0x4D, 0x51, 0x54, 0x54])
         sink.byte(version.rawValue | (isBridge ? 0x80 : 0))
         sink.byte(connectFlags)
@@ -403,15 +407,13 @@ extension ControlPacket.Connect {
         return flags
     }
 
-    func requireLengths() throws(PacketEncodingError) {
-        try properties.requireLengths()
-        try clientIdentifier.bytes.requireLength(FieldPath(.clientIdentifier))
-        if let will {
-            try will.properties.requireLengths(inWill: true)
-            try will.topicName.bytes.requireLength(FieldPath(.willTopic))
-            try will.payload.requireLength(FieldPath(.willPayload))
-        }
-        try userName?.bytes.requireLength(FieldPath(.userName))
-        try password?.requireLength(FieldPath(.password))
+    var faultOfLength: PacketEncodingError? {
+        properties.faultOfLength()
+            ?? clientIdentifier.bytes.faultOfLength(FieldPath(.clientIdentifier))
+            ?? will?.properties.faultOfLength(inWill: true)
+            ?? will?.topicName.bytes.faultOfLength(FieldPath(.willTopic))
+            ?? will?.payload.faultOfLength(FieldPath(.willPayload))
+            ?? userName?.bytes.faultOfLength(FieldPath(.userName))
+            ?? password?.faultOfLength(FieldPath(.password))
     }
 }

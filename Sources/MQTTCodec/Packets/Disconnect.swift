@@ -73,9 +73,18 @@ extension PacketView {
     }
 }
 
-extension ControlPacket.Disconnect {
+extension ControlPacket.Disconnect: EncodablePacket {
     @inline(always)
-    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, to sink: inout S) {
+    func faultOfPlace(in version: MQTTVersion, as type: ControlPacketType) -> PacketEncodingError? {
+        if let fault = properties.faultOfPlace(in: version) { return fault }
+        return version == .v5_0 || reasonCode == .success ? nil : .notInVersion(FieldPath(.reasonCode), version)
+    }
+
+    @inline(always)
+    var faultOfLength: PacketEncodingError? { properties.faultOfLength() }
+
+    @inline(always)
+    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, as type: ControlPacketType, to sink: inout S) {
         guard version == .v5_0, reasonCode != .success || !properties.isEmpty else { return }
         sink.byte(reasonCode.rawValue)
         guard !properties.isEmpty else { return }

@@ -188,12 +188,24 @@ extension Span<UInt8> {
     }
 }
 
-extension ControlPacket.Publish {
+extension ControlPacket.Publish: EncodablePacket {
     /// DUP, QoS and RETAIN (3.3.1).
-    var flags: UInt8 { (isDuplicate ? 0b1000 : 0) | qos.rawValue << 1 | (retain ? 1 : 0) }
+    @inline(always)
+    func flags(as type: ControlPacketType) -> UInt8 { (isDuplicate ? 0b1000 : 0) | qos.rawValue << 1 | (retain ? 1 : 0) }
 
     @inline(always)
-    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, to sink: inout S) {
+    func faultOfPlace(in version: MQTTVersion, as type: ControlPacketType) -> PacketEncodingError? {
+        guard (packetIdentifier == nil) == (qos.rawValue == 0) else { return .packetIdentifierAgainstQoS }
+        return properties.faultOfPlace(in: version)
+    }
+
+    @inline(always)
+    var faultOfLength: PacketEncodingError? {
+        topicName.bytes.faultOfLength(FieldPath(.topicName)) ?? properties.faultOfLength()
+    }
+
+    @inline(always)
+    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, as type: ControlPacketType, to sink: inout S) {
         sink.binaryData(topicName.bytes)
         if qos.rawValue > 0 { sink.twoByteInteger(packetIdentifier?.rawValue ?? 0) }
         if version == .v5_0 { sink.properties(properties) }

@@ -120,9 +120,23 @@ extension ByteReader {
     }
 }
 
-extension ControlPacket.PublishAcknowledgement {
+extension ControlPacket.PublishAcknowledgement: EncodablePacket {
     @inline(always)
-    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, to sink: inout S) {
+    func flags(as type: ControlPacketType) -> UInt8 { type.requiredFlags | (type == .pubRel && isDuplicate ? 0b1000 : 0) }
+
+    @inline(always)
+    func faultOfPlace(in version: MQTTVersion, as type: ControlPacketType) -> PacketEncodingError? {
+        // Of the four that share a shape, only PUBREL has the flag, and only in 3.1.
+        guard type == .pubRel || !isDuplicate else { return .notInVersion(FieldPath(.dup), version) }
+        if let fault = properties.faultOfPlace(in: version) { return fault }
+        return version == .v5_0 || reasonCode == .success ? nil : .notInVersion(FieldPath(.reasonCode), version)
+    }
+
+    @inline(always)
+    var faultOfLength: PacketEncodingError? { properties.faultOfLength() }
+
+    @inline(always)
+    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, as type: ControlPacketType, to sink: inout S) {
         sink.twoByteInteger(packetIdentifier.rawValue)
         guard version == .v5_0, reasonCode != .success || !properties.isEmpty else { return }
         sink.byte(reasonCode.rawValue)

@@ -227,9 +227,27 @@ extension DecodingObserver {
     }
 }
 
-extension ControlPacket.Subscribe {
+extension ControlPacket.Subscribe: EncodablePacket {
     @inline(always)
-    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, to sink: inout S) {
+    func flags(as type: ControlPacketType) -> UInt8 { type.requiredFlags | (isDuplicate ? 0b1000 : 0) }
+
+    @inline(always)
+    func faultOfPlace(in version: MQTTVersion, as type: ControlPacketType) -> PacketEncodingError? {
+        properties.faultOfPlace(in: version)
+    }
+
+    @inline(always)
+    var faultOfLength: PacketEncodingError? {
+        if let fault = properties.faultOfLength() { return fault }
+        for index in subscriptions.indices {
+            let filter = subscriptions[index].topicFilter.bytes
+            if let fault = filter.faultOfLength(FieldPath(.subscriptionTopicFilter, index: index)) { return fault }
+        }
+        return nil
+    }
+
+    @inline(always)
+    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, as type: ControlPacketType, to sink: inout S) {
         sink.twoByteInteger(packetIdentifier.rawValue)
         if version == .v5_0 { sink.properties(properties) }
         for subscription in subscriptions {

@@ -101,12 +101,25 @@ extension PacketView.SubscriptionAcknowledgement.Layout {
     }
 }
 
-extension ControlPacket.SubscriptionAcknowledgement {
+extension ControlPacket.SubscriptionAcknowledgement: EncodablePacket {
     @inline(always)
-    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, hasCodes: Bool, to sink: inout S) {
+    func faultOfPlace(in version: MQTTVersion, as type: ControlPacketType) -> PacketEncodingError? {
+        if let fault = properties.faultOfPlace(in: version) { return fault }
+        return hasCodes(version, as: type) || reasonCodes.isEmpty ? nil : .notInVersion(FieldPath(.reasonCodeList), version)
+    }
+
+    @inline(always)
+    var faultOfLength: PacketEncodingError? { properties.faultOfLength() }
+
+    /// An UNSUBACK before 5.0 has no codes.
+    @inline(always)
+    private func hasCodes(_ version: MQTTVersion, as type: ControlPacketType) -> Bool { type == .subAck || version == .v5_0 }
+
+    @inline(always)
+    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, as type: ControlPacketType, to sink: inout S) {
         sink.twoByteInteger(packetIdentifier.rawValue)
         if version == .v5_0 { sink.properties(properties) }
-        guard hasCodes else { return }
+        guard hasCodes(version, as: type) else { return }
         for code in reasonCodes { sink.byte(code.rawValue) }
     }
 }

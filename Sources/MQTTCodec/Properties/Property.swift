@@ -104,7 +104,9 @@ extension Property {
     /// Maximum Packet Size: the largest packet that this side takes, in bytes, at least 1 (3.1.2.11.4).
     public static func maximumPacketSize(_ bytes: UInt32) -> Property { Property(.maximumPacketSize, .fourByteInteger(bytes)) }
     /// Wildcard Subscription Available: 0 where the server takes no wildcards in Topic Filters (3.2.2.3.11).
-    public static func wildcardSubscriptionAvailable(_ value: UInt8) -> Property { Property(.wildcardSubscriptionAvailable, .byte(value)) }
+    public static func wildcardSubscriptionAvailable(_ value: UInt8) -> Property {
+        Property(.wildcardSubscriptionAvailable, .byte(value))
+    }
     /// Subscription Identifier Available: 0 where the server takes no Subscription Identifiers (3.2.2.3.12).
     public static func subscriptionIdentifierAvailable(_ value: UInt8) -> Property {
         Property(.subscriptionIdentifierAvailable, .byte(value))
