@@ -85,7 +85,7 @@ import Testing
         var strict = PacketFramer(limits: PacketFramer.Limits(maximumPacketSize: 1000))
         strict.receive(large.span) { event in
             guard case .tooLarge(let excess) = event else { return }
-            #expect("\(excess)" == "PUBLISH flags 0000, remaining length 2097151: larger than a packet may be")
+            #expect("\(excess)" == "PUBLISH flags 0000, remaining length 2097151, over the limit packetSize")
         }
         var framer = PacketFramer()
         #expect("\(framer)" == "between packets")

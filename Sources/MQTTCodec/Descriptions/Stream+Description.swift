@@ -30,18 +30,18 @@ extension PacketFramer.Limits: CustomStringConvertible {
 }
 
 extension PacketFramer.Excess: CustomStringConvertible {
-    /// One line: `PUBLISH flags 0000, remaining length 5000000: larger than a packet may be`.
-    public var description: String { "\(header): \(limit)" }
+    /// One line: `PUBLISH flags 0000, remaining length 5000000, over the limit packetSize`.
+    public var description: String { "\(header), over the limit \(limit)" }
 }
 
 extension PacketFramer.Excess.Limit: CustomStringConvertible {
-    /// What is too much, in words: `larger than a packet may be`.
+    /// `packetSize`, `connectSize`, `collected` or `propertyCount`.
     public var description: String {
         switch self {
-        case .packetSize: "larger than a packet may be"
-        case .connectSize: "larger than a CONNECT may be"
-        case .collected: "more than may be collected"
-        case .propertyCount: "more properties than a packet may have"
+        case .packetSize: "packetSize"
+        case .connectSize: "connectSize"
+        case .collected: "collected"
+        case .propertyCount: "propertyCount"
         }
     }
 }
