@@ -1,3 +1,4 @@
+import CaptureAnalysis
 import MQTTCodec
 import Testing
 
@@ -89,5 +90,21 @@ struct MadeCaptureTests {
         }
         #expect(shown < sent)
         #expect(shown * 10 > sent)
+    }
+
+    @Test("are not MQTT for a first byte in the middle of a connection that looks like a CONNECT")
+    func middleOfAConnectionIsNotExpected() {
+        var generator = SeededGenerator(seed: 1)
+        var capture = MadeCapture(connections: 1, messages: 1, cutting: .packetEach, using: &generator)
+        func midway(_ data: [UInt8]) -> MadeCapture.Segment {
+            MadeCapture.Segment(connection: 0, sender: .client, offset: 500, acknowledged: 40, flags: 0x18, data: data)
+        }
+        // What of a payload was captured, on port 1883; then a PINGREQ.
+        capture.segments = [midway([0x17, 0x02, 0x40, 0xC0, 0x00])]
+        let told = capture.recording()
+        #expect(told.packets.isEmpty && told.unreadable == 0)
+        #expect(told.others == [.unknown])
+        capture.segments = [midway(capture.flows[0].talk.turns[0].bytes)]
+        #expect(capture.recording().packets.map(\.packet.type) == [.connect])
     }
 }
