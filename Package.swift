@@ -13,6 +13,10 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// DocC's plugin, for who writes documentation: what no trait guards, every dependent clones, so only `.ci/documentation` asks for it.
+let documentationTools: [Package.Dependency] =
+    Context.environment["MQTTSCOPE_DOCS"] == nil ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")]
+
 let package = Package(
     name: "mqttscope",
     // Span comes with these systems.
@@ -34,7 +38,7 @@ let package = Package(
     dependencies: [
         // Arguments, help, completions: the ecosystem's own.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
-    ],
+    ] + documentationTools,
     targets: [
         .target(name: "MQTTCodec", swiftSettings: settings),
         .target(name: "CaptureFiles", swiftSettings: settings),
@@ -54,6 +58,9 @@ let package = Package(
         .testTarget(name: "MQTTCodecTests", dependencies: ["MQTTCodec"], swiftSettings: settings),
         .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles"], swiftSettings: settings),
         .testTarget(name: "TCPStreamsTests", dependencies: ["TCPStreams"], swiftSettings: settings),
+        .testTarget(name: "MQTTDialoguesTests", dependencies: ["MQTTDialogues", "MQTTCodec"], swiftSettings: settings),
+        .testTarget(
+            name: "CaptureAnalysisTests", dependencies: ["CaptureAnalysis", "MQTTCodec", "TCPStreams"], swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests",
             dependencies: ["mqttscope", "CaptureAnalysis", "CaptureFiles", "DialogueReports", "MQTTCodec", "TCPStreams"],

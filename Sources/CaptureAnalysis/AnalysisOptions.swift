@@ -16,11 +16,16 @@ public struct AnalysisOptions: Hashable, Sendable {
     ///
     /// Nearly every message is smaller; a larger one is shown with the beginning of its payload, and its length.
     public var maximumPublishCollected = 1 << 18
-    /// Bytes of topics that are kept to name what acknowledgements answer, over all connections: 8 MiB.
+    /// Packets of other types, and what comes before a payload, up to this size are read: 1 MiB.
     ///
-    /// A thousand messages in flight on a hundred connections take less than a tenth of it; whoever keeps more open does not get the
-    /// names.
-    public var keptTopics = 8 << 20
+    /// A SUBSCRIBE of a thousand long Topic Filters fits. What announces more is counted and skipped: a peer could make the analyzer hold
+    /// 256 MiB for each connection.
+    public var maximumCollected = 1 << 20
+    /// Bytes that are kept for exchanges that are not over, and for Topic Aliases, over all connections: 8 MiB.
+    ///
+    /// Fifty thousand messages in flight fit; whoever leaves more open than that is broken or hostile. Past it, exchanges that begin are
+    /// not followed, which the summary counts.
+    public var keptExchanges = 8 << 20
 
     /// Nothing said.
     public init() {}

@@ -54,6 +54,6 @@ public struct AnalysisSummary: Sendable {
     public internal(set) var lostBytes = 0
     /// What the other connections carry.
     public internal(set) var otherContents: [StreamContent: Int] = [:]
-    /// Findings, by `standard:rule`.
-    public internal(set) var findings: [String: Int] = [:]
+    /// Exchanges that were not followed because `AnalysisOptions.keptExchanges` was reached.
+    public internal(set) var exchangesNotFollowed = 0
 }

@@ -54,7 +54,7 @@ struct MQTTStream {
 
     /// Takes one event of the decoder.
     mutating func take<Output: AnalysisConsumer & ~Copyable>(
-        _ event: borrowing ConnectionDecoder.Event, at position: Position, _ memory: inout TopicMemory, _ options: AnalysisOptions,
+        _ event: borrowing ConnectionDecoder.Event, at position: Position, _ memory: inout ExchangeMemory, _ options: AnalysisOptions,
         into output: inout Output
     ) {
         switch event {
@@ -110,7 +110,7 @@ struct MQTTStream {
 
     private mutating func take<Output: AnalysisConsumer & ~Copyable>(
         _ packet: borrowing PacketView, _ fault: Finding?, _ arrival: borrowing ConnectionDecoder.Arrival, at position: Position,
-        _ memory: inout TopicMemory, _ options: AnalysisOptions, into output: inout Output
+        _ memory: inout ExchangeMemory, _ options: AnalysisOptions, into output: inout Output
     ) {
         let first = firstFrame(arrival.sender, position)
         if let payloadLength = arrival.payloadInPieces, let header = try? FixedHeader(decoding: arrival.bytes) {
@@ -128,7 +128,7 @@ struct MQTTStream {
     }
 
     private mutating func takePayload<Output: AnalysisConsumer & ~Copyable>(
-        _ piece: Span<UInt8>, _ remaining: Int, _ sender: ControlPacket.Sender, at position: Position, _ memory: inout TopicMemory,
+        _ piece: Span<UInt8>, _ remaining: Int, _ sender: ControlPacket.Sender, at position: Position, _ memory: inout ExchangeMemory,
         into output: inout Output
     ) {
         guard var large = largePublish.removeValue(forKey: sender) else { return }
@@ -161,7 +161,7 @@ struct MQTTStream {
 
     private mutating func tell<Output: AnalysisConsumer & ~Copyable>(
         _ packet: borrowing PacketView, _ fault: Finding?, _ findings: [Finding], _ sender: ControlPacket.Sender, _ version: MQTTVersion,
-        firstByte: UInt8, length: Int, payloadLength: Int?, firstFrame: Int, _ position: Position, _ memory: inout TopicMemory,
+        firstByte: UInt8, length: Int, payloadLength: Int?, firstFrame: Int, _ position: Position, _ memory: inout ExchangeMemory,
         into output: inout Output
     ) {
         if packet.type == .connect, !info.isVersionKnown {
@@ -176,7 +176,7 @@ struct MQTTStream {
         if fault != nil, let fault { info.lastFault = (fault, sender, context.position) }
         let before = info.dialogue.keptBytes
         context.meaning = info.dialogue.received(
-            packet, version: version, from: sender, token: context.position.frame, time: clock, keepsTopics: memory.hasRoom)
+            packet, version: version, from: sender, token: context.position.frame, time: clock, hasRoom: memory.hasRoom)
         memory.kept += info.dialogue.keptBytes - before
         output.packet(packet, context, on: info)
     }
@@ -223,8 +223,8 @@ struct MQTTStream {
     }
 }
 
-/// How many bytes of topics are kept over all connections.
-struct TopicMemory {
+/// How many bytes are kept for open exchanges over all connections.
+struct ExchangeMemory {
     var kept = 0
     let limit: Int
 

@@ -14,14 +14,14 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     private var undecided: [UndecidedStream?] = []
     private var decoders: [ConnectionDecoder?] = []
     private var streams: [MQTTStream?] = []
-    private var memory: TopicMemory
+    private var memory: ExchangeMemory
     /// The connection that was looked up last; segments come in runs.
     private var last: (connection: Int, slot: Int) = (0, 0)
 
     init(options: AnalysisOptions, output: Output) {
         self.options = options
         self.output = output
-        memory = TopicMemory(limit: options.keptTopics)
+        memory = ExchangeMemory(limit: options.keptExchanges)
     }
 
     private mutating func slot(of connection: Int) -> Int? {
@@ -108,6 +108,7 @@ extension StreamTable: StreamConsumer {
                 summary.partialPackets.add(type, stream.info.partialPackets[type])
             }
             summary.oversizedPackets += stream.info.oversizedPackets
+            summary.exchangesNotFollowed += stream.info.dialogue.exchangesNotFollowed
         }
         slots[connection] = nil
         last = (0, 0)
@@ -119,6 +120,11 @@ extension StreamTable: StreamConsumer {
 }
 
 extension StreamTable {
+    /// A stream that begins before the capture may be MQTT all the same.
+    private static func midway(_ isLikely: Bool) -> String {
+        "the capture begins in the middle of it" + (isLikely ? "; with -V VERSION it is read as MQTT" : "")
+    }
+
     private mutating func tellOther(
         _ slot: Int, _ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position
     ) {
@@ -132,6 +138,7 @@ extension StreamTable {
         summary.mqttConnections += 1
         var limits = PacketFramer.Limits()
         limits.maximumPublishCollected = options.maximumPublishCollected
+        limits.maximumCollected = max(options.maximumCollected, options.maximumPublishCollected)
         decoders[slot] = ConnectionDecoder(assuming: options.assumedVersion ?? .v3_1_1, limits: limits)
         streams[slot] = MQTTStream(connection, options)
     }
@@ -169,7 +176,7 @@ extension StreamTable {
         case .carries(let content):
             let isMidway = content == .unknown && !connection.handshakeSeen
             tellOther(
-                slot, content, isMidway ? "the capture begins in the middle of it" : nil, connection, at: position)
+                slot, content, isMidway ? Self.midway(isLikely) : nil, connection, at: position)
         case .needsMore:
             tellOther(slot, .unknown, nil, connection, at: position)
         }
@@ -181,7 +188,7 @@ extension StreamTable {
     }
 
     private static func feed(
-        _ decoder: inout ConnectionDecoder?, _ stream: inout MQTTStream?, _ memory: inout TopicMemory, _ output: inout Output,
+        _ decoder: inout ConnectionDecoder?, _ stream: inout MQTTStream?, _ memory: inout ExchangeMemory, _ output: inout Output,
         _ options: AnalysisOptions, _ bytes: Span<UInt8>, _ sender: ControlPacket.Sender, at position: Position
     ) {
         stream?.arrive(sender, at: position)
@@ -192,7 +199,7 @@ extension StreamTable {
     }
 
     private static func lose(
-        _ decoder: inout ConnectionDecoder?, _ stream: inout MQTTStream?, _ memory: inout TopicMemory, _ output: inout Output,
+        _ decoder: inout ConnectionDecoder?, _ stream: inout MQTTStream?, _ memory: inout ExchangeMemory, _ output: inout Output,
         _ options: AnalysisOptions, _ byteCount: Int, _ sender: ControlPacket.Sender, at position: Position
     ) -> PacketFramer.LossEffect {
         let effect =

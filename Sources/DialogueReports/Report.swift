@@ -6,6 +6,8 @@ public protocol Report: AnalysisConsumer, Sendable {
     var buffer: [UInt8] { get set }
     /// MQTT packets that came so far.
     var packetsShown: Int { get }
+    /// Whether the end that comes is that of the reading, not that of the capture.
+    var isStopped: Bool { get set }
     /// Writes what still waits, and the summary.
     ///
     /// - Parameters:

@@ -11,7 +11,8 @@ public enum RulesReport {
             text += "    \(rule.paraphrase)\n"
         }
         let checked = rules.count { isChecked($0) }
-        text += "\n\(rules.count) \(rules.count == 1 ? "rule" : "rules"), of which \(checked) can be checked in the bytes of a single packet, and are\n"
+        text += "\n\(rules.count) \(rules.count == 1 ? "rule" : "rules"), of which "
+        text += "\(checked) can be checked in the bytes of a single packet, and are\n"
         return text
     }
 

@@ -17,7 +17,7 @@ public struct ConnectionDecoder: Sendable {
         public let payloadInPieces: Int?
 
         @_lifetime(copy bytes)
-        @usableFromInline
+        @inlinable
         init(_ bytes: Span<UInt8>, _ sender: ControlPacket.Sender, _ version: MQTTVersion, length: Int, payloadInPieces: Int? = nil) {
             self.bytes = bytes
             self.sender = sender
@@ -38,7 +38,7 @@ public struct ConnectionDecoder: Sendable {
         /// The next piece of the payload of the large PUBLISH that came last from this sender; with `remaining` zero the last one.
         case payload(Span<UInt8>, remaining: Int, ControlPacket.Sender)
         /// A packet over a limit, which is skipped.
-        case tooLarge(FixedHeader, ControlPacket.Sender)
+        case tooLarge(PacketFramer.Excess, ControlPacket.Sender)
         /// A packet of which bytes were lost, so far as it is there.
         case damaged(Span<UInt8>, FixedHeader, ControlPacket.Sender)
         /// Where the next packet begins cannot be known; nothing more comes from this sender.
@@ -47,12 +47,14 @@ public struct ConnectionDecoder: Sendable {
 
     @usableFromInline var fromClient: PacketFramer
     @usableFromInline var fromServer: PacketFramer
-    /// The version of the connection: the one of its CONNECT, or what was assumed for want of one.
-    public internal(set) var version: MQTTVersion
+    @usableFromInline var handshake: Handshake
+
+    /// The version of the connection: the one of its CONNECT; for want of one that of the CONNACK that accepted it, or what was assumed.
+    public var version: MQTTVersion { handshake.version }
     /// Whether a CONNECT said which version it is.
-    public internal(set) var isVersionKnown = false
+    public var isVersionKnown: Bool { handshake.isVersionKnown }
     /// Whether the server has answered with a CONNACK.
-    public internal(set) var hasConnAck = false
+    public var hasConnAck: Bool { handshake.hasConnAck }
 
     /// A decoder for a new connection.
     ///
@@ -60,7 +62,7 @@ public struct ConnectionDecoder: Sendable {
     ///   - version: what to assume until a CONNECT says it.
     ///   - limits: what may be collected for each direction.
     public init(assuming version: MQTTVersion = .v3_1_1, limits: PacketFramer.Limits = PacketFramer.Limits()) {
-        self.version = version
+        handshake = Handshake(version: version)
         fromClient = PacketFramer(limits: limits, version: version)
         fromServer = PacketFramer(limits: limits, version: version)
     }
@@ -75,89 +77,116 @@ public struct ConnectionDecoder: Sendable {
 
     /// Takes the next bytes of one direction, and hands on the packets that they complete.
     ///
-    /// - Throws: what the body throws; the rest of the bytes is then not looked at.
+    /// - Throws: what the body throws. What was handed on is not handed on again, nor is the rest of the bytes looked at:
+    ///   `PacketFramer.untakenBytes` of this direction says how much of it that is.
     @inlinable
     public mutating func receive<E: Error>(
         _ bytes: Span<UInt8>, from sender: ControlPacket.Sender, _ body: (borrowing Event) throws(E) -> Void
     ) throws(E) {
-        // Taken out and put back, because a CONNECT changes this decoder while its framer runs.
-        var framer = takeFramer(sender)
-        defer { putBack(framer, sender) }
-        framer.version = version
-        try framer.receive(bytes) { (event) throws(E) in
-            try handOn(event, sender, body)
+        // A copy of a few bytes, because a CONNECT changes it while the framer runs, which is not copied.
+        var handshake = handshake
+        defer { self.handshake = handshake }
+        if sender == .server {
+            try Self.receive(bytes, from: sender, &fromServer, &handshake, body)
+        } else {
+            try Self.receive(bytes, from: sender, &fromClient, &handshake, body)
         }
     }
 
-    /// Takes note that so many bytes of one direction are missing here.
+    @inlinable
+    static func receive<E: Error>(
+        _ bytes: Span<UInt8>, from sender: ControlPacket.Sender, _ framer: inout PacketFramer, _ handshake: inout Handshake,
+        _ body: (borrowing Event) throws(E) -> Void
+    ) throws(E) {
+        var position = 0
+        framer.untaken = 0
+        do throws(E) {
+            while position < bytes.count {
+                // Asked for each packet, because a CONNECT and what it is the version of may come in one chunk.
+                framer.version = handshake.version
+                try framer.receiveNext(bytes, &position) { (event) throws(E) in
+                    try handOn(event, sender, &handshake, body)
+                }
+            }
+        } catch {
+            framer.untaken = bytes.count &- position
+            throw error
+        }
+    }
+
+    /// Takes note that so many bytes of one direction are missing here; see `PacketFramer.lose(byteCount:_:)`.
     ///
-    /// - Throws: what the body throws.
+    /// - Throws: what the body throws; the loss is taken note of all the same.
     @inlinable
     public mutating func lose<E: Error>(
         byteCount: Int, from sender: ControlPacket.Sender, _ body: (borrowing Event) throws(E) -> Void
     ) throws(E) -> PacketFramer.LossEffect {
-        var framer = takeFramer(sender)
-        defer { putBack(framer, sender) }
-        return try framer.lose(byteCount: byteCount) { (event) throws(E) in
-            try handOn(event, sender, body)
+        var handshake = handshake
+        defer { self.handshake = handshake }
+        if sender == .server {
+            return try fromServer.lose(byteCount: byteCount) { (event) throws(E) in
+                try Self.handOn(event, sender, &handshake, body)
+            }
+        }
+        return try fromClient.lose(byteCount: byteCount) { (event) throws(E) in
+            try Self.handOn(event, sender, &handshake, body)
         }
     }
 
-    @usableFromInline
-    mutating func takeFramer(_ sender: ControlPacket.Sender) -> PacketFramer {
-        var taken = PacketFramer()
-        if sender == .server { swap(&taken, &fromServer) } else { swap(&taken, &fromClient) }
-        return taken
-    }
-
-    @usableFromInline
-    mutating func putBack(_ framer: PacketFramer, _ sender: ControlPacket.Sender) {
-        if sender == .server { fromServer = framer } else { fromClient = framer }
-    }
-
     @inlinable
-    mutating func handOn<E: Error>(
-        _ event: borrowing PacketFramer.Event, _ sender: ControlPacket.Sender, _ body: (borrowing Event) throws(E) -> Void
+    static func handOn<E: Error>(
+        _ event: borrowing PacketFramer.Event, _ sender: ControlPacket.Sender, _ handshake: inout Handshake,
+        _ body: (borrowing Event) throws(E) -> Void
     ) throws(E) {
         switch event {
         case .packet(let bytes, let header):
             let type = header.firstByte >> 4
-            let packetVersion = type == 1 || type == 2 ? versionOfHandshake(bytes, header) : version
-            try body(decoded(Arrival(bytes, sender, packetVersion, length: header.packetLength), header))
-        case .publishHead(let bytes, let header, let payloadLength):
+            let version = type == 1 || type == 2 ? handshake.take(bytes, header, sender) : handshake.version
+            try decode(bytes, header, version, sender, length: header.packetLength, payloadInPieces: nil, body)
+        case .publishHead(let bytes, let header, let version, let payloadLength):
             // Decoded as a PUBLISH without payload: all rules but that of the payload format apply.
             let head = header.cut(to: bytes.count)
-            let arrival = Arrival(bytes, sender, version, length: header.packetLength, payloadInPieces: payloadLength)
-            try body(decoded(arrival, head))
+            try decode(bytes, head, version, sender, length: header.packetLength, payloadInPieces: payloadLength, body)
         case .payload(let piece, let remaining):
             try body(.payload(piece, remaining: remaining, sender))
-        case .tooLarge(let header):
-            try body(.tooLarge(header, sender))
+        case .tooLarge(let excess):
+            try body(.tooLarge(excess, sender))
         case .damaged(let bytes, let header):
             try body(.damaged(bytes, header, sender))
         case .unreadable(let firstByte):
-            let context = DecodingContext(version: version, sender: sender, firstByte: firstByte)
+            let context = DecodingContext(version: handshake.version, sender: sender, firstByte: firstByte)
             try body(.boundaryLost(.lengthTooLong(context), sender))
         }
     }
 
     @inlinable
-    @_lifetime(copy arrival)
-    func decoded(_ arrival: Arrival, _ header: FixedHeader) -> Event {
+    static func decode<E: Error>(
+        _ bytes: Span<UInt8>, _ header: FixedHeader, _ version: MQTTVersion, _ sender: ControlPacket.Sender, length: Int,
+        payloadInPieces: Int?, _ body: (borrowing Event) throws(E) -> Void
+    ) throws(E) {
+        let packet: PacketView
         do throws(PacketDecodingError) {
-            let packet = try PacketView(decoding: arrival.bytes, header, version: arrival.version, sender: arrival.sender)
-            return .packet(packet, arrival)
+            packet = try PacketView(decoding: bytes, header, version: version, sender: sender)
         } catch {
-            return judged(arrival, header, error)
+            let arrival = Arrival(bytes, sender, version, length: length, payloadInPieces: payloadInPieces)
+            return try body(judged(arrival, header, error))
         }
+        try body(.packet(packet, Arrival(bytes, sender, version, length: length, payloadInPieces: payloadInPieces)))
     }
 
     /// What a packet is that the strict decoder refused.
     @usableFromInline
     @_lifetime(copy arrival)
-    func judged(_ arrival: Arrival, _ header: FixedHeader, _ error: PacketDecodingError) -> Event {
+    static func judged(_ arrival: Arrival, _ header: FixedHeader, _ error: PacketDecodingError) -> Event {
         // The framer gave the packet whole, so that nothing can be missing.
-        guard case .violation(let finding) = error else { preconditionFailure("a whole packet is never incomplete") }
+        guard case .violation(var finding) = error else { preconditionFailure("a whole packet is never incomplete") }
+        if arrival.payloadInPieces != nil, finding.requirement == .shortestVariableByteInteger, finding.field.name == .remainingLength {
+            // What is there is the length of the whole packet, not of what comes before the payload.
+            let context = DecodingContext(version: finding.version, sender: finding.sender, firstByte: finding.firstByte)
+            finding = Finding(
+                finding.requirement, context, finding.field, finding.bytes.lowerBound, finding.bytes.upperBound,
+                value: arrival.length - header.length)
+        }
         do throws(PacketDecodingError) {
             let packet = try PacketView(tolerating: arrival.bytes, header, version: arrival.version, sender: arrival.sender)
             return .faulty(packet, finding, arrival)
@@ -165,28 +194,49 @@ public struct ConnectionDecoder: Sendable {
             return .unreadable(finding, arrival)
         }
     }
+}
 
-    /// The version of a CONNECT or CONNACK, and what it says of the connection.
+extension ConnectionDecoder {
+    /// What the packets of the handshake say of the connection.
     @usableFromInline
-    mutating func versionOfHandshake(_ bytes: Span<UInt8>, _ header: FixedHeader) -> MQTTVersion {
+    struct Handshake: Hashable, Sendable, BitwiseCopyable {
+        @usableFromInline var version: MQTTVersion
+        @usableFromInline var isVersionKnown = false
+        @usableFromInline var hasConnAck = false
+
+        init(version: MQTTVersion) { self.version = version }
+    }
+}
+
+extension ConnectionDecoder.Handshake {
+    /// The version of a CONNECT or CONNACK, and what it says of the connection where it comes from the side that sends it.
+    @usableFromInline
+    mutating func take(_ bytes: Span<UInt8>, _ header: FixedHeader, _ sender: ControlPacket.Sender) -> MQTTVersion {
         guard header.type == .connect else {
+            let ofConnAck = versionOfConnAck(bytes, header)
+            guard sender != .client else { return ofConnAck }
             hasConnAck = true
-            return versionOfConnAck(bytes, header)
+            // Without a CONNECT, one that accepts is the best that there is to go by.
+            if !isVersionKnown, Self.accepts(bytes, header) { version = ofConnAck }
+            return ofConnAck
         }
         guard let announced = MQTTVersion.announced(by: bytes, header) else { return version }
-        if !isVersionKnown {
+        if !isVersionKnown, sender != .server {
             version = announced
             isVersionKnown = true
         }
         return announced
     }
 
-    /// A CONNACK of 5.0 has at least three bytes behind its Fixed Header, one of 3.x exactly two (3.2): its length tells, where the version
-    /// of the connection would make it a fault.
+    /// The version of a CONNACK by its length.
+    ///
+    /// One of 5.0 has at least three bytes behind its Fixed Header, one of 3.x exactly two (3.2), so that its length tells where the
+    /// version of the connection would make it a fault. To accept in another version than that of a 3.x CONNECT stays one.
     private func versionOfConnAck(_ bytes: Span<UInt8>, _ header: FixedHeader) -> MQTTVersion {
         switch (version, header.remainingLength) {
         case (.v5_0, 2): return .v3_1_1
         case (.v3_1, 3...), (.v3_1_1, 3...):
+            if isVersionKnown, Self.accepts(bytes, header) { return version }
             do throws(PacketDecodingError) {
                 _ = try PacketView(decoding: bytes, header, version: .v5_0, sender: .server)
                 return .v5_0
@@ -195,5 +245,10 @@ public struct ConnectionDecoder: Sendable {
             }
         default: return version
         }
+    }
+
+    /// Whether a CONNACK has the code of success.
+    private static func accepts(_ bytes: Span<UInt8>, _ header: FixedHeader) -> Bool {
+        header.remainingLength >= 2 && bytes[header.length + 1] == 0
     }
 }

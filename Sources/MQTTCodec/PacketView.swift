@@ -3,35 +3,35 @@
 /// This is the decoder. `ControlPacket(decoding:version:sender:)` is this view, copied; `ControlPacket.diagnose` is the same decoder with
 /// an observer that does not stop.
 public enum PacketView: ~Escapable {
-    /// Connection request.
+    /// CONNECT: connection request, from the client (3.1).
     case connect(Connect)
-    /// Connect acknowledgement.
+    /// CONNACK: connect acknowledgement, from the server (3.2).
     case connAck(ConnAck)
-    /// Application Message.
+    /// PUBLISH: an Application Message, from either side (3.3).
     case publish(Publish)
-    /// Acknowledgement of a QoS 1 PUBLISH.
+    /// PUBACK: acknowledgement of a QoS 1 PUBLISH (3.4).
     case pubAck(PublishAcknowledgement)
-    /// First answer to a QoS 2 PUBLISH.
+    /// PUBREC: first answer to a QoS 2 PUBLISH (3.5).
     case pubRec(PublishAcknowledgement)
-    /// Second step of QoS 2.
+    /// PUBREL: second step of QoS 2, from the publishing side (3.6).
     case pubRel(PublishAcknowledgement)
-    /// Last step of QoS 2.
+    /// PUBCOMP: last step of QoS 2 (3.7).
     case pubComp(PublishAcknowledgement)
-    /// Subscribe request.
+    /// SUBSCRIBE: subscribe request, from the client (3.8).
     case subscribe(Subscribe)
-    /// Subscribe acknowledgement.
+    /// SUBACK: subscribe acknowledgement, from the server (3.9).
     case subAck(SubscriptionAcknowledgement)
-    /// Unsubscribe request.
+    /// UNSUBSCRIBE: unsubscribe request, from the client (3.10).
     case unsubscribe(Unsubscribe)
-    /// Unsubscribe acknowledgement.
+    /// UNSUBACK: unsubscribe acknowledgement, from the server (3.11).
     case unsubAck(SubscriptionAcknowledgement)
-    /// Ping request.
+    /// PINGREQ: ping request, from the client (3.12).
     case pingReq
-    /// Ping response.
+    /// PINGRESP: ping response, from the server (3.13).
     case pingResp
-    /// Disconnect notification.
+    /// DISCONNECT: disconnect notification; before 5.0 from the client only (3.14).
     case disconnect(ReasonAndProperties)
-    /// Authentication exchange.
+    /// AUTH: authentication exchange, 5.0 only (3.15).
     case auth(ReasonAndProperties)
 
     /// Lays out and checks the packet at the beginning of some bytes; what follows it is left alone.
@@ -43,7 +43,7 @@ public enum PacketView: ~Escapable {
     ///   - version: whose rules to apply; a CONNECT is judged by the version that it announces.
     ///   - sender: who sent the bytes; `.unknown` accuses nobody of what only the other side may do.
     /// - Throws: `PacketDecodingError.incomplete` where more bytes are needed, otherwise the first breach of the standard.
-    @inlinable
+    @inlinable @inline(always)
     @_lifetime(copy bytes)
     public init(decoding bytes: Span<UInt8>, version: MQTTVersion, sender: ControlPacket.Sender) throws(PacketDecodingError) {
         guard case .complete(let header) = FixedHeader.scan(bytes, at: 0) else {
@@ -53,33 +53,44 @@ public enum PacketView: ~Escapable {
     }
 
     /// The same for bytes of which the Fixed Header has been read.
+    ///
+    /// PUBLISH, being nine packets of ten, is told from the others in the code of the caller, who mostly asks for it right afterwards.
+    @inlinable @inline(always)
     @_lifetime(copy bytes)
-    @usableFromInline
     init(
         decoding bytes: Span<UInt8>, _ header: FixedHeader, version: MQTTVersion, sender: ControlPacket.Sender
     ) throws(PacketDecodingError) {
-        var observer = StrictObserver()
+        let context = DecodingContext(version: version, sender: sender, firstByte: header.firstByte)
         if header.firstByte >> 4 == ControlPacketType.publish.rawValue {
-            let context = DecodingContext(version: version, sender: sender, firstByte: header.firstByte)
-            guard bytes.count >= header.packetLength else {
-                throw .incomplete(bytesNeeded: header.packetLength &- bytes.count)
-            }
-            let packet = bytes.extracting(first: header.packetLength)
-            self = try PacketView.decode(packet, .publish, header, context, &observer)
+            let layout = try Self.decodePublish(bytes, header, context)
+            self = .publish(Publish(bytes.extracting(first: header.packetLength), layout))
         } else {
-            self = try Self.decodeOther(bytes, header, version: version, sender: sender)
+            self = try Self.decodeOther(bytes, header, context)
         }
     }
 
-    /// All types but PUBLISH, out of line.
+    @usableFromInline
+    @inline(never)
+    static func decodePublish(
+        _ bytes: Span<UInt8>, _ header: FixedHeader, _ context: DecodingContext
+    ) throws(PacketDecodingError) -> Publish.Layout {
+        guard bytes.count >= header.packetLength else {
+            throw .incomplete(bytesNeeded: header.packetLength &- bytes.count)
+        }
+        var observer = StrictObserver()
+        return try decodePublish(bytes.extracting(first: header.packetLength), header, context, &observer)
+    }
+
+    /// All types but PUBLISH.
+    @usableFromInline
     @inline(never)
     @_lifetime(copy bytes)
-    private static func decodeOther(
-        _ bytes: Span<UInt8>, _ header: FixedHeader, version: MQTTVersion, sender: ControlPacket.Sender
+    static func decodeOther(
+        _ bytes: Span<UInt8>, _ header: FixedHeader, _ context: DecodingContext
     ) throws(PacketDecodingError) -> PacketView {
-        let subject = try Subject(bytes, header, version: version, sender: sender)
+        let subject = try Subject(bytes, header, version: context.version, sender: context.sender)
         var observer = StrictObserver()
-        return try decode(bytes.extracting(first: header.packetLength), subject.type, header, subject.context, &observer)
+        return try decodeOther(bytes.extracting(first: header.packetLength), subject.type, header, subject.context, &observer)
     }
 
     /// Lays out the packet at the beginning of some bytes, whatever rules it breaks as long as its fields can be told apart.
@@ -107,7 +118,7 @@ public enum PacketView: ~Escapable {
             bytes.extracting(first: header.packetLength), subject.type, header, subject.context, &observer)
     }
 
-    /// The type of the packet.
+    /// The type of the packet, which the first byte says (2.1.2).
     public var type: ControlPacketType {
         switch self {
         case .connect: .connect
@@ -175,22 +186,39 @@ extension Finding {
 
 extension PacketView {
     /// Decodes the body of one packet of a known type, telling the observer everything in the order of the bytes.
-    ///
-    /// PUBLISH is inlined, being nine packets of ten; the others are not, so that the code of the common case stays small.
     @inline(always)
     @_lifetime(copy bytes)
     static func decode<O: DecodingObserver>(
         _ bytes: Span<UInt8>, _ type: ControlPacketType, _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) -> PacketView {
+        if type == .publish {
+            return .publish(Publish(bytes, try decodePublish(bytes, header, context, &observer)))
+        }
+        return try decodeOther(bytes, type, header, context, &observer)
+    }
+
+    @inline(always)
+    private static func decodePublish<O: DecodingObserver>(
+        _ bytes: Span<UInt8>, _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
+    ) throws(O.Failure) -> Publish.Layout {
         if O.isComplete {
             observer.read(FieldPath(.packetType), 0, 1)
-            if type == .publish { Publish.Layout.readFlags(&observer) }
+            Publish.Layout.readFlags(&observer)
             observer.read(FieldPath(.remainingLength), 1, header.length)
         }
-        if type == .publish {
-            try Publish.Layout.judgeFlags(header, context, &observer)
-            try judgeLength(header, context, &observer)
-            return .publish(Publish(bytes, try Publish.Layout.decode(bytes, header, context, &observer)))
+        try Publish.Layout.judgeFlags(header, context, &observer)
+        try judgeLength(header, context, &observer)
+        return try Publish.Layout.decode(bytes, header, context, &observer)
+    }
+
+    @inline(always)
+    @_lifetime(copy bytes)
+    private static func decodeOther<O: DecodingObserver>(
+        _ bytes: Span<UInt8>, _ type: ControlPacketType, _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
+    ) throws(O.Failure) -> PacketView {
+        if O.isComplete {
+            observer.read(FieldPath(.packetType), 0, 1)
+            observer.read(FieldPath(.remainingLength), 1, header.length)
         }
         try judgeHeader(type, header, context, &observer)
         switch type {
@@ -235,12 +263,12 @@ extension PacketView {
         _ type: ControlPacketType, _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) {
         if !type.maySend(context.sender, in: context.version) {
-            let finding = Finding(.directionOfFlow, context, FieldPath(.packetType), 0, 1, value: Int(type.rawValue))
-            if let failure = observer.violated(finding) { throw failure }
+            let failure = observer.violated(.directionOfFlow, context, FieldPath(.packetType), 0, 1, value: Int(type.rawValue))
+            if let failure { throw failure }
         }
         if !type.accepts(flags: header.flags, in: context.version) {
-            let finding = Finding(.fixedHeaderFlags, context, FieldPath(.flags), 0, 1, value: Int(header.flags))
-            if let failure = observer.violated(finding) { throw failure }
+            let failure = observer.violated(.fixedHeaderFlags, context, FieldPath(.flags), 0, 1, value: Int(header.flags))
+            if let failure { throw failure }
         }
         try judgeLength(header, context, &observer)
     }
@@ -250,9 +278,9 @@ extension PacketView {
         _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) {
         if header.isOverlong {
-            let finding = Finding(
+            let failure = observer.violated(
                 .shortestVariableByteInteger, context, FieldPath(.remainingLength), 1, header.length, value: header.remainingLength)
-            if let failure = observer.violated(finding) { throw failure }
+            if let failure { throw failure }
         }
     }
 }
@@ -271,7 +299,7 @@ extension ControlPacketType {
     }
 
     /// The flags that the Fixed Header of this type must have (table 2.2); zero for PUBLISH, whose flags vary.
-    var requiredFlags: UInt8 {
+    public var requiredFlags: UInt8 {
         switch self {
         case .pubRel, .subscribe, .unsubscribe: 0b0010
         default: 0

@@ -80,9 +80,15 @@ public struct Dialogue: Sendable {
     public private(set) var connectReasonCode: ReasonCode?
     /// The last words of one of the sides.
     public private(set) var farewell: Farewell?
-    /// Bytes of topics that are kept, for who watches over memory.
-    public private(set) var keptBytes = 0
+    /// Bytes that are kept for exchanges that are not over and for Topic Aliases, about, for who watches over memory.
+    public var keptBytes: Int { fromClient.keptBytes + fromServer.keptBytes + keptRequestBytes }
+    /// Exchanges that were not followed because the caller had no room.
+    public private(set) var exchangesNotFollowed = 0
 
+    /// What keeping one exchange costs beside its topics: an entry of a table, and the head of an array.
+    static let entryCost = 128
+
+    private var keptRequestBytes = 0
     private var fromClient = Side()
     private var fromServer = Side()
     private var waitingConnect: Mark?
@@ -98,6 +104,8 @@ public struct Dialogue: Sendable {
         let type: ControlPacketType
         let mark: Mark
         let topicFilters: [[UInt8]]
+
+        var cost: Int { topicFilters.reduce(Dialogue.entryCost) { $0 + $1.count + 48 } }
     }
 
     /// A dialogue that has not begun.
@@ -111,15 +119,15 @@ public struct Dialogue: Sendable {
     ///   - sender: who sent it.
     ///   - token: its name.
     ///   - time: nanoseconds; never earlier than that of a packet before, or nil.
-    ///   - keepsTopics: whether topics may be kept; false once the caller has no room for more.
+    ///   - hasRoom: whether more may be kept; without room an exchange that begins is not followed, and its answer answers nothing.
     public mutating func received(
         _ packet: borrowing PacketView, version: MQTTVersion, from sender: ControlPacket.Sender, token: Token, time: Int64?,
-        keepsTopics: Bool
+        hasRoom: Bool
     ) -> Meaning {
         let mark = Mark(token: token, time: time)
         switch packet {
         case .publish(let publish):
-            return received(publish, version, sender, mark, keepsTopics)
+            return received(publish, version, sender, mark, hasRoom)
         case .pubAck(let packet):
             return settle(packet.packetIdentifier, of: sender, .pubAck, isFailure(packet.reasonCode, version), mark)
         case .pubRec(let packet):
@@ -127,7 +135,7 @@ public struct Dialogue: Sendable {
         case .pubComp(let packet):
             return settle(packet.packetIdentifier, of: sender, .pubComp, isFailure(packet.reasonCode, version), mark)
         case .pubRel(let packet):
-            return release(packet.packetIdentifier, by: sender, mark)
+            return release(packet.packetIdentifier, by: sender, mark, hasRoom)
         case .connect(let packet):
             clientIdentifier = [UInt8](copying: packet.clientIdentifier)
             connected = (token, time)
@@ -138,14 +146,14 @@ public struct Dialogue: Sendable {
         case .subscribe(let packet):
             var filters: [[UInt8]] = []
             var iterator = packet.subscriptions
-            while keepsTopics, let subscription = iterator.next() { filters.append([UInt8](copying: subscription.topicFilter)) }
-            ask(.subscribe, packet.packetIdentifier, filters, mark)
+            while hasRoom, let subscription = iterator.next() { filters.append([UInt8](copying: subscription.topicFilter)) }
+            ask(.subscribe, packet.packetIdentifier, filters, mark, hasRoom)
             return Meaning()
         case .unsubscribe(let packet):
             var filters: [[UInt8]] = []
             var iterator = packet.topicFilters
-            while keepsTopics, let filter = iterator.next() { filters.append([UInt8](copying: filter)) }
-            ask(.unsubscribe, packet.packetIdentifier, filters, mark)
+            while hasRoom, let filter = iterator.next() { filters.append([UInt8](copying: filter)) }
+            ask(.unsubscribe, packet.packetIdentifier, filters, mark, hasRoom)
             return Meaning()
         case .subAck(let packet):
             return answerRequest(.subscribe, packet.packetIdentifier, mark)
@@ -217,16 +225,23 @@ extension Dialogue {
         return Meaning(answer: mark.answer(to: question))
     }
 
-    private mutating func ask(_ type: ControlPacketType, _ identifier: PacketIdentifier, _ filters: [[UInt8]], _ mark: Mark) {
+    private mutating func ask(
+        _ type: ControlPacketType, _ identifier: PacketIdentifier, _ filters: [[UInt8]], _ mark: Mark, _ hasRoom: Bool
+    ) {
         forgetRequest(identifier)
-        requests[identifier.rawValue] = Request(type: type, mark: mark, topicFilters: filters)
-        for filter in filters { keptBytes += filter.count }
+        guard hasRoom else {
+            exchangesNotFollowed += 1
+            return
+        }
+        let request = Request(type: type, mark: mark, topicFilters: filters)
+        requests[identifier.rawValue] = request
+        keptRequestBytes += request.cost
     }
 
     @discardableResult
     private mutating func forgetRequest(_ identifier: PacketIdentifier) -> Request? {
         guard let request = requests.removeValue(forKey: identifier.rawValue) else { return nil }
-        for filter in request.topicFilters { keptBytes -= filter.count }
+        keptRequestBytes -= request.cost
         return request
     }
 
@@ -242,14 +257,12 @@ extension Dialogue {
 
 extension Dialogue {
     private mutating func received(
-        _ publish: borrowing PacketView.Publish, _ version: MQTTVersion, _ sender: ControlPacket.Sender, _ mark: Mark,
-        _ keepsTopics: Bool
+        _ publish: borrowing PacketView.Publish, _ version: MQTTVersion, _ sender: ControlPacket.Sender, _ mark: Mark, _ hasRoom: Bool
     ) -> Meaning {
-        let before = sender == .server ? fromServer.keptBytes : fromClient.keptBytes
+        if !hasRoom, publish.packetIdentifier != nil { exchangesNotFollowed += 1 }
         let topic =
             sender == .server
-            ? fromServer.publish(publish, version, mark, keepsTopics) : fromClient.publish(publish, version, mark, keepsTopics)
-        keptBytes += (sender == .server ? fromServer.keptBytes : fromClient.keptBytes) - before
+            ? fromServer.publish(publish, version, mark, hasRoom) : fromClient.publish(publish, version, mark, hasRoom)
         return Meaning(topic: topic)
     }
 
@@ -257,16 +270,14 @@ extension Dialogue {
     private mutating func settle(
         _ identifier: PacketIdentifier, of sender: ControlPacket.Sender, _ type: ControlPacketType, _ isFailure: Bool, _ mark: Mark
     ) -> Meaning {
-        let before = sender == .server ? fromClient.keptBytes : fromServer.keptBytes
-        let meaning =
-            sender == .server
+        sender == .server
             ? fromClient.settle(identifier, type, isFailure, mark) : fromServer.settle(identifier, type, isFailure, mark)
-        keptBytes += (sender == .server ? fromClient.keptBytes : fromServer.keptBytes) - before
-        return meaning
     }
 
     /// PUBREL comes from the side that sent the message.
-    private mutating func release(_ identifier: PacketIdentifier, by sender: ControlPacket.Sender, _ mark: Mark) -> Meaning {
-        sender == .server ? fromServer.release(identifier, mark) : fromClient.release(identifier, mark)
+    private mutating func release(
+        _ identifier: PacketIdentifier, by sender: ControlPacket.Sender, _ mark: Mark, _ hasRoom: Bool
+    ) -> Meaning {
+        sender == .server ? fromServer.release(identifier, mark, hasRoom) : fromClient.release(identifier, mark, hasRoom)
     }
 }

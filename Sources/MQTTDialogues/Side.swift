@@ -20,6 +20,8 @@ struct Side: Sendable {
         var last: Dialogue.Mark
         let qos: UInt8
         let topic: [UInt8]?
+
+        var cost: Int { Dialogue.entryCost + (topic?.count ?? 0) }
     }
 
     private var deliveries: [UInt16: Delivery] = [:]
@@ -28,7 +30,7 @@ struct Side: Sendable {
 
     /// Takes a PUBLISH, and gives the Topic Name that its alias stands for, where it has none of its own.
     mutating func publish(
-        _ publish: borrowing PacketView.Publish, _ version: MQTTVersion, _ mark: Dialogue.Mark, _ keepsTopics: Bool
+        _ publish: borrowing PacketView.Publish, _ version: MQTTVersion, _ mark: Dialogue.Mark, _ hasRoom: Bool
     ) -> [UInt8]? {
         var resolved: [UInt8]?
         if version == .v5_0, let alias = publish.properties.first(.topicAlias) {
@@ -37,24 +39,30 @@ struct Side: Sendable {
                 resolved = aliases[number]
             } else {
                 // A new binding takes the place of the old one, also where there is no room to keep it.
-                keptBytes -= aliases[number]?.count ?? 0
-                aliases[number] = keepsTopics ? [UInt8](copying: publish.topicName) : nil
-                keptBytes += aliases[number]?.count ?? 0
+                if let old = aliases.removeValue(forKey: number) { keptBytes -= old.count + Dialogue.entryCost }
+                if hasRoom {
+                    aliases[number] = [UInt8](copying: publish.topicName)
+                    keptBytes += publish.topicName.count + Dialogue.entryCost
+                }
             }
         }
         guard let identifier = publish.packetIdentifier else { return resolved }
         forget(identifier)
+        guard hasRoom else { return resolved }
         var topic = resolved
-        if topic == nil, keepsTopics, !publish.topicName.isEmpty { topic = [UInt8](copying: publish.topicName) }
-        deliveries[identifier.rawValue] = Delivery(
-            stage: .published, publish: mark, last: mark, qos: publish.qos.rawValue, topic: topic)
-        keptBytes += topic?.count ?? 0
+        if topic == nil, !publish.topicName.isEmpty { topic = [UInt8](copying: publish.topicName) }
+        keep(Delivery(stage: .published, publish: mark, last: mark, qos: publish.qos.rawValue, topic: topic), identifier)
         return resolved
+    }
+
+    private mutating func keep(_ delivery: Delivery, _ identifier: PacketIdentifier) {
+        deliveries[identifier.rawValue] = delivery
+        keptBytes += delivery.cost
     }
 
     private mutating func forget(_ identifier: PacketIdentifier) {
         guard let old = deliveries.removeValue(forKey: identifier.rawValue) else { return }
-        keptBytes -= old.topic?.count ?? 0
+        keptBytes -= old.cost
     }
 
     /// Takes the answer of the other side: PUBACK, PUBREC or PUBCOMP.
@@ -82,9 +90,10 @@ struct Side: Sendable {
     /// Takes a PUBREL of this side.
     ///
     /// One without a PUBLISH releases a message of an earlier Network Connection (4.4).
-    mutating func release(_ identifier: PacketIdentifier, _ mark: Dialogue.Mark) -> Dialogue.Meaning {
+    mutating func release(_ identifier: PacketIdentifier, _ mark: Dialogue.Mark, _ hasRoom: Bool) -> Dialogue.Meaning {
         guard let delivery = deliveries[identifier.rawValue], delivery.qos == 2 else {
-            deliveries[identifier.rawValue] = Delivery(stage: .released, publish: nil, last: mark, qos: 2, topic: nil)
+            forget(identifier)
+            if hasRoom { keep(Delivery(stage: .released, publish: nil, last: mark, qos: 2, topic: nil), identifier) }
             return Dialogue.Meaning()
         }
         deliveries[identifier.rawValue]?.stage = .released

@@ -30,6 +30,8 @@ public struct NDJSONReport: Report {
 
     /// Packets that were told.
     public private(set) var packetsShown = 0
+    /// Whether the end is that of the reading; the records say nothing of it.
+    public var isStopped = false
     private let form: PacketJSON
     private let isSummaryOnly: Bool
     private var json = JSONWriter()

@@ -28,6 +28,7 @@ extension JSONWriter {
         limit("held_bytes", reached: transport.heldBytesLimitReached)
         limit("connections", reached: transport.evictedConnections)
         limit("packet_size", reached: summary.oversizedPackets)
+        limit("open_exchanges", reached: summary.exchangesNotFollowed)
         endObject()
         if let drops {
             key("drops")

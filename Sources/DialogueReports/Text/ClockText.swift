@@ -19,6 +19,12 @@ struct ClockText {
     /// What relative times count from.
     private(set) var origin: Int64?
 
+    /// The second that the text was written for, and the text: `08:54:21.912`.
+    private var secondShown: Int64?
+    private var timeOfDay: [UInt8] = []
+    /// The quarter of an hour whose day was asked for last, and the day.
+    private var dayShown: (quarter: Int64, day: Int)?
+
     init(style: ClockStyle) { self.style = style }
 
     /// Columns of a time.
@@ -31,9 +37,14 @@ struct ClockText {
     }
 
     /// A number for the day of a time, by which days can be told apart.
-    func day(_ time: Int64) -> Int {
-        let time = local(time)
-        return (time.year * 12 + time.month) * 31 + time.day
+    mutating func day(_ time: Int64) -> Int {
+        // Days begin at full quarters of an hour, in every place.
+        let quarter = time / 900_000_000_000
+        if let dayShown, dayShown.quarter == quarter, time >= 0 { return dayShown.day }
+        let local = local(time)
+        let day = (local.year * 12 + local.month) * 31 + local.day
+        dayShown = (quarter, day)
+        return day
     }
 
     /// Adds `08:54:21.912`, rounded down; or seconds since the origin.
@@ -46,16 +57,30 @@ struct ClockText {
             line.add(".")
             line.add(Int((elapsed % 1_000_000_000).magnitude / 1_000), digits: 6)
         } else {
-            let time = local(time)
-            line.add(time.secondOfDay / 3_600, digits: 2)
-            line.add(":")
-            line.add(time.secondOfDay / 60 % 60, digits: 2)
-            line.add(":")
-            line.add(time.secondOfDay % 60, digits: 2)
-            line.add(".")
-            line.add(time.nanosecond / 1_000_000, digits: 3)
+            writeTimeOfDay(time)
+            line.add(ascii: timeOfDay.span)
         }
         line.putDownRight(Self.width)
+    }
+
+    /// Brings the text of the time of day up to date; most lines are of the same second as the one before.
+    private mutating func writeTimeOfDay(_ time: Int64) {
+        let second = time / 1_000_000_000
+        if second != secondShown || time < 0 {
+            secondShown = second
+            let local = local(time)
+            timeOfDay.removeAll(keepingCapacity: true)
+            for number in [local.secondOfDay / 3_600, local.secondOfDay / 60 % 60, local.secondOfDay % 60] {
+                timeOfDay.append(decimal: UInt64(number), width: 2)
+                timeOfDay.append(UInt8(ascii: ":"))
+            }
+            timeOfDay[8] = UInt8(ascii: ".")
+            timeOfDay.append(decimal: UInt64(local.nanosecond / 1_000_000), width: 3)
+            return
+        }
+        timeOfDay[9] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: time / 100_000_000 % 10)
+        timeOfDay[10] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: time / 10_000_000 % 10)
+        timeOfDay[11] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: time / 1_000_000 % 10)
     }
 
     /// The date of a time: `2026-11-23 UTC`; nil for relative times.

@@ -39,19 +39,15 @@ extension TextReport {
         line.hang = Self.headerIndent
         line.begin(connection)
         line.addresses(connection)
-        line.add("not MQTT: ")
-        line.add(content.words)
-        if let reason {
-            line.add(", ")
-            line.add(reason)
-        }
+        line.add("not MQTT:")
         line.endGroup()
+        line.addSentence(content.words + (reason.map { ", " + $0 } ?? ""))
         line.end()
     }
 
     /// How it ended and why, then what remained unfinished.
     mutating func writeFooter(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {
-        let sentence = EndingSentence(ending, connection)
+        let sentence = EndingSentence(ending, connection, isStopped: isStopped)
         line.hang = Self.indent
         line.sign(sentence.sign, indent: Self.indent)
         if options.isChronological {

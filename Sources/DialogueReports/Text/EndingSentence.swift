@@ -13,7 +13,8 @@ struct EndingSentence {
     private let since: String
     private let tail: String?
 
-    init(_ ending: ConnectionEnding, _ connection: borrowing ConnectionInfo) {
+    /// - Parameter isStopped: whether the reading was ended, and not the capture.
+    init(_ ending: ConnectionEnding, _ connection: borrowing ConnectionInfo, isStopped: Bool) {
         let dialogue = connection.dialogue
         let frame = ending.position.frame
         var endTime = ending.position.time
@@ -41,7 +42,7 @@ struct EndingSentence {
                 tail = "more connections are open than are tracked"
             case .captureEnded:
                 sign = .perhaps
-                what = "the capture ends, the connection is open"
+                what = isStopped ? "reading stops here, the connection is open" : "the capture ends, the connection is open"
                 tail = nil
             }
         }

@@ -31,6 +31,22 @@ enum EscapedText {
         return width(scalar)
     }
 
+    /// The columns that some bytes take as text.
+    static func columns(of content: Span<UInt8>, escapesQuotes: Bool) -> Int {
+        var position = 0
+        var columns = 0
+        var unused: [UInt8] = []
+        while position < content.count {
+            let run = plainRun(content, from: position, limit: content.count, escapesQuotes: escapesQuotes)
+            columns += run
+            position += run
+            guard position < content.count else { break }
+            columns += append(content, &position, escapesQuotes: escapesQuotes, to: &unused)
+            unused.removeAll(keepingCapacity: true)
+        }
+        return columns
+    }
+
     /// How many characters from here on are ASCII that is shown as it is.
     ///
     /// - Parameter limit: how many are of interest.

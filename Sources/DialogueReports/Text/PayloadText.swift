@@ -34,7 +34,9 @@ struct PayloadText: ~Escapable {
                 if byte == 0x7F { return false }
                 position += 1
             } else {
-                guard EscapedText.scalar(content, &position) != nil else { return isCut && position + 4 > content.count && byte >= 0xC2 }
+                guard EscapedText.scalar(content, &position) != nil else {
+                    return isCut && position + 4 > content.count && byte >= 0xC2
+                }
             }
         }
         return true
@@ -47,8 +49,11 @@ struct PayloadText: ~Escapable {
 
     private func writeText(to line: inout TextLine) {
         let quotes = isJSON ? 0 : 2
-        // Bytes are at least as many as columns, but for escapes; what those take too much, the limit cuts.
-        let whole = content.count + quotes + (isCut ? lengthWidth : 0)
+        // Bytes of ASCII are as many as columns; others are counted where they seem not to fit.
+        var whole = content.count + quotes + (isCut ? lengthWidth : 0)
+        if whole > line.room, EscapedText.printableRun(content, from: 0) + 8 <= content.count {
+            whole += EscapedText.columns(of: content, escapesQuotes: !isJSON) - content.count
+        }
         let limit = place(whole, &line)
         let needsLength = isCut || whole > limit
         if !isJSON { line.add("\"") }

@@ -82,6 +82,11 @@ extension TextReport {
                 transport.conflictingCopies, "copy of a segment differs from the first, which was kept",
                 "copies of segments differ from the first, which was kept"
             ),
+            (
+                summary.exchangesNotFollowed, "exchange was not followed: too many are open",
+                "exchanges were not followed: too many are open"
+            ),
+            (summary.oversizedPackets, "packet was too large to be read", "packets were too large to be read"),
             (transport.evictedConnections, "connection was forgotten to make room", "connections were forgotten to make room"),
         ]
         for (number, one, many) in list where number > 0 {

@@ -49,6 +49,12 @@ struct TextLine {
         groupWidth += width ?? text.utf8CodeUnitCount
     }
 
+    /// Text of ours as bytes, in ASCII.
+    mutating func add(ascii text: Span<UInt8>) {
+        group.append(copying: text)
+        groupWidth += text.count
+    }
+
     /// A sign.
     mutating func add(_ sign: TextStyle.Sign) {
         add(style.text(sign), width: style.width(sign))

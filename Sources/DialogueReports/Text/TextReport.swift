@@ -38,6 +38,9 @@ public struct TextReport: Report {
     /// Packets that were shown.
     public private(set) var packetsShown = 0
 
+    /// Whether the end is that of the reading, not that of the capture.
+    public var isStopped = false
+
     let options: Options
     var line: TextLine
     var clock: ClockText

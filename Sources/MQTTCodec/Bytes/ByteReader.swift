@@ -1,6 +1,7 @@
 /// Reads fields one after the other from the bytes of one packet, up to an end that encloses them.
 ///
-/// Made inside each decoder and never passed on, so that it lives in registers.
+/// Made inside each decoder and never passed on, so that it lives in registers. Fields are named by autoclosures, so that a path is put
+/// together only where somebody is told of it.
 struct ByteReader: ~Escapable {
     let bytes: Span<UInt8>
     let context: DecodingContext
@@ -29,33 +30,37 @@ struct ByteReader: ~Escapable {
     /// One byte (1.5.1).
     @inline(always)
     @_lifetime(self: copy self)
-    mutating func byte<O: DecodingObserver>(_ field: FieldPath, _ observer: inout O) throws(O.Failure) -> UInt8 {
+    mutating func byte<O: DecodingObserver>(_ field: @autoclosure () -> FieldPath, _ observer: inout O) throws(O.Failure) -> UInt8 {
         let start = position
-        guard start < end else { throw absent(field, &observer) }
+        guard start < end else { throw observer.broken(.mandatoryField, context, field(), end, end) }
         position = start &+ 1
-        observer.read(field, start, start &+ 1)
+        if O.isComplete { observer.read(field(), start, start &+ 1) }
         return bytes[start]
     }
 
     /// A Two Byte Integer, the more significant byte first (1.5.2).
     @inline(always)
     @_lifetime(self: copy self)
-    mutating func twoByteInteger<O: DecodingObserver>(_ field: FieldPath, _ observer: inout O) throws(O.Failure) -> UInt16 {
+    mutating func twoByteInteger<O: DecodingObserver>(
+        _ field: @autoclosure () -> FieldPath, _ observer: inout O
+    ) throws(O.Failure) -> UInt16 {
         let start = position
-        guard remaining >= 2 else { throw absent(field, &observer) }
+        guard remaining >= 2 else { throw observer.broken(.mandatoryField, context, field(), end, end) }
         position = start &+ 2
-        observer.read(field, start, start &+ 2)
+        if O.isComplete { observer.read(field(), start, start &+ 2) }
         return bytes.twoByteInteger(at: start)
     }
 
     /// A Four Byte Integer, the most significant byte first (1.5.3).
     @inline(always)
     @_lifetime(self: copy self)
-    mutating func fourByteInteger<O: DecodingObserver>(_ field: FieldPath, _ observer: inout O) throws(O.Failure) -> UInt32 {
+    mutating func fourByteInteger<O: DecodingObserver>(
+        _ field: @autoclosure () -> FieldPath, _ observer: inout O
+    ) throws(O.Failure) -> UInt32 {
         let start = position
-        guard remaining >= 4 else { throw absent(field, &observer) }
+        guard remaining >= 4 else { throw observer.broken(.mandatoryField, context, field(), end, end) }
         position = start &+ 4
-        observer.read(field, start, start &+ 4)
+        if O.isComplete { observer.read(field(), start, start &+ 4) }
         return bytes.fourByteInteger(at: start)
     }
 
@@ -63,43 +68,42 @@ struct ByteReader: ~Escapable {
     @inline(always)
     @_lifetime(self: copy self)
     mutating func variableByteInteger<O: DecodingObserver>(
-        _ field: FieldPath, missing: Requirement = .mandatoryField, _ observer: inout O
+        _ field: @autoclosure () -> FieldPath, missing: Requirement = .mandatoryField, _ observer: inout O
     ) throws(O.Failure) -> Int {
         let start = position
-        guard start < end else { throw observer.broken(Finding(missing, context, field, end, end)) }
+        guard start < end else { throw observer.broken(missing, context, field(), end, end) }
         let low = bytes[start]
         guard low >= 0x80 else {
             position = start &+ 1
-            observer.read(field, start, start &+ 1)
+            if O.isComplete { observer.read(field(), start, start &+ 1) }
             return Int(low)
         }
-        return try longVariableByteInteger(field, &observer)
+        return try longVariableByteInteger(field(), &observer)
     }
 
     @inline(always)
     @_lifetime(self: copy self)
     private mutating func longVariableByteInteger<O: DecodingObserver>(
-        _ field: FieldPath, _ observer: inout O
+        _ field: @autoclosure () -> FieldPath, _ observer: inout O
     ) throws(O.Failure) -> Int {
         let start = position
         var value = 0
         var count = 0
         while true {
-            guard start &+ count < end else { throw absent(field, &observer) }
+            guard start &+ count < end else { throw observer.broken(.mandatoryField, context, field(), end, end) }
             let byte = bytes[start &+ count]
             value |= Int(byte & 0x7F) &<< (7 &* count)
             count &+= 1
             if byte < 0x80 { break }
             // The fourth byte may not announce a fifth, whether or not that is there.
             if count == 4 {
-                throw observer.broken(Finding(.lengthOfVariableByteInteger, context, field, start, start &+ 4))
+                throw observer.broken(.lengthOfVariableByteInteger, context, field(), start, start &+ 4)
             }
         }
         position = start &+ count
-        observer.read(field, start, position)
+        if O.isComplete { observer.read(field(), start, position) }
         if count > VariableByteInteger.size(value) {
-            let finding = Finding(.shortestVariableByteInteger, context, field, start, position, value: value)
-            if let failure = observer.violated(finding) { throw failure }
+            try require(false, .shortestVariableByteInteger, field(), start, position, value: value, &observer)
         }
         return value
     }
@@ -110,40 +114,34 @@ struct ByteReader: ~Escapable {
     @inline(always)
     @_lifetime(self: copy self)
     mutating func binaryData<O: DecodingObserver>(
-        _ field: FieldPath, missing: Requirement = .mandatoryField, _ observer: inout O
+        _ field: @autoclosure () -> FieldPath, missing: Requirement = .mandatoryField, _ observer: inout O
     ) throws(O.Failure) -> ByteRange {
         let start = position
-        guard remaining >= 2 else { throw observer.broken(Finding(missing, context, field, end, end)) }
+        guard remaining >= 2 else { throw observer.broken(missing, context, field(), end, end) }
         let length = Int(bytes.twoByteInteger(at: start))
         guard remaining &- 2 >= length else {
-            throw observer.broken(Finding(.fieldWithinBounds, context, field, start, start &+ 2, value: length))
+            throw observer.broken(.fieldWithinBounds, context, field(), start, start &+ 2, value: length)
         }
         position = start &+ 2 &+ length
-        observer.read(field, start, position)
+        if O.isComplete { observer.read(field(), start, position) }
         return ByteRange(start &+ 2, position)
-    }
-
-    /// A mandatory field is not there, or not whole; it is missed where its container ends.
-    @inline(never)
-    func absent<O: DecodingObserver>(_ field: FieldPath, _ observer: inout O) -> O.Failure {
-        observer.broken(Finding(.mandatoryField, context, field, end, end))
     }
 
     /// Notes a breach, and throws when the observer wants to stop at it.
     @inline(always)
     func require<O: DecodingObserver>(
-        _ isMet: Bool, _ requirement: Requirement, _ field: FieldPath, _ start: Int, _ end: Int, value: Int = 0, _ observer: inout O
+        _ isMet: Bool, _ requirement: Requirement, _ field: @autoclosure () -> FieldPath, _ start: Int, _ end: Int, value: Int = 0,
+        _ observer: inout O
     ) throws(O.Failure) {
         guard !isMet else { return }
-        let finding = Finding(requirement, context, field, start, end, value: value)
-        if let failure = observer.violated(finding) { throw failure }
+        if let failure = observer.violated(requirement, context, field(), start, end, value: value) { throw failure }
     }
 
     /// Nothing may follow the last field.
     @inline(always)
     func requireEnd<O: DecodingObserver>(or requirement: Requirement = .noTrailingBytes, _ observer: inout O) throws(O.Failure) {
         guard position < end else { return }
-        observer.read(FieldPath(.trailingBytes), position, end)
+        if O.isComplete { observer.read(FieldPath(.trailingBytes), position, end) }
         try require(false, requirement, FieldPath(.trailingBytes), position, end, value: end &- position, &observer)
     }
 }

@@ -54,11 +54,14 @@ struct ByteCounter: ByteSink {
 /// Writes into memory that is large enough; the stores are checked all the same.
 struct ByteWriter: ByteSink, ~Copyable, ~Escapable {
     private var target: MutableRawSpan
-    private var position = 0
+    private var position: Int
 
     @inline(always)
     @_lifetime(copy target)
-    init(_ target: consuming MutableRawSpan) { self.target = target }
+    init(_ target: consuming MutableRawSpan, at position: Int) {
+        self.target = target
+        self.position = position
+    }
 
     @inline(always)
     @_lifetime(self: copy self)

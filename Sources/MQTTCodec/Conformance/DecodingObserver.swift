@@ -22,6 +22,24 @@ protocol DecodingObserver {
     mutating func resumes(after failure: Failure) -> Bool
 }
 
+extension DecodingObserver {
+    /// Notes a breach; out of line, so that nothing of a finding is put together where all is well.
+    @inline(never)
+    mutating func violated(
+        _ requirement: Requirement, _ context: DecodingContext, _ field: FieldPath, _ start: Int, _ end: Int, value: Int = 0
+    ) -> Failure? {
+        violated(Finding(requirement, context, field, start, end, value: value))
+    }
+
+    /// Notes that the bytes make no sense; out of line for the same reason.
+    @inline(never)
+    mutating func broken(
+        _ requirement: Requirement, _ context: DecodingContext, _ field: FieldPath, _ start: Int, _ end: Int, value: Int = 0
+    ) -> Failure {
+        broken(Finding(requirement, context, field, start, end, value: value))
+    }
+}
+
 /// Stops at the first breach that is more than advice.
 struct StrictObserver: DecodingObserver {
     @inline(always)
@@ -33,12 +51,10 @@ struct StrictObserver: DecodingObserver {
     @inline(always)
     mutating func read(_ field: FieldPath, _ start: Int, _ end: Int) {}
 
-    @inline(never)
     mutating func violated(_ finding: Finding) -> PacketDecodingError? {
         finding.severity == .advice ? nil : .violation(finding)
     }
 
-    @inline(never)
     mutating func broken(_ finding: Finding) -> PacketDecodingError { .violation(finding) }
 
     @inline(always)

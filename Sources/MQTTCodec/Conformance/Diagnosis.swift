@@ -14,7 +14,7 @@ public struct Diagnosis: Hashable, Sendable {
 
     /// A field, and the bytes that it was read from, counted from the first byte of the packet.
     public struct Field: Hashable, Sendable {
-        /// Which field.
+        /// Which field it is.
         public let path: FieldPath
         let location: ByteRange
         /// Its bytes, the length before text and data included.
@@ -36,7 +36,7 @@ public struct Diagnosis: Hashable, Sendable {
     public internal(set) var findings: [Finding] = []
     /// The fields, in the order of the bytes.
     public internal(set) var fields: [Field] = []
-    /// Findings that were not kept.
+    /// How many findings there were beyond `maximumFindings`, which were not kept.
     public internal(set) var findingsDropped = 0
     /// The version whose rules were applied: of a CONNECT the one that it announces.
     public internal(set) var version: MQTTVersion
@@ -57,6 +57,9 @@ struct CollectingObserver: DecodingObserver {
     var hasViolation = false
     /// Whether something broke behind which decoding could go on: the packet has no layout all the same.
     var isBroken = false
+
+    /// Most packets have fewer fields than there is room for at first; a list that grows is copied each time.
+    init() { fields.reserveCapacity(24) }
 
     static var isComplete: Bool { true }
 
@@ -102,7 +105,6 @@ extension ControlPacket {
     ///   - version: whose rules to apply; a CONNECT is judged by the version that it announces.
     ///   - sender: who sent the bytes.
     public static func diagnose(_ bytes: Span<UInt8>, version: MQTTVersion, sender: Sender = .unknown) -> Diagnosis {
-        var diagnosis = Diagnosis(verdict: .incomplete, version: version, length: bytes.count)
         let header: FixedHeader
         let subject: PacketView.Subject
         do throws(PacketDecodingError) {
@@ -113,32 +115,36 @@ extension ControlPacket {
             subject = try PacketView.Subject(bytes, header, version: version, sender: sender)
         } catch {
             switch error {
-            case .incomplete(let needed): diagnosis.bytesNeeded = needed
+            case .incomplete(let needed):
+                return Diagnosis(verdict: .incomplete, version: version, length: bytes.count, bytesNeeded: needed)
             case .violation(let finding):
-                diagnosis.verdict = .reject
-                diagnosis.findings = [finding]
+                return Diagnosis(verdict: .reject, findings: [finding], version: version, length: bytes.count)
             }
-            return diagnosis
         }
-        diagnosis.version = subject.context.version
-        diagnosis.length = header.packetLength
-        diagnosis.bytesNeeded = 0
-        let packet = bytes.extracting(first: header.packetLength)
         var observer = CollectingObserver()
+        var packet: ControlPacket?
         do throws(CollectingObserver.Broken) {
-            let view = try PacketView.decode(packet, subject.type, header, subject.context, &observer)
-            diagnosis.verdict = observer.isBroken ? .reject : observer.hasViolation ? .lenient : .accept
-            if !observer.isBroken { diagnosis.packet = ControlPacket(view) }
+            let bytes = bytes.extracting(first: header.packetLength)
+            let view = try PacketView.decode(bytes, subject.type, header, subject.context, &observer)
+            if !observer.isBroken { packet = ControlPacket(view) }
         } catch {
-            diagnosis.verdict = .reject
+            observer.isBroken = true
         }
-        // Advice may be found out of order; the order of violations is the same for all doors as it is.
-        diagnosis.findings = observer.findings.enumerated().sorted {
-            ($0.element.bytes.lowerBound, $0.offset) < ($1.element.bytes.lowerBound, $1.offset)
-        }
-        .map { $0.element }
-        diagnosis.findingsDropped = observer.findingsDropped
-        diagnosis.fields = observer.fields
-        return diagnosis
+        return Diagnosis(
+            verdict: observer.isBroken ? .reject : observer.hasViolation ? .lenient : .accept, packet: packet,
+            findings: observer.findings.inOrder, fields: observer.fields, findingsDropped: observer.findingsDropped,
+            version: subject.context.version, length: header.packetLength, bytesNeeded: 0)
+    }
+}
+
+extension [Finding] {
+    /// The findings in the order of the bytes.
+    ///
+    /// Advice may be found out of order; the order of violations is the same for all doors as it is.
+    fileprivate var inOrder: [Finding] {
+        guard count > 1 else { return self }
+        return enumerated()
+            .sorted { ($0.element.bytes.lowerBound, $0.offset) < ($1.element.bytes.lowerBound, $1.offset) }
+            .map { $0.element }
     }
 }

@@ -17,38 +17,36 @@ extension ByteReader {
     @inline(always)
     @_lifetime(self: copy self)
     mutating func text<O: DecodingObserver>(
-        _ field: FieldPath, as kind: TextKind = .text, missing: Requirement = .mandatoryField, _ observer: inout O
+        _ field: @autoclosure () -> FieldPath, as kind: TextKind = .text, missing: Requirement = .mandatoryField, _ observer: inout O
     ) throws(O.Failure) -> ByteRange {
-        let range = try binaryData(field, missing: missing, &observer)
+        let range = try binaryData(field(), missing: missing, &observer)
         let start = Int(range.start)
         let end = Int(range.end)
         let signs = bytes.signs(from: start, to: end)
+        var fault: TopicFilterFault?
+        var isSuspicious = O.isComplete || signs.isUnusual
         switch kind {
-        case .text:
-            if O.isComplete || signs.isUnusual {
-                try Self.judgeText(bytes, context, field, start, end, isTopicName: false, nil, &observer)
-            }
+        case .text, .topicNameOrEmpty: break
+        case .topicName, .topicFilter:
+            try require(start < end, .topicNotEmpty, field(), start &- 2, start, &observer)
+        }
+        switch kind {
+        case .text: break
         case .topicName, .topicNameOrEmpty:
-            if kind == .topicName {
-                try require(start < end, .topicNotEmpty, field, start &- 2, start, &observer)
-            }
-            if O.isComplete || signs.isUnusual || signs.hasWildcard {
-                try Self.judgeText(bytes, context, field, start, end, isTopicName: true, nil, &observer)
-            }
+            isSuspicious = isSuspicious || signs.hasWildcard
         case .topicFilter:
-            try require(start < end, .topicNotEmpty, field, start &- 2, start, &observer)
-            var fault: TopicFilterFault?
             if signs.hasWildcard || signs.isUnusual || bytes.isSharedFilter(from: start, to: end) {
                 fault = TopicFilterFault(bytes, from: start, to: end, sharing: context.version == .v5_0)
             }
-            if O.isComplete || signs.isUnusual || fault != nil {
-                try Self.judgeText(bytes, context, field, start, end, isTopicName: false, fault, &observer)
-            }
+        }
+        let isTopicName = kind == .topicName || kind == .topicNameOrEmpty
+        if fault != nil || isSuspicious && !bytes.isClean(from: start, to: end, wildcards: !isTopicName, controls: !O.isComplete) {
+            try Self.judgeText(bytes, context, field(), start, end, isTopicName: isTopicName, fault, &observer)
         }
         return range
     }
 
-    /// Goes through text character by character; what is wrong is noted once a kind, in the order of the bytes.
+    /// Goes from one suspicious character of a text to the next; what is wrong is noted once a kind, in the order of the bytes.
     @inline(never)
     private static func judgeText<O: DecodingObserver>(
         _ bytes: Span<UInt8>, _ context: DecodingContext, _ field: FieldPath, _ start: Int, _ end: Int, isTopicName: Bool,
@@ -60,10 +58,13 @@ extension ByteReader {
         while true {
             if let found = fault, found.start <= position {
                 fault = nil
-                let finding = Finding(found.requirement, context, field, found.start, found.end)
-                if let failure = observer.violated(finding) { throw failure }
+                if let failure = observer.violated(found.requirement, context, field, found.start, found.end) { throw failure }
             }
             guard position < end else { return }
+            // Up to where the fault stands, so that it is noted in its place.
+            let stop = min(fault?.start ?? end, end)
+            position = bytes.skipPlain(from: position, to: stop, stoppingAtWildcards: isTopicName, atControls: O.isComplete)
+            guard position < stop else { continue }
             let character = UTF8Character(bytes, at: position, to: end)
             let next = position &+ character.length
             var breach: Requirement?
@@ -84,8 +85,8 @@ extension ByteReader {
             case .malformed, .null, .wildcard, .disallowed: break
             }
             if let breach {
-                let finding = Finding(breach, context, field, position, next, value: Int(bytes[position]))
-                if let failure = observer.violated(finding) { throw failure }
+                let value = Int(bytes[position])
+                if let failure = observer.violated(breach, context, field, position, next, value: value) { throw failure }
             }
             position = next
         }
@@ -101,21 +102,16 @@ struct TextSigns {
 
     /// Whether there may be a byte over 0x7F, or U+0000.
     @inline(always)
-    var isUnusual: Bool { unusual & 0x8080_8080_8080_8080 != 0 }
+    var isUnusual: Bool { unusual & UInt64.highestBits != 0 }
 
     /// Whether there may be a `+` or `#`.
     @inline(always)
-    var hasWildcard: Bool { wildcard & 0x8080_8080_8080_8080 != 0 }
+    var hasWildcard: Bool { wildcard & UInt64.highestBits != 0 }
 
-    /// Looks at eight bytes.
-    ///
-    /// A byte of 1 to 0x7F stays below 0x80 when one is taken from it; zero and bytes over 0x7F do not. The same shows a `+` or `#` once
-    /// it has been turned into zero. Bits borrowed from the next byte only add suspicion where there already is some.
     @inline(always)
     fileprivate mutating func look(_ word: UInt64) {
-        unusual |= word | (word &- 0x0101_0101_0101_0101)
-        wildcard |= (word ^ 0x2B2B_2B2B_2B2B_2B2B) &- 0x0101_0101_0101_0101
-        wildcard |= (word ^ 0x2323_2323_2323_2323) &- 0x0101_0101_0101_0101
+        unusual |= word.unusualBytes
+        wildcard |= word.bytes(of: UInt8(ascii: "+")) | word.bytes(of: UInt8(ascii: "#"))
     }
 
     @inline(always)
@@ -125,6 +121,25 @@ struct TextSigns {
         self.unusual = unusual[0] | unusual[1]
         self.wildcard = wildcard[0] | wildcard[1]
     }
+}
+
+/// Eight bytes of text in a word, looked at together. Of the answers the highest bit of each byte counts, and the lowest byte that has it
+/// set is right; what is borrowed by the bytes above it may add suspicion there.
+extension UInt64 {
+    fileprivate static let highestBits: UInt64 = 0x8080_8080_8080_8080
+    fileprivate static let ones: UInt64 = 0x0101_0101_0101_0101
+
+    /// Bytes of zero, and over 0x7F: a byte of 1 to 0x7F stays below 0x80 when one is taken from it.
+    @inline(always)
+    fileprivate var unusualBytes: UInt64 { self | (self &- Self.ones) }
+
+    /// Bytes of this value, and perhaps some over 0x7F.
+    @inline(always)
+    fileprivate func bytes(of byte: UInt8) -> UInt64 { (self ^ (Self.ones &* UInt64(byte))) &- Self.ones }
+
+    /// Bytes below 0x20, 0x7F, and perhaps some over that.
+    @inline(always)
+    fileprivate var controlBytes: UInt64 { (self &- (Self.ones &* 0x20)) | bytes(of: 0x7F) }
 }
 
 extension Span<UInt8> {
@@ -152,18 +167,80 @@ extension Span<UInt8> {
             signs.look(raw.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
             signs.look(raw.unsafeLoadUnaligned(fromByteOffset: end &- 8, as: UInt64.self))
         } else if count > 0 {
-            if end >= 8 {
-                // The word that ends with the text; what stands before the text is made harmless.
-                let word = UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: end &- 8, as: UInt64.self))
-                let before = ~UInt64(0) &>> UInt64(truncatingIfNeeded: 8 &* count)
-                signs.look((word & ~before) | (0x2020_2020_2020_2020 & before))
-            } else {
-                for position in start..<end {
-                    signs.look(UInt64(self[position]) | 0x2020_2020_2020_2000)
-                }
-            }
+            signs.look(lastWord(from: start, to: end))
         }
         return signs
+    }
+
+    /// Whether text is well-formed, without U+0000, and holds wildcards, controls and non-characters only where they are allowed.
+    @inline(never)
+    func isClean(from start: Int, to end: Int, wildcards: Bool, controls: Bool) -> Bool {
+        var position = start
+        while true {
+            position = skipPlain(from: position, to: end, stoppingAtWildcards: !wildcards, atControls: !controls)
+            guard position < end else { return true }
+            let character = UTF8Character(self, at: position, to: end)
+            switch character.kind {
+            case .plain: break
+            case .wildcard where wildcards: break
+            case .disallowed where controls: break
+            default: return false
+            }
+            position &+= character.length
+        }
+    }
+
+    /// Where the first byte stands that is no plain character, or the end where there is none.
+    ///
+    /// Not plain are zero and what is over 0x7F, and if wanted a wildcard or a control.
+    @inline(always)
+    func skipPlain(from start: Int, to end: Int, stoppingAtWildcards: Bool, atControls: Bool) -> Int {
+        var position = start
+        while position < end {
+            let word = word(from: position, to: end)
+            var suspicious = word.unusualBytes
+            if stoppingAtWildcards { suspicious |= word.bytes(of: UInt8(ascii: "+")) | word.bytes(of: UInt8(ascii: "#")) }
+            if atControls { suspicious |= word.controlBytes }
+            suspicious &= UInt64.highestBits
+            if suspicious != 0 { return position &+ suspicious.trailingZeroBitCount &>> 3 }
+            position &+= 8
+        }
+        return end
+    }
+
+    /// Where the first `+` or `#` stands.
+    @inline(always)
+    func firstWildcard(from start: Int, to end: Int) -> Int? {
+        var position = start
+        while position < end {
+            let word = word(from: position, to: end)
+            let found = (word.bytes(of: UInt8(ascii: "+")) | word.bytes(of: UInt8(ascii: "#"))) & ~word & UInt64.highestBits
+            if found != 0 { return position &+ found.trailingZeroBitCount &>> 3 }
+            position &+= 8
+        }
+        return nil
+    }
+
+    /// The next bytes of a text as a word, the first in its lowest byte; spaces behind the end.
+    @inline(always)
+    private func word(from start: Int, to end: Int) -> UInt64 {
+        guard end &- start < 8 else { return UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)) }
+        return lastWord(from: start, to: end)
+    }
+
+    /// The last one to seven bytes of a text as a word, the first in its lowest byte; spaces behind the end.
+    @inline(always)
+    private func lastWord(from start: Int, to end: Int) -> UInt64 {
+        let bits = UInt64(truncatingIfNeeded: 8 &* (end &- start))
+        let spaces: UInt64 = 0x2020_2020_2020_2020
+        if end >= 8 {
+            // The word that ends with the text: what stands before the text is shifted out.
+            let word = UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: end &- 8, as: UInt64.self))
+            return word &>> (64 &- bits) | spaces &<< bits
+        }
+        var word = spaces
+        for position in (start..<end).reversed() { word = word &<< 8 | UInt64(self[position]) }
+        return word
     }
 
     /// Whether text begins with `$share/`, as a Shared Subscription does (4.8.2).

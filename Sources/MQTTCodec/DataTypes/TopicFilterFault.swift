@@ -41,16 +41,14 @@ struct TopicFilterFault {
             filterStart = position &+ 1
         }
         var position = filterStart
-        while position < end {
-            let byte = bytes[position]
-            let next = position &+ 1
-            if byte == multi || byte == single {
-                let beginsLevel = position == filterStart || bytes[position &- 1] == slash
-                let endsLevel = next == end || (byte == single && bytes[next] == slash)
-                if !beginsLevel || !endsLevel {
-                    self = TopicFilterFault(byte == multi ? .multiLevelWildcard : .singleLevelWildcard, position, next)
-                    return
-                }
+        while let found = bytes.firstWildcard(from: position, to: end) {
+            let byte = bytes[found]
+            let next = found &+ 1
+            let beginsLevel = found == filterStart || bytes[found &- 1] == slash
+            let endsLevel = next == end || (byte == single && bytes[next] == slash)
+            if !beginsLevel || !endsLevel {
+                self = TopicFilterFault(byte == multi ? .multiLevelWildcard : .singleLevelWildcard, found, next)
+                return
             }
             position = next
         }

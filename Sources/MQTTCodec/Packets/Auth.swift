@@ -5,9 +5,9 @@ extension ControlPacket {
     ///     Reason Code      absent where it is 0x00 and there are no properties
     ///     Properties       absent with the Reason Code
     public struct Auth: Hashable, Sendable {
-        /// Success, continue, or re-authenticate.
+        /// Success (0x00), continue (0x18) or re-authenticate (0x19) (3.15.2.1).
         public var reasonCode: ReasonCode
-        /// The properties, an Authentication Method among them.
+        /// The properties, an Authentication Method among them (3.15.2.2).
         public var properties: Properties
 
         /// A step with this Reason Code.
@@ -25,7 +25,7 @@ extension ControlPacket {
 }
 
 extension PacketView {
-    @inline(always)
+    @inline(never)
     static func decodeAuth<O: DecodingObserver>(
         _ bytes: Span<UInt8>, _ header: FixedHeader, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) -> ReasonAndProperties.Layout {
@@ -52,9 +52,17 @@ extension PacketView {
     }
 }
 
-extension ControlPacket.Auth {
+extension ControlPacket.Auth: EncodablePacket {
     @inline(always)
-    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, to sink: inout S) {
+    func faultOfPlace(in version: MQTTVersion, as type: ControlPacketType) -> PacketEncodingError? {
+        version == .v5_0 ? nil : .notInVersion(FieldPath(.packetType), version)
+    }
+
+    @inline(always)
+    var faultOfLength: PacketEncodingError? { properties.faultOfLength() }
+
+    @inline(always)
+    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, as type: ControlPacketType, to sink: inout S) {
         guard reasonCode != .success || !properties.isEmpty else { return }
         sink.byte(reasonCode.rawValue)
         sink.properties(properties)

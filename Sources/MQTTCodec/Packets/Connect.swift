@@ -26,14 +26,14 @@ extension ControlPacket {
         public var properties: Properties
         /// The Client Identifier (3.1.3.1).
         public var clientIdentifier: UTF8EncodedString
-        /// What the server is to publish when the Network Connection ends otherwise than by a DISCONNECT.
+        /// What the server is to publish when the Network Connection ends otherwise than by a normal DISCONNECT (3.1.2.5).
         public var will: Will?
         /// The user name (3.1.3.5).
         public var userName: UTF8EncodedString?
         /// The password, which descriptions do not show (3.1.3.6).
         public var password: [UInt8]?
 
-        /// A request to connect.
+        /// A request to connect; with Clean Start and a Keep Alive of 60 seconds unless said otherwise.
         public init(
             version: MQTTVersion, clientIdentifier: UTF8EncodedString, cleanStart: Bool = true, keepAlive: UInt16 = 60, will: Will? = nil,
             userName: UTF8EncodedString? = nil, password: [UInt8]? = nil, properties: Properties = Properties(), isBridge: Bool = false
@@ -140,25 +140,25 @@ extension PacketView {
         /// The connect flags whole (3.1.2.3).
         @inlinable public var connectFlags: UInt8 { layout.flags }
 
-        /// Clean Start; before 5.0 Clean Session.
+        /// Clean Start; before 5.0 Clean Session (3.1.2.4).
         @inlinable public var cleanStart: Bool { layout.flags & 0b10 != 0 }
 
-        /// Seconds; zero for no limit.
+        /// The longest silence of the client, in seconds; zero for any (3.1.2.10).
         @inlinable public var keepAlive: UInt16 { layout.keepAlive }
 
-        /// The properties.
+        /// The properties; empty before 5.0 (3.1.2.11).
         @inlinable public var properties: PropertiesView {
             @_lifetime(copy self)
             get { PropertiesView(bytes.extracting(layout.properties.range)) }
         }
 
-        /// The bytes of the Client Identifier.
+        /// The bytes of the Client Identifier (3.1.3.1).
         @inlinable public var clientIdentifier: Span<UInt8> {
             @_lifetime(copy self)
             get { bytes.extracting(layout.clientIdentifier.range) }
         }
 
-        /// The will; nil where its flag is not set.
+        /// The will; nil where its flag is not set (3.1.2.5).
         public var will: Will? {
             @_lifetime(copy self)
             get {
@@ -169,7 +169,7 @@ extension PacketView {
             }
         }
 
-        /// The bytes of the user name.
+        /// The bytes of the user name; nil where it is not there (3.1.3.5).
         @inlinable public var userName: Span<UInt8>? {
             @_lifetime(copy self)
             get {
@@ -178,7 +178,7 @@ extension PacketView {
             }
         }
 
-        /// The password.
+        /// The bytes of the password; nil where it is not there (3.1.3.6).
         @inlinable public var password: Span<UInt8>? {
             @_lifetime(copy self)
             get {
@@ -191,11 +191,11 @@ extension PacketView {
     /// The Will Message of a CONNECT, borrowed.
     public struct Will: ~Escapable {
         private let flags: UInt8
-        /// The Will Properties.
+        /// The Will Properties; empty before 5.0 (3.1.3.2).
         public let properties: PropertiesView
-        /// The bytes of the Will Topic.
+        /// The bytes of the Will Topic (3.1.3.3).
         public let topicName: Span<UInt8>
-        /// The Will Payload.
+        /// The Will Payload (3.1.3.4).
         public let payload: Span<UInt8>
 
         @_lifetime(copy properties, copy topicName, copy payload)
@@ -206,10 +206,10 @@ extension PacketView {
             self.payload = payload
         }
 
-        /// The Quality of Service with which it is published.
+        /// The Quality of Service with which it is published (3.1.2.6).
         public var qos: QoS { QoS(rawValue: flags >> 3) }
 
-        /// Whether it is published as a retained message.
+        /// Whether it is published as a retained message (3.1.2.7).
         public var retain: Bool { flags & 0b0010_0000 != 0 }
     }
 }
@@ -223,14 +223,13 @@ extension PacketView.Connect.Layout {
         let nameRange = try reader.binaryData(FieldPath(.protocolName), &observer)
         let name = ProtocolName(bytes.extracting(nameRange.range))
         guard name != .unknown else {
-            throw observer.broken(
-                Finding(.protocolName, context, FieldPath(.protocolName), Int(nameRange.start), Int(nameRange.end)))
+            throw observer.broken(.protocolName, context, FieldPath(.protocolName), Int(nameRange.start), Int(nameRange.end))
         }
         let levelStart = reader.position
         let level = try reader.byte(FieldPath(.protocolLevel), &observer)
         guard let version = MQTTVersion(name, level: level) else {
             throw observer.broken(
-                Finding(.protocolLevel, context, FieldPath(.protocolLevel), levelStart, levelStart &+ 1, value: Int(level)))
+                .protocolLevel, context, FieldPath(.protocolLevel), levelStart, levelStart &+ 1, value: Int(level))
         }
         let flagsStart = reader.position
         let flags = try reader.byte(FieldPath(.connectFlags), &observer)
@@ -376,9 +375,13 @@ extension MQTTVersion {
     }
 }
 
-extension ControlPacket.Connect {
+extension ControlPacket.Connect: EncodablePacket {
+    func faultOfPlace(in version: MQTTVersion, as type: ControlPacketType) -> PacketEncodingError? {
+        will?.properties.faultOfPlace(in: version, inWill: true) ?? properties.faultOfPlace(in: version)
+    }
+
     @inline(always)
-    func write<S: ByteSink & ~Copyable & ~Escapable>(to sink: inout S) {
+    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, as type: ControlPacketType, to sink: inout S) {
         sink.binaryData(version == .v3_1 ? [0x4D, 0x51, 0x49, 0x73, 0x64, 0x70] : [0x4D, 0x51, 0x54, 0x54])
         sink.byte(version.rawValue | (isBridge ? 0x80 : 0))
         sink.byte(connectFlags)
@@ -404,15 +407,13 @@ extension ControlPacket.Connect {
         return flags
     }
 
-    func requireLengths() throws(PacketEncodingError) {
-        try properties.requireLengths()
-        try clientIdentifier.bytes.requireLength(FieldPath(.clientIdentifier))
-        if let will {
-            try will.properties.requireLengths(inWill: true)
-            try will.topicName.bytes.requireLength(FieldPath(.willTopic))
-            try will.payload.requireLength(FieldPath(.willPayload))
-        }
-        try userName?.bytes.requireLength(FieldPath(.userName))
-        try password?.requireLength(FieldPath(.password))
+    var faultOfLength: PacketEncodingError? {
+        properties.faultOfLength()
+            ?? clientIdentifier.bytes.faultOfLength(FieldPath(.clientIdentifier))
+            ?? will?.properties.faultOfLength(inWill: true)
+            ?? will?.topicName.bytes.faultOfLength(FieldPath(.willTopic))
+            ?? will?.payload.faultOfLength(FieldPath(.willPayload))
+            ?? userName?.bytes.faultOfLength(FieldPath(.userName))
+            ?? password?.faultOfLength(FieldPath(.password))
     }
 }

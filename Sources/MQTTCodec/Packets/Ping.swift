@@ -10,3 +10,12 @@ extension PacketView {
         try reader.requireEnd(&observer)
     }
 }
+
+extension ControlPacket {
+    /// What a PINGREQ or PINGRESP holds: nothing.
+    struct Ping: EncodablePacket {
+        var faultOfLength: PacketEncodingError? { nil }
+        func faultOfPlace(in version: MQTTVersion, as type: ControlPacketType) -> PacketEncodingError? { nil }
+        func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, as type: ControlPacketType, to sink: inout S) {}
+    }
+}

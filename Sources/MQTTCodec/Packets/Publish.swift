@@ -66,7 +66,7 @@ extension PacketView {
         }
 
         @_lifetime(copy bytes)
-        @inline(always)
+        @inlinable @inline(always)
         init(_ bytes: Span<UInt8>, _ layout: Layout) {
             self.bytes = bytes
             self.layout = layout
@@ -123,9 +123,9 @@ extension PacketView.Publish.Layout {
         if qos == 0 {
             // 3.1 does not forbid DUP here.
             guard header.flags & 0b1000 != 0, context.version != .v3_1 else { return }
-            if let failure = observer.violated(Finding(.dupWithoutQoS, context, FieldPath(.dup), 0, 1, value: 1)) { throw failure }
+            if let failure = observer.violated(.dupWithoutQoS, context, FieldPath(.dup), 0, 1, value: 1) { throw failure }
         } else if qos == 3 {
-            if let failure = observer.violated(Finding(.publishQoS, context, FieldPath(.qos), 0, 1, value: 3)) { throw failure }
+            if let failure = observer.violated(.publishQoS, context, FieldPath(.qos), 0, 1, value: 3) { throw failure }
         }
     }
 
@@ -188,12 +188,24 @@ extension Span<UInt8> {
     }
 }
 
-extension ControlPacket.Publish {
+extension ControlPacket.Publish: EncodablePacket {
     /// DUP, QoS and RETAIN (3.3.1).
-    var flags: UInt8 { (isDuplicate ? 0b1000 : 0) | qos.rawValue << 1 | (retain ? 1 : 0) }
+    @inline(always)
+    func flags(as type: ControlPacketType) -> UInt8 { (isDuplicate ? 0b1000 : 0) | qos.rawValue << 1 | (retain ? 1 : 0) }
 
     @inline(always)
-    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, to sink: inout S) {
+    func faultOfPlace(in version: MQTTVersion, as type: ControlPacketType) -> PacketEncodingError? {
+        guard (packetIdentifier == nil) == (qos.rawValue == 0) else { return .packetIdentifierAgainstQoS }
+        return properties.faultOfPlace(in: version)
+    }
+
+    @inline(always)
+    var faultOfLength: PacketEncodingError? {
+        topicName.bytes.faultOfLength(FieldPath(.topicName)) ?? properties.faultOfLength()
+    }
+
+    @inline(always)
+    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, as type: ControlPacketType, to sink: inout S) {
         sink.binaryData(topicName.bytes)
         if qos.rawValue > 0 { sink.twoByteInteger(packetIdentifier?.rawValue ?? 0) }
         if version == .v5_0 { sink.properties(properties) }

@@ -6,11 +6,11 @@ extension ControlPacket {
     ///     Reason Code                  5.0; absent where it is 0x00 and there are no properties
     ///     Properties                   5.0; absent where the Remaining Length is less than 4
     public struct PublishAcknowledgement: Hashable, Sendable {
-        /// The identifier of the PUBLISH that this belongs to.
+        /// The Packet Identifier of the PUBLISH that this belongs to (2.2.1).
         public var packetIdentifier: PacketIdentifier
-        /// The Reason Code; success before 5.0.
+        /// The Reason Code; success before 5.0 (3.4.2.1).
         public var reasonCode: ReasonCode
-        /// The properties; empty before 5.0.
+        /// The properties; empty before 5.0 (3.4.2.2).
         public var properties: Properties
         /// The DUP flag, which 3.1 allows on a PUBREL that is sent again.
         public var isDuplicate: Bool
@@ -58,7 +58,7 @@ extension PacketView {
             self.layout = layout
         }
 
-        /// The identifier of the PUBLISH that this belongs to.
+        /// The Packet Identifier of the PUBLISH that this belongs to (2.2.1).
         @inlinable public var packetIdentifier: PacketIdentifier { PacketIdentifier(rawValue: layout.packetIdentifier) }
 
         /// The Reason Code; success where it is left out, and before 5.0.
@@ -67,7 +67,7 @@ extension PacketView {
         /// The DUP flag, which 3.1 allows on PUBREL.
         public var isDuplicate: Bool { layout.firstByte & 0xF8 == 0x68 }
 
-        /// The properties.
+        /// The properties; empty before 5.0 (3.4.2.2).
         @inlinable public var properties: PropertiesView {
             @_lifetime(copy self)
             get { PropertiesView(bytes.extracting(layout.properties.range)) }
@@ -76,7 +76,7 @@ extension PacketView {
 }
 
 extension PacketView.PublishAcknowledgement.Layout {
-    @inline(always)
+    @inline(never)
     static func decode<O: DecodingObserver>(
         _ bytes: Span<UInt8>, _ header: FixedHeader, _ type: ControlPacketType, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) -> Self {
@@ -120,9 +120,23 @@ extension ByteReader {
     }
 }
 
-extension ControlPacket.PublishAcknowledgement {
+extension ControlPacket.PublishAcknowledgement: EncodablePacket {
     @inline(always)
-    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, to sink: inout S) {
+    func flags(as type: ControlPacketType) -> UInt8 { type.requiredFlags | (type == .pubRel && isDuplicate ? 0b1000 : 0) }
+
+    @inline(always)
+    func faultOfPlace(in version: MQTTVersion, as type: ControlPacketType) -> PacketEncodingError? {
+        // Of the four that share a shape, only PUBREL has the flag, and only in 3.1.
+        guard type == .pubRel || !isDuplicate else { return .notInVersion(FieldPath(.dup), version) }
+        if let fault = properties.faultOfPlace(in: version) { return fault }
+        return version == .v5_0 || reasonCode == .success ? nil : .notInVersion(FieldPath(.reasonCode), version)
+    }
+
+    @inline(always)
+    var faultOfLength: PacketEncodingError? { properties.faultOfLength() }
+
+    @inline(always)
+    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, as type: ControlPacketType, to sink: inout S) {
         sink.twoByteInteger(packetIdentifier.rawValue)
         guard version == .v5_0, reasonCode != .success || !properties.isEmpty else { return }
         sink.byte(reasonCode.rawValue)

@@ -6,11 +6,11 @@ extension ControlPacket {
     ///     Properties             5.0
     ///     Reason Codes           one byte for each Topic Filter; an UNSUBACK before 5.0 has none
     public struct SubscriptionAcknowledgement: Hashable, Sendable {
-        /// The identifier of the request.
+        /// The Packet Identifier of the SUBSCRIBE or UNSUBSCRIBE that this answers (2.2.1).
         public var packetIdentifier: PacketIdentifier
-        /// The properties; empty before 5.0.
+        /// The properties; empty before 5.0 (3.9.2.1).
         public var properties: Properties
-        /// One code for each Topic Filter, in their order.
+        /// One code for each Topic Filter, in their order (3.9.3, 3.11.3); empty in an UNSUBACK before 5.0.
         public var reasonCodes: [ReasonCode]
 
         /// An answer to a SUBSCRIBE or UNSUBSCRIBE.
@@ -54,10 +54,10 @@ extension PacketView {
             self.layout = layout
         }
 
-        /// The identifier of the request.
+        /// The Packet Identifier of the SUBSCRIBE or UNSUBSCRIBE that this answers (2.2.1).
         @inlinable public var packetIdentifier: PacketIdentifier { PacketIdentifier(rawValue: layout.packetIdentifier) }
 
-        /// The properties.
+        /// The properties; empty before 5.0 (3.9.2.1).
         @inlinable public var properties: PropertiesView {
             @_lifetime(copy self)
             get { PropertiesView(bytes.extracting(layout.properties.range)) }
@@ -72,7 +72,7 @@ extension PacketView {
 }
 
 extension PacketView.SubscriptionAcknowledgement.Layout {
-    @inline(always)
+    @inline(never)
     static func decode<O: DecodingObserver>(
         _ bytes: Span<UInt8>, _ header: FixedHeader, _ type: ControlPacketType, _ context: DecodingContext, _ observer: inout O
     ) throws(O.Failure) -> Self {
@@ -101,12 +101,25 @@ extension PacketView.SubscriptionAcknowledgement.Layout {
     }
 }
 
-extension ControlPacket.SubscriptionAcknowledgement {
+extension ControlPacket.SubscriptionAcknowledgement: EncodablePacket {
     @inline(always)
-    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, hasCodes: Bool, to sink: inout S) {
+    func faultOfPlace(in version: MQTTVersion, as type: ControlPacketType) -> PacketEncodingError? {
+        if let fault = properties.faultOfPlace(in: version) { return fault }
+        return hasCodes(version, as: type) || reasonCodes.isEmpty ? nil : .notInVersion(FieldPath(.reasonCodeList), version)
+    }
+
+    @inline(always)
+    var faultOfLength: PacketEncodingError? { properties.faultOfLength() }
+
+    /// An UNSUBACK before 5.0 has no codes.
+    @inline(always)
+    private func hasCodes(_ version: MQTTVersion, as type: ControlPacketType) -> Bool { type == .subAck || version == .v5_0 }
+
+    @inline(always)
+    func write<S: ByteSink & ~Copyable & ~Escapable>(_ version: MQTTVersion, as type: ControlPacketType, to sink: inout S) {
         sink.twoByteInteger(packetIdentifier.rawValue)
         if version == .v5_0 { sink.properties(properties) }
-        guard hasCodes else { return }
+        guard hasCodes(version, as: type) else { return }
         for code in reasonCodes { sink.byte(code.rawValue) }
     }
 }

@@ -1,6 +1,20 @@
 /// The data type of a property's value (2.2.2.2).
 enum PropertyType: UInt8, BitwiseCopyable {
     case byte, twoByteInteger, fourByteInteger, variableByteInteger, string, binaryData, stringPair
+
+    /// The type of a code in the table of rules.
+    @inline(always)
+    fileprivate init(code: UInt32) {
+        switch code {
+        case 1: self = .twoByteInteger
+        case 2: self = .fourByteInteger
+        case 3: self = .variableByteInteger
+        case 4: self = .string
+        case 5: self = .binaryData
+        case 6: self = .stringPair
+        default: self = .byte
+        }
+    }
 }
 
 /// Where properties stand: one bit for each packet type, and one for the will.
@@ -23,7 +37,7 @@ struct PropertyPlace: BitwiseCopyable {
 ///
 /// One word a property, made of constants, so that the table is a table in the program too and needs no set-up.
 struct PropertyRule: BitwiseCopyable {
-    /// Values that are forbidden.
+    /// What is demanded of a value.
     enum Values: UInt8 {
         case any, zeroOrOne, notZero, topicAlias, topicName
     }
@@ -32,15 +46,13 @@ struct PropertyRule: BitwiseCopyable {
 
     @inline(always)
     private init(_ type: PropertyType, _ values: Values, _ places: Places) {
-        bits = UInt32(places.rawValue) | UInt32(type.rawValue) &<< 16 | UInt32(values.rawValue) &<< 20 | 1 &<< 24
+        bits = UInt32(places.rawValue) | UInt32(type.rawValue) &<< 16 | UInt32(values.rawValue) &<< 20
     }
 
-    @inline(always)
-    private init(unknown: Void) { bits = 0 }
-
+    /// Whether the table has the identifier: a property that is known belongs somewhere.
     @inline(always) var isKnown: Bool { bits != 0 }
-    @inline(always) var type: PropertyType { PropertyType(rawValue: UInt8(truncatingIfNeeded: bits &>> 16 & 0x0F)) ?? .byte }
-    @inline(always) var values: Values { Values(rawValue: UInt8(truncatingIfNeeded: bits &>> 20 & 0x0F)) ?? .any }
+    @inline(always) var type: PropertyType { PropertyType(code: bits &>> 16 & 0x0F) }
+    @inline(always) func demands(_ values: Values) -> Bool { bits &>> 20 == UInt32(values.rawValue) }
     @inline(always) func belongs(in place: PropertyPlace) -> Bool { UInt16(truncatingIfNeeded: bits) & place.bit != 0 }
 
     private struct Places: OptionSet {
@@ -63,7 +75,7 @@ struct PropertyRule: BitwiseCopyable {
 
     /// The rule of a property identifier (2.2.2.2, table 2-4).
     @inline(always)
-    static func of(_ identifier: UInt8) -> PropertyRule {
+    static func of(_ identifier: Int) -> PropertyRule {
         switch identifier {
         case 0x01: PropertyRule(.byte, .zeroOrOne, .message)
         case 0x02: PropertyRule(.fourByteInteger, .any, .message)
@@ -92,7 +104,7 @@ struct PropertyRule: BitwiseCopyable {
         case 0x28: PropertyRule(.byte, .zeroOrOne, .connAck)
         case 0x29: PropertyRule(.byte, .zeroOrOne, .connAck)
         case 0x2A: PropertyRule(.byte, .zeroOrOne, .connAck)
-        default: PropertyRule(unknown: ())
+        default: PropertyRule(.byte, .any, [])
         }
     }
 }
@@ -109,8 +121,8 @@ struct PropertiesSeen: BitwiseCopyable {
     }
 
     @inline(always)
-    mutating func insert(_ identifier: PropertyIdentifier) -> Bool {
-        let bit: UInt64 = 1 &<< UInt64(identifier.rawValue)
+    mutating func insert(_ identifier: Int) -> Bool {
+        let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: identifier)
         defer { bits |= bit }
         return bits & bit == 0
     }

@@ -59,11 +59,11 @@ public struct PropertiesView: ~Escapable {
         @_lifetime(copy self)
         @_lifetime(self: copy self)
         public mutating func next() -> PropertyView? {
-            guard let number = variableByteInteger(), number < 0x80,
-                let identifier = PropertyIdentifier(rawValue: UInt8(truncatingIfNeeded: number))
+            guard let number = variableByteInteger(),
+                let identifier = PropertyIdentifier(rawValue: UInt8(clamping: number))
             else { return nil }
             let none = bytes.extracting(position..<position)
-            switch PropertyRule.of(identifier.rawValue).type {
+            switch PropertyRule.of(Int(number)).type {
             case .byte:
                 guard bytes.count &- position >= 1 else { return nil }
                 defer { position &+= 1 }

@@ -20,6 +20,15 @@ enum Clock: String, ExpressibleByArgument, CaseIterable {
 /// When colour is used.
 enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
     case auto, always, never
+
+    /// Whether colour is used on this standard output.
+    var isUsed: Bool {
+        switch self {
+        case .always: true
+        case .never: false
+        case .auto: StandardStreams.isTerminal && StandardStreams.environment("NO_COLOR") == nil
+        }
+    }
 }
 
 /// `--max-payload N` or `all`.

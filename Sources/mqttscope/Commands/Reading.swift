@@ -31,7 +31,10 @@ struct Reading {
             }
             // Nobody reads any more: that is an end like any other.
             guard analyzer.withOutput({ Self.write(&$0, threshold) }) else { return 0 }
-            if let packetLimit, analyzer.withOutput({ $0.packetsShown >= packetLimit }) { break }
+            if let packetLimit, isRead, analyzer.withOutput({ $0.packetsShown >= packetLimit }) {
+                analyzer.withOutput { $0.isStopped = true }
+                break
+            }
         }
         analyzer.finish()
         let summary = analyzer.summary

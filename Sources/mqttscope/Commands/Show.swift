@@ -95,11 +95,6 @@ struct Show: ParsableCommand {
         }
     }
 
-    private var columnsOfEnvironment: Int? {
-        guard let text = StandardStreams.environment("COLUMNS") else { return nil }
-        return Int(text)
-    }
-
     private func textOptions(_ isChronological: Bool) -> TextReport.Options {
         var options = TextReport.Options()
         options.isChronological = isChronological
@@ -109,14 +104,9 @@ struct Show: ParsableCommand {
             options.maximumPayload = maxPayload.bytes
             options.cutsPayloads = false
         }
-        options.style.width = max(60, StandardStreams.columns ?? columnsOfEnvironment ?? 80)
+        options.style.width = StandardStreams.width
         options.style.isUnicode = StandardStreams.isUnicodeLocale
-        options.style.hasColor =
-            switch color {
-            case .always: true
-            case .never: false
-            case .auto: StandardStreams.isTerminal && StandardStreams.environment("NO_COLOR") == nil
-            }
+        options.style.hasColor = color.isUsed
         options.clock =
             switch time {
             case .utc: .utc

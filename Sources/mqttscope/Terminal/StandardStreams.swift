@@ -26,6 +26,13 @@ enum StandardStreams {
         return Int(size.ws_col)
     }
 
+    /// Columns that text is written for: those of the terminal, of the environment, or 80; narrower than 60 nothing can be read.
+    static var width: Int {
+        if let columns { return max(60, columns) }
+        guard let text = environment("COLUMNS"), let number = Int(text) else { return 80 }
+        return max(60, number)
+    }
+
     /// Whether a name is that of a regular file, and so can be read twice and is whole.
     static func isRegularFile(_ name: String) -> Bool {
         var status = stat()

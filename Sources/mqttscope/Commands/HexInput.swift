@@ -1,0 +1,145 @@
+/// Bytes in whatever form people paste them: hexadecimal with any separators, dumps with offsets, escaped strings, C arrays, base64.
+enum HexInput {
+    /// Why text is not bytes.
+    struct Failure: Error, Hashable, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Reads one input.
+    static func bytes(_ text: String) throws(Failure) -> [UInt8] {
+        let lines = text.split(whereSeparator: \.isNewline).map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
+        guard !lines.isEmpty else { return [] }
+        if let bytes = dump(lines) { return bytes }
+        if text.contains("\\x") { return try escapedString(text) }
+        if let bytes = hexadecimal(text) { return bytes }
+        if let bytes = base64(text) { return bytes }
+        throw Failure(description: "not hexadecimal: \(firstOddity(text))")
+    }
+
+    /// What looks least like hexadecimal, for the complaint.
+    private static func firstOddity(_ text: String) -> String {
+        for character in text where !character.isHexDigit && !separators.contains(character) && !character.isWhitespace {
+            return "there is \(character.debugDescription) in it"
+        }
+        return "the number of digits is odd"
+    }
+
+    private static let separators: Set<Character> = [":", ",", "-", ";", "{", "}", "[", "]", "(", ")", ".", "_", "|", "\"", "'"]
+
+    /// Digits in pairs, with spaces, colons, commas, brackets, and `0x` before each or all of them; `//` and `/* */` comments of C.
+    private static func hexadecimal(_ text: String) -> [UInt8]? {
+        var digits: [UInt8] = []
+        for token in text.split(whereSeparator: { $0.isWhitespace || separators.contains($0) }) {
+            var token = token
+            if token.hasPrefix("0x") || token.hasPrefix("0X") {
+                token = token.dropFirst(2)
+                // One digit behind 0x is a byte too.
+                if token.count == 1 { token = "0" + token }
+            }
+            for character in token {
+                guard let value = character.hexDigitValue, character.isASCII else { return nil }
+                digits.append(UInt8(value))
+            }
+        }
+        guard digits.count % 2 == 0 else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    }
+
+    /// Lines that begin with an offset: `xxd`, `hexdump -C`, `tcpdump -X`, Wireshark's "copy as hex dump".
+    private static func dump(_ lines: [String]) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        for (number, line) in lines.enumerated() {
+            let trimmed = line.drop(while: \.isWhitespace)
+            let first = trimmed.prefix { !$0.isWhitespace }
+            let hasColon = first.hasSuffix(":")
+            var offset = hasColon ? first.dropLast() : first
+            if offset.hasPrefix("0x") { offset = offset.dropFirst(2) }
+            // An offset has at least four digits, and says how many bytes came before.
+            guard offset.count >= 4, offset.allSatisfy(\.isHexDigit), Int(offset, radix: 16) == bytes.count else { return nil }
+            let rest = trimmed.dropFirst(first.count).drop(while: \.isWhitespace)
+            // hexdump -C ends with a line that is only an offset.
+            if rest.isEmpty { return number == lines.count - 1 && number > 0 ? bytes : nil }
+            guard let row = row(String(rest), gap: hasColon ? 2 : 3) else { return nil }
+            bytes += row
+        }
+        return bytes
+    }
+
+    /// The bytes of one line of a dump, behind which their characters may stand: after a bar, or so many spaces.
+    private static func row(_ text: String, gap: Int) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var spaces = 0
+        var word = ""
+        func take() -> Bool {
+            guard !word.isEmpty else { return true }
+            guard bytes.count < 16, word.count == 2 || word.count == 4, let pair = hexadecimal(word) else { return false }
+            bytes += pair
+            word = ""
+            return true
+        }
+        for character in text {
+            if character == "|" { break }
+            if character == " " {
+                spaces += 1
+                guard take() else { break }
+                if spaces >= gap { break }
+            } else {
+                spaces = 0
+                word.append(character)
+            }
+        }
+        _ = take()
+        return bytes.isEmpty ? nil : bytes
+    }
+
+    /// `"\x10\x0c\x00"`, as Wireshark's "copy as escaped string" and many languages have it.
+    private static func escapedString(_ text: String) throws(Failure) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var rest = Substring(text)
+        while let character = rest.popFirst() {
+            guard character == "\\" else {
+                if character.isWhitespace || character == "\"" || character == "'" || character == "+" { continue }
+                bytes += Array(String(character).utf8)
+                continue
+            }
+            guard let kind = rest.popFirst() else { throw Failure(description: "ends with a backslash") }
+            switch kind {
+            case "x":
+                let digits = rest.prefix(2)
+                guard digits.count == 2, let value = UInt8(digits, radix: 16) else {
+                    throw Failure(description: "\\x without two hexadecimal digits")
+                }
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            case "n": bytes.append(0x0A)
+            case "r": bytes.append(0x0D)
+            case "t": bytes.append(0x09)
+            case "0": bytes.append(0x00)
+            case "\n": break
+            default: bytes += Array(String(kind).utf8)
+            }
+        }
+        return bytes
+    }
+
+    /// Base64, when it can be nothing else.
+    private static func base64(_ text: String) -> [UInt8]? {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+        var bits: UInt32 = 0
+        var count = 0
+        var bytes: [UInt8] = []
+        let characters = text.filter { !$0.isWhitespace }
+        guard characters.count % 4 == 0, !characters.isEmpty else { return nil }
+        for character in characters {
+            if character == "=" { break }
+            guard let value = alphabet.firstIndex(of: character) else { return nil }
+            bits = bits << 6 | UInt32(value)
+            count += 6
+            if count >= 8 {
+                count -= 8
+                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+            }
+        }
+        return bytes
+    }
+}

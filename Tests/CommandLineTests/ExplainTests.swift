@@ -1,0 +1,148 @@
+import Foundation
+import Testing
+
+@testable import mqttscope
+
+@Suite("mqttscope explain")
+struct ExplainTests {
+    private func explain(_ hex: String, _ options: String...) throws -> [String: Any] {
+        let run = try run(builtProduct("mqttscope"), ["explain", "--format", "ndjson", hex] + options)
+        return try #require(try JSONSerialization.jsonObject(with: Data(run.output)) as? [String: Any])
+    }
+
+    @Test("gives the verdicts that the interface promises")
+    func verdicts() throws {
+        let table: [(hex: String, version: String, verdict: String)] = [
+            ("c0 00", "5", "accept"), ("c0 80 00", "3.1.1", "accept"), ("e0 00", "5", "accept"),
+            ("36 09 0003 612f62 0001 6869", "3.1.1", "lenient"), ("c1 00", "5", "lenient"), ("40 02 0000", "5", "lenient"),
+            ("40 04 0001 00 00", "3.1.1", "lenient"), ("c0 80 00", "5", "lenient"), ("30 06 0001 61 02 01 02", "5", "lenient"),
+            ("30 04 0002 c328", "3.1.1", "lenient"), ("30 04 0002 6100", "3.1.1", "lenient"), ("30 04 0002 612b", "3.1.1", "lenient"),
+            ("40 03 0001 55", "5", "lenient"), ("82 07 0001 00 0001 61 30", "5", "lenient"), ("82 02 0007", "3.1.1", "lenient"),
+            ("f0 00", "5", "lenient"),
+            ("00 00", "5", "reject"), ("f0 00", "3.1.1", "reject"), ("10 ff ff ff ff 7f", "5", "reject"),
+            ("32 05 0003 612f62", "5", "reject"), ("82 05 0007 0001 61", "3.1.1", "reject"), ("30 05 0001 61 01 7f", "5", "reject"),
+            ("10 0c 0004 4d515454 09 02 003c 0000", "5", "reject"),
+            ("30 08 0005", "5", "incomplete"), ("36 09 00", "5", "incomplete"), ("10", "5", "incomplete"),
+            ("82 06 0007 0001 61", "3.1.1", "incomplete"),
+        ]
+        for row in table {
+            #expect(try explain(row.hex, "-V", row.version)["verdict"] as? String == row.verdict, "\(row.hex) as \(row.version)")
+        }
+    }
+
+    @Test("says how much was consumed and how much is needed, over several packets")
+    func severalPackets() throws {
+        let record = try explain("c0 00 00 00 c0 00 30 08 00", "-V", "5")
+        #expect(record["verdict"] as? String == "reject")
+        #expect(record["consumed"] as? Int == 6)
+        #expect(record["needed"] as? Int == 7)
+        let packets = try #require(record["packets"] as? [[String: Any]])
+        #expect(packets.map { $0["offset"] as? Int } == [0, 2, 4, 6])
+        #expect(packets.map { $0["verdict"] as? String } == ["accept", "reject", "accept", "incomplete"])
+        #expect(try explain("10")["needed"] == nil)
+        #expect(try explain("c0 00")["needed"] as? Int == 0)
+    }
+
+    @Test("infers the version from a CONNECT, or from what the bytes fit, and says that it did")
+    func versions() throws {
+        let connect = try explain("10 0d 0004 4d515454 04 02 003c 0001 61 90 03 0001 01")
+        #expect(connect["version"] as? String == "3.1.1")
+        #expect(connect["version_inferred"] as? Bool == false)
+        #expect(connect["verdict"] as? String == "accept")
+        let publish = try explain("30 07 0003 612f62 6869")
+        #expect(publish["version"] as? String == "3.1.1")
+        #expect(publish["version_inferred"] as? Bool == true)
+        #expect(try explain("30 08 0003 612f62 00 6869")["version"] as? String == "5.0")
+        #expect(try explain("6a 02 0001")["version"] as? String == "3.1")
+    }
+
+    @Test("judges by who sent the bytes where it is told")
+    func senders() throws {
+        let bytes = "30 07 0001 61 02 0b 05 78"
+        #expect(try explain(bytes, "-V", "5")["verdict"] as? String == "accept")
+        #expect(try explain(bytes, "-V", "5", "--from", "server")["verdict"] as? String == "accept")
+        let fromClient = try explain(bytes, "-V", "5", "--from", "client")
+        #expect(fromClient["verdict"] as? String == "lenient")
+        let packets = try #require(fromClient["packets"] as? [[String: Any]])
+        let findings = try #require(packets[0]["findings"] as? [[String: Any]])
+        #expect(findings.map { $0["rule"] as? String } == ["MQTT-3.3.4-6"])
+    }
+
+    @Test("explains every byte of a packet, faults in place, secrets hidden")
+    func text() throws {
+        let run = try mqttscope("explain", "36 09 0003 612f62 0001 6869", "-V", "3.1.1")
+        #expect(run.status == 1)
+        #expect(
+            run.text == """
+                PUBLISH, 11 bytes, as 3.1.1: readable, but it breaks the standard
+
+                 offset  bytes              field               value
+                      0  36                 type and flags      PUBLISH, QoS 3, not retained
+                         ✗ malformed byte 0, qos: the QoS bits are 11; 00, 01 and 10 are allowed
+                           [3.1.1 MQTT-3.3.1-4]
+                           QoS bits 11 are illegal; the receiver disconnects.
+                      1  09                 Remaining Length    9
+                      2  00 03 61 2f 62     Topic Name          a/b
+                      7  00 01              Packet Identifier   1
+                      9  68 69              Payload             "hi"  2 bytes
+
+                """)
+        let connect = "10 1b 0004 4d515454 04 c2 003c 0001 61 0004 75736572 0006 736563726574"
+        let hidden = try mqttscope("explain", connect)
+        #expect(hidden.status == 0)
+        #expect(!hidden.text.contains("secret") && !hidden.text.contains("73 65 63"))
+        #expect(hidden.text.contains("6 bytes, not shown"))
+        #expect(try mqttscope("explain", "--show-secrets", connect).text.contains("\"secret\""))
+    }
+
+    @Test("takes one input a line for NDJSON, and all of standard input as one for text")
+    func standardInput() throws {
+        let input = Array("c0 00\n30 08\nd0 00\n".utf8)
+        let records = try mqttscope("explain", "--format", "ndjson", input: input)
+        #expect(records.text.split(separator: "\n").count == 3)
+        #expect(records.status == 1)
+        let text = try mqttscope("explain", "-V", "3.1.1", input: Array("c0 00\nd0 00\n".utf8))
+        #expect(text.status == 0)
+        #expect(text.text.contains("PINGRESP at byte 2"))
+        let wrong = try mqttscope("explain", "zz")
+        #expect(wrong.status == 2)
+        #expect(wrong.errors == "mqttscope: not hexadecimal: there is \"z\" in it\n")
+    }
+}
+
+@Suite("Hexadecimal input")
+struct HexInputTests {
+    private let packet: [UInt8] = [0x30, 0x07, 0x00, 0x03, 0x61, 0x2F, 0x62, 0x68, 0x69]
+
+    @Test("is taken in every form that people paste")
+    func forms() throws {
+        let forms = [
+            "300700036 12f626869", "30 07 00 03 61 2f 62 68 69", "30:07:00:03:61:2F:62:68:69", "30-07-00-03-61-2f-62-68-69",
+            "0x30, 0x07, 0x00, 0x03, 0x61, 0x2f, 0x62, 0x68, 0x69", "0x30070003612f626869", "{0x30,0x7,0x0,0x3,0x61,0x2f,0x62,0x68,0x69}",
+            #"\x30\x07\x00\x03\x61\x2f\x62\x68\x69"#, #""\x30\x07\x00\x03a/bhi""#, "[30 07 0003 612f62 6869]", "30 07 0003\n612f62 6869",
+            "00000000: 3007 0003 612f 6268 69                   0...a/bhi",
+            "00000000  30 07 00 03 61 2f 62 68  69                       |0...a/bhi|\n00000009",
+            "0000   30 07 00 03 61 2f 62 68 69                        0...a/bhi",
+            "\t0x0000:  3007 0003 612f 6268 69                    0...a/bhi", "MAcAA2EvYmhp",
+        ]
+        for form in forms { #expect(try HexInput.bytes(form) == packet, "\(form)") }
+        let long = (0..<40).map { UInt8($0) }
+        let xxd =
+            "00000000: 0001 0203 0405 0607 0809 0a0b 0c0d 0e0f  ................\n"
+            + "00000010: 1011 1213 1415 1617 1819 1a1b 1c1d 1e1f  ................\n00000020: 2021 2223 2425 2627                       !\"#$%&'"
+        #expect(try HexInput.bytes(xxd) == long)
+    }
+
+    @Test("that is none is refused with what stands in it")
+    func refusals() {
+        #expect(throws: HexInput.Failure(description: "not hexadecimal: the number of digits is odd")) { try HexInput.bytes("30 0") }
+        #expect(throws: HexInput.Failure.self) { try HexInput.bytes("hello") }
+        #expect(throws: HexInput.Failure.self) { try HexInput.bytes(#"\x3"#) }
+    }
+
+    @Test("of nothing is nothing")
+    func nothing() throws {
+        #expect(try HexInput.bytes("") == [])
+        #expect(try HexInput.bytes(" \n\t") == [])
+    }
+}
