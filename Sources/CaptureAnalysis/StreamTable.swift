@@ -159,7 +159,8 @@ extension StreamTable {
         if sender == .client {
             if stream.first == nil { stream.first = position }
             stream.client.append(copying: bytes)
-            recognition = .ofClient(stream.client.span, isExpected: isLikely)
+            // In the middle of a connection any byte may come first: there only the protocol name says that it is a CONNECT.
+            recognition = .ofClient(stream.client.span, isExpected: isLikely && connection.handshakeSeen)
         } else {
             stream.server.append(copying: bytes)
             recognition = stream.client.isEmpty ? .ofServer(stream.server.span) : .needsMore
