@@ -149,6 +149,15 @@ public struct PacketFramer: Sendable {
             isMore ? .max : fewProperties)
     }
 
+    /// Gives up the packet that is being collected, for who holds many framers and needs the room: what follows of it is skipped.
+    ///
+    /// - Returns: its Fixed Header; nil where nothing is collected, or the length of the packet is not known yet.
+    public mutating func giveUpPacket() -> FixedHeader? {
+        guard state == .collecting, let header else { return nil }
+        skip(header.packetLength - pending.count)
+        return header
+    }
+
     /// Bytes of a packet that has not arrived whole.
     public var pendingBytes: Int { pending.count }
 

@@ -175,6 +175,7 @@ extension ReasonCode {
     /// The name of the code in this packet and version, in the standard's words; nil where none is listed.
     public func name(in type: ControlPacketType, version: MQTTVersion) -> String? {
         guard version == .v5_0 else { return returnCodeName(in: type) }
+        guard isListed(in: type, version: version) else { return nil }
         return switch (rawValue, type) {
         case (0x00, .disconnect): "Normal disconnection"
         case (0x00, .subAck): "Granted QoS 0"
