@@ -150,14 +150,14 @@ extension Span<UInt8> {
         let raw = bytes
         let count = end &- start
         if count >= 16 {
-            // The last sixteen bytes may overlap those before them. Lanes do not borrow from one another.
-            let last = end &- 16
-            var text = raw.unsafeLoadUnaligned(fromByteOffset: last, as: SIMD16<UInt8>.self)
-            var unusual = text | (text &- 1)
-            var wildcard = ((text ^ 0x2B) &- 1) | ((text ^ 0x23) &- 1)
-            var position = start
-            while position < last {
-                text = raw.unsafeLoadUnaligned(fromByteOffset: position, as: SIMD16<UInt8>.self)
+            // The first and the last sixteen bytes, which may overlap, and then what lies between. Lanes do not borrow from one another.
+            let first = raw.unsafeLoadUnaligned(fromByteOffset: start, as: SIMD16<UInt8>.self)
+            let last = raw.unsafeLoadUnaligned(fromByteOffset: end &- 16, as: SIMD16<UInt8>.self)
+            var unusual = first | (first &- 1) | last | (last &- 1)
+            var wildcard = ((first ^ 0x2B) &- 1) | ((first ^ 0x23) &- 1) | ((last ^ 0x2B) &- 1) | ((last ^ 0x23) &- 1)
+            var position = start &+ 16
+            while position < end &- 16 {
+                let text = raw.unsafeLoadUnaligned(fromByteOffset: position, as: SIMD16<UInt8>.self)
                 unusual |= text | (text &- 1)
                 wildcard |= ((text ^ 0x2B) &- 1) | ((text ^ 0x23) &- 1)
                 position &+= 16
