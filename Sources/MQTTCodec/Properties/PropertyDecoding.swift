@@ -27,7 +27,9 @@ extension ByteReader {
         _ bytes: Span<UInt8>, _ context: DecodingContext, from start: Int, to end: Int, _ place: PropertyPlace, inWill: Bool,
         _ observer: inout O
     ) throws(O.Failure) -> PropertiesSeen {
-        var reader = ByteReader(bytes, context, from: start, to: end)
+        // Cut where the properties end, so that one comparison serves both the rules and the bounds.
+        let bytes = bytes.extracting(first: end)
+        var reader = ByteReader(bytes, context, from: start, to: bytes.count)
         var seen = PropertiesSeen()
         var counts = ListCounts()
         do throws(O.Failure) {
