@@ -1,6 +1,6 @@
 # Short names for what is done often. Nothing here is needed to build or test: `swift build` and `swift test` do.
 
-.PHONY: build test lint format expected release bench ci
+.PHONY: build test lint format expected release ci bench bench-peers bench-figures
 
 build:
 	swift build
@@ -24,3 +24,16 @@ release:
 
 ci:
 	.ci/run
+
+# Instructions, allocations and nanoseconds a packet.
+bench:
+	Benchmarks/instructions.sh
+	Benchmarks/times.sh
+
+# The same streams through codecs in other languages; installs Debian packages where they are missing.
+bench-peers:
+	Benchmarks/peers.sh
+
+# Renews the tables of Benchmarks/README.md.
+bench-figures:
+	Benchmarks/figures.sh

@@ -27,6 +27,7 @@ let package = Package(
         .library(name: "TCPStreams", targets: ["TCPStreams"]),
         .library(name: "MQTTDialogues", targets: ["MQTTDialogues"]),
         .library(name: "CaptureAnalysis", targets: ["CaptureAnalysis"]),
+        .library(name: "DialogueReports", targets: ["DialogueReports"]),
         .executable(name: "mqttscope", targets: ["mqttscope"]),
     ],
     traits: [
@@ -51,7 +52,7 @@ let package = Package(
         .executableTarget(
             name: "mqttscope",
             dependencies: [
-                "DialogueReports",
+                "CaptureAnalysis", "CaptureFiles", "DialogueReports", "MQTTCodec", "TCPStreams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"])),
             ],
             swiftSettings: settings),

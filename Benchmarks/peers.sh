@@ -5,7 +5,8 @@
 #
 # The peers are packages of Debian: netty (Java), mqtt-packet (node), paho.mqtt.golang (Go). What is missing is installed, which needs root;
 # a peer that cannot be had is left out. Each runs as a process of its own for the whole time and measures when it is asked, all in turns; a
-# round asks everybody for everything once, and the least of all rounds counts. A first round, which is not counted, warms the compilers up.
+# round asks everybody for everything once, and the least of all rounds counts. Time is what all threads of a process had the processor for,
+# collection of garbage included, so that others at work on the machine do not fall on who was measured just then. A first round, which is not counted, warms the compilers up.
 # Request and answer are lines, see Sources/Measure/Answers.swift; an answer whose sums are not those of the stream ends the script.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -72,17 +73,23 @@ if need libnetty-java && { command -v javac > /dev/null || need default-jdk-head
     start netty java -cp "$jars$scratch" Peer "$scratch"
     peers+=(netty)
     titles[netty]="netty $(version libnetty-java), Java"
+else
+    echo "netty is left out" >&2
 fi
 if need node-mqtt-packet && { command -v node > /dev/null || need nodejs; }; then
     start node env NODE_PATH=/usr/share/nodejs node peers/node/peer.js "$scratch"
     peers+=(node)
     titles[node]="mqtt-packet $(version node-mqtt-packet), node"
+else
+    echo "mqtt-packet is left out" >&2
 fi
 if need golang-github-eclipse-paho.mqtt.golang-dev && { command -v go > /dev/null || need golang-go; }; then
     quietly env GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS= go build -o "$scratch/paho" peers/paho-go/peer.go
     start paho "$scratch/paho" "$scratch"
     peers+=(paho)
     titles[paho]="paho.mqtt.golang $(version golang-github-eclipse-paho.mqtt.golang-dev), Go"
+else
+    echo "paho.mqtt.golang is left out" >&2
 fi
 
 # ask NAME OPERATION STREAM MILLISECONDS counts|warms: keeps the least time in `best`, or the reason why there is none in `refusals`
@@ -137,7 +144,7 @@ row() {
     printf '\n'
 }
 
-echo "nanoseconds a packet, $size; the least of $rounds rounds of $milliseconds ms"
+echo "nanoseconds of processor time a packet, $size; the least of $rounds rounds of $milliseconds ms"
 printf '%-32s%9s%27s%9s\n' "" decode "" encode
 printf '%-32s%9s%9s%9s%9s%9s%9s%9s%9s\n' "" "${streams[@]}" "${streams[@]}"
 row "header hop (floor)" ours hop none

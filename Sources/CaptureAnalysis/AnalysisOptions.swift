@@ -16,6 +16,15 @@ public struct AnalysisOptions: Hashable, Sendable {
     ///
     /// Nearly every message is smaller; a larger one is shown with the beginning of its payload, and its length.
     public var maximumPublishCollected = 1 << 18
+    /// Packets of other types, and what comes before a payload, up to this size are read: 1 MiB.
+    ///
+    /// A SUBSCRIBE of a thousand long Topic Filters fits. What announces more is counted and skipped: a peer could make the analyzer hold
+    /// 256 MiB for each connection.
+    public var maximumCollected = 1 << 20
+    /// Bytes of packets that have not arrived whole, over all connections: 16 MiB.
+    ///
+    /// Hundreds of connections may each be within a large packet; past it, the packet that would grow is given up and counted.
+    public var collectedTotal = 16 << 20
     /// Bytes that are kept for exchanges that are not over, and for Topic Aliases, over all connections: 8 MiB.
     ///
     /// Fifty thousand messages in flight fit; whoever leaves more open than that is broken or hostile. Past it, exchanges that begin are

@@ -63,8 +63,6 @@ public struct CaptureSet: ~Copyable {
     private var framesGiven = 0
     /// Inputs that could not be read whole.
     public private(set) var failures: [Failure] = []
-    /// Whether every input that was opened is a regular file.
-    public private(set) var isRegular = true
     /// Link types of the interfaces that were seen.
     public private(set) var linkTypes: Set<LinkType> = []
     /// Frames that the capturing system says it dropped, where it does.
@@ -88,7 +86,8 @@ public struct CaptureSet: ~Copyable {
     ///
     /// What is wrong with it is told when its turn comes, so that what stands before the fault is shown first.
     private static func firstTime(_ name: String) -> Int64 {
-        guard var reader = try? CaptureReader(path: name), reader.isRegularFile, let frame = try? reader.next() else { return .min }
+        // A pipe can be read once only, and so not to look when it begins.
+        guard CaptureReader.isRegularFile(name), var reader = try? CaptureReader(path: name), let frame = try? reader.next() else { return .min }
         return frame.time ?? .min
     }
 
@@ -113,7 +112,6 @@ public struct CaptureSet: ~Copyable {
             let name = names[next.input]
             do throws(CaptureFileError) {
                 let reader = name == "-" ? try CaptureReader(fileDescriptor: 0, closes: false) : try CaptureReader(path: name)
-                if !reader.isRegularFile { isRegular = false }
                 let file = OpenFile(next.input, reader)
                 open.append(file)
                 advance(file)

@@ -67,6 +67,7 @@ struct MQTTStream {
                 arrival.sender, arrival.version, fault, Self.findings(fault, arrival), firstByte: fault.firstByte, length: arrival.length,
                 firstFrame: firstFrame(arrival.sender, position), position)
             info.lastFault = (fault, arrival.sender, context.position)
+            noteVersion(fault, arrival)
             output.unreadable(arrival.bytes, context, on: info)
         case .payload(let piece, let remaining, let sender):
             takePayload(piece, remaining, sender, at: position, &memory, into: &output)
@@ -86,6 +87,17 @@ struct MQTTStream {
             output.unreadable(nothing.span, context, on: info)
         }
     }
+
+    /// A CONNECT that cannot be laid out says its version all the same, unless it is that which is wrong with it.
+    private mutating func noteVersion(_ fault: Finding, _ arrival: borrowing ConnectionDecoder.Arrival) {
+        guard !info.isVersionKnown, fault.packetType == .connect, arrival.sender != .server else { return }
+        guard fault.requirement != .protocolName, fault.requirement != .protocolLevel, fault.field.name != .protocolName else { return }
+        info.version = arrival.version
+        info.isVersionKnown = true
+    }
+
+    /// Payload bytes for which room is taken.
+    var keptPayloadBytes: Int { largePublish.values.reduce(0) { $0 + $1.room } }
 
     /// After the bytes of a frame: remembers in which frame a packet began that has not arrived whole.
     mutating func rest(_ sender: ControlPacket.Sender, isBetweenPackets: Bool, at position: Position) {
@@ -117,7 +129,8 @@ struct MQTTStream {
             largePublish[arrival.sender] = LargePublish(
                 firstByte: header.firstByte, length: arrival.length, version: arrival.version, payloadLength: payloadLength,
                 firstFrame: first, fault: fault, received: arrival.bytes.count,
-                body: [UInt8](copying: arrival.bytes.extracting(droppingFirst: header.length)), room: options.keptPayload)
+                body: [UInt8](copying: arrival.bytes.extracting(droppingFirst: header.length)), room: memory.hasRoom ? options.keptPayload : 0)
+            memory.kept += largePublish[arrival.sender]?.room ?? 0
             return
         }
         // Asked for only where something is wrong, so that the others make no list.
@@ -140,6 +153,7 @@ struct MQTTStream {
             largePublish[sender] = large
             return
         }
+        memory.kept -= large.room
         // Put together as a smaller PUBLISH, which the same code shows.
         var bytes = [large.firstByte]
         var length = large.body.count
@@ -183,9 +197,10 @@ struct MQTTStream {
 
     /// A large PUBLISH whose payload has lost bytes is not going to be whole.
     mutating func endLargePublish<Output: AnalysisConsumer & ~Copyable>(
-        _ sender: ControlPacket.Sender, at position: Position, into output: inout Output
+        _ sender: ControlPacket.Sender, at position: Position, _ memory: inout ExchangeMemory, into output: inout Output
     ) {
         guard let large = largePublish.removeValue(forKey: sender) else { return }
+        memory.kept -= large.room
         tellPartial(
             sender, large.version, firstByte: large.firstByte, captured: large.received, of: large.length, firstFrame: large.firstFrame,
             position, into: &output)

@@ -15,6 +15,8 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     private var decoders: [ConnectionDecoder?] = []
     private var streams: [MQTTStream?] = []
     private var memory: ExchangeMemory
+    /// Bytes of packets that have not arrived whole.
+    private var collected = 0
     /// The connection that was looked up last; segments come in runs.
     private var last: (connection: Int, slot: Int) = (0, 0)
 
@@ -76,6 +78,8 @@ extension StreamTable: StreamConsumer {
         }
         guard streams[slot] != nil else { return }
         summary.lostBytes += byteCount
+        collected -= decoders[slot]?.pendingBytes ?? 0
+        defer { collected += decoders[slot]?.pendingBytes ?? 0 }
         let effect = Self.lose(
             &decoders[slot], &streams[slot], &memory, &output, options, byteCount, ControlPacket.Sender(sender), at: position)
         streams[slot]?.info.lostBytes += byteCount
@@ -102,7 +106,7 @@ extension StreamTable: StreamConsumer {
             let ending = ConnectionEnding(
                 end: end, position: position, cutOff: (fromClient.pendingBytes, fromServer.pendingBytes))
             output.ended(ending, on: stream.info)
-            memory.kept -= stream.info.dialogue.keptBytes
+            memory.kept -= stream.info.dialogue.keptBytes + stream.keptPayloadBytes
             for type in ControlPacketType.allCases {
                 summary.packets.add(type, stream.info.packets[type])
                 summary.partialPackets.add(type, stream.info.partialPackets[type])
@@ -110,6 +114,7 @@ extension StreamTable: StreamConsumer {
             summary.oversizedPackets += stream.info.oversizedPackets
             summary.exchangesNotFollowed += stream.info.dialogue.exchangesNotFollowed
         }
+        collected -= decoders[slot]?.pendingBytes ?? 0
         slots[connection] = nil
         last = (0, 0)
         undecided[slot] = nil
@@ -138,6 +143,7 @@ extension StreamTable {
         summary.mqttConnections += 1
         var limits = PacketFramer.Limits()
         limits.maximumPublishCollected = options.maximumPublishCollected
+        limits.maximumCollected = max(options.maximumCollected, options.maximumPublishCollected)
         decoders[slot] = ConnectionDecoder(assuming: options.assumedVersion ?? .v3_1_1, limits: limits)
         streams[slot] = MQTTStream(connection, options)
     }
@@ -158,7 +164,8 @@ extension StreamTable {
         if sender == .client {
             if stream.first == nil { stream.first = position }
             stream.client.append(copying: bytes)
-            recognition = .ofClient(stream.client.span, isExpected: isLikely)
+            // In the middle of a connection any byte may come first: there only the protocol name says that it is a CONNECT.
+            recognition = .ofClient(stream.client.span, isExpected: isLikely && connection.handshakeSeen)
         } else {
             stream.server.append(copying: bytes)
             recognition = stream.client.isEmpty ? .ofServer(stream.server.span) : .needsMore
@@ -181,8 +188,14 @@ extension StreamTable {
     }
 
     private mutating func feed(_ slot: Int, _ bytes: Span<UInt8>, _ sender: TCPStreams.Sender, at position: Position) {
-        Self.feed(
-            &decoders[slot], &streams[slot], &memory, &output, options, bytes, ControlPacket.Sender(sender), at: position)
+        let sender = ControlPacket.Sender(sender)
+        collected -= decoders[slot]?.pendingBytes ?? 0
+        Self.feed(&decoders[slot], &streams[slot], &memory, &output, options, bytes, sender, at: position)
+        collected += decoders[slot]?.pendingBytes ?? 0
+        guard collected > options.collectedTotal else { return }
+        collected -= decoders[slot]?.pendingBytes ?? 0
+        if decoders[slot]?.giveUpPacket(from: sender) != nil { streams[slot]?.info.oversizedPackets += 1 }
+        collected += decoders[slot]?.pendingBytes ?? 0
     }
 
     private static func feed(
@@ -204,7 +217,7 @@ extension StreamTable {
             decoder?.lose(byteCount: byteCount, from: sender) { event in
                 stream?.take(event, at: position, &memory, options, into: &output)
             } ?? .boundaryLost
-        stream?.endLargePublish(sender, at: position, into: &output)
+        stream?.endLargePublish(sender, at: position, &memory, into: &output)
         return effect
     }
 }

@@ -12,6 +12,9 @@
 /// A file that is cut short or damaged gives the frames before that place, then the error. Blocks of pcapng that are not known are
 /// passed over.
 public struct CaptureReader: ~Copyable, Sendable {
+    /// Whether a name is that of a regular file, which can be opened again; told without opening it.
+    public static func isRegularFile(_ path: String) -> Bool { FileDescriptorSource.isRegularFile(path) }
+
     /// Which of the two formats it is, with what reading the next frame needs.
     enum Format {
         case pcap(PcapHeader)

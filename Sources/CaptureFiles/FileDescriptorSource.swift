@@ -24,6 +24,12 @@ struct FileDescriptorSource: ~Copyable {
     private var base = 0
     private var atEnd = false
 
+    /// Whether a path names a regular file.
+    static func isRegularFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && (status.st_mode & S_IFMT) == S_IFREG
+    }
+
     /// Opens `path` for reading.
     init(path: String) throws(CaptureFileError) {
         // A C string ends at its first NUL: no file has such a name.

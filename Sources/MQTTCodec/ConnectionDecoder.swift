@@ -70,6 +70,16 @@ public struct ConnectionDecoder: Sendable {
     /// The framer of one direction, to ask what it holds; of an unknown sender that of the client.
     public func framer(from sender: ControlPacket.Sender) -> PacketFramer { sender == .server ? fromServer : fromClient }
 
+    /// Bytes of packets that have not arrived whole, of both directions.
+    public var pendingBytes: Int { fromClient.pendingBytes + fromServer.pendingBytes }
+
+    /// Gives up the packet of one direction that is being collected; what follows of it is skipped.
+    ///
+    /// - Returns: its Fixed Header; nil where nothing is collected, or the length of the packet is not known yet.
+    public mutating func giveUpPacket(from sender: ControlPacket.Sender) -> FixedHeader? {
+        sender == .server ? fromServer.giveUpPacket() : fromClient.giveUpPacket()
+    }
+
     /// Whether one direction stands between two packets.
     public func isBetweenPackets(_ sender: ControlPacket.Sender) -> Bool {
         sender == .server ? fromServer.isBetweenPackets : fromClient.isBetweenPackets

@@ -4,6 +4,7 @@ extension ControlPacket {
     /// - Parameters:
     ///   - version: whose form to use; a CONNECT is written in its own version.
     ///   - sender: who sends it, for the rules that depend on that.
+    /// - Returns: the whole packet, 2 to 268,435,460 bytes.
     /// - Throws: `PacketEncodingError` where the version or the standard forbids the packet.
     public func encoded(version: MQTTVersion, sender: Sender = .unknown) throws(PacketEncodingError) -> [UInt8] {
         var bytes: [UInt8] = []
@@ -16,6 +17,10 @@ extension ControlPacket {
     /// The size is worked out first, so that the buffer grows at most once. The rules are those of the decoder, which reads what was
     /// written: no rule stands in two places.
     ///
+    /// - Parameters:
+    ///   - version: whose form to use; a CONNECT is written in its own version.
+    ///   - sender: who sends it, for the rules that depend on that.
+    ///   - buffer: what the bytes are added to.
     /// - Throws: `PacketEncodingError` where the version or the standard forbids the packet.
     public func encode(
         version: MQTTVersion, sender: Sender = .unknown, into buffer: inout [UInt8]

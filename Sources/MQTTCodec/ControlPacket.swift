@@ -3,35 +3,37 @@
 /// One type for all versions: fields are shaped after 5.0, and before 5.0 `properties` are empty. The version is an argument of decoding
 /// and encoding, and is part of the packet only in CONNECT, where it is on the wire.
 public enum ControlPacket: Hashable, Sendable {
-    /// Connection request. Rare and large, and so the one case that is not stored in place.
+    /// CONNECT: connection request, from the client (3.1).
+    ///
+    /// Rare and large, and so the one case that is not stored in place.
     indirect case connect(Connect)
-    /// Connect acknowledgement.
+    /// CONNACK: connect acknowledgement, from the server (3.2).
     case connAck(ConnAck)
-    /// Application Message.
+    /// PUBLISH: an Application Message, from either side (3.3).
     case publish(Publish)
-    /// Acknowledgement of a QoS 1 PUBLISH.
+    /// PUBACK: acknowledgement of a QoS 1 PUBLISH (3.4).
     case pubAck(PublishAcknowledgement)
-    /// First answer to a QoS 2 PUBLISH.
+    /// PUBREC: first answer to a QoS 2 PUBLISH (3.5).
     case pubRec(PublishAcknowledgement)
-    /// Second step of QoS 2.
+    /// PUBREL: second step of QoS 2, from the publishing side (3.6).
     case pubRel(PublishAcknowledgement)
-    /// Last step of QoS 2.
+    /// PUBCOMP: last step of QoS 2 (3.7).
     case pubComp(PublishAcknowledgement)
-    /// Subscribe request.
+    /// SUBSCRIBE: subscribe request, from the client (3.8).
     case subscribe(Subscribe)
-    /// Subscribe acknowledgement.
+    /// SUBACK: subscribe acknowledgement, from the server (3.9).
     case subAck(SubscriptionAcknowledgement)
-    /// Unsubscribe request.
+    /// UNSUBSCRIBE: unsubscribe request, from the client (3.10).
     case unsubscribe(Unsubscribe)
-    /// Unsubscribe acknowledgement.
+    /// UNSUBACK: unsubscribe acknowledgement, from the server (3.11).
     case unsubAck(SubscriptionAcknowledgement)
-    /// Ping request.
+    /// PINGREQ: ping request, from the client (3.12).
     case pingReq
-    /// Ping response.
+    /// PINGRESP: ping response, from the server (3.13).
     case pingResp
-    /// Disconnect notification.
+    /// DISCONNECT: disconnect notification; before 5.0 from the client only (3.14).
     case disconnect(Disconnect)
-    /// Authentication exchange, 5.0 only.
+    /// AUTH: authentication exchange, 5.0 only (3.15).
     case auth(Auth)
 
     /// Who sent a packet, which decides some of the rules.
@@ -58,7 +60,13 @@ public enum ControlPacket: Hashable, Sendable {
         self.init(try PacketView(decoding: bytes, version: version, sender: sender))
     }
 
-    /// Decodes the packet at the beginning of an array.
+    /// Decodes the packet at the beginning of an array; what follows it is left alone.
+    ///
+    /// - Parameters:
+    ///   - bytes: a whole packet, from its first byte.
+    ///   - version: whose rules to apply; a CONNECT is judged by the version that it announces.
+    ///   - sender: who sent the bytes.
+    /// - Throws: `PacketDecodingError.incomplete` where more bytes are needed, otherwise the first breach of the standard.
     @inlinable
     public init(
         decoding bytes: [UInt8], version: MQTTVersion, sender: Sender = .unknown
@@ -66,7 +74,7 @@ public enum ControlPacket: Hashable, Sendable {
         self = try ControlPacket(decoding: bytes.span, version: version, sender: sender)
     }
 
-    /// Copies a borrowed packet.
+    /// Copies a borrowed packet, so that it outlives the bytes that it was decoded from.
     @inlinable
     public init(_ view: borrowing PacketView) {
         switch view {
@@ -88,7 +96,7 @@ public enum ControlPacket: Hashable, Sendable {
         }
     }
 
-    /// The type of the packet.
+    /// The type of the packet, which the first byte says (2.1.2).
     public var type: ControlPacketType {
         switch self {
         case .connect: .connect

@@ -10,7 +10,7 @@ public struct FixedHeader: Hashable, Sendable, BitwiseCopyable {
     /// The largest value of the Remaining Length (2.1.4): four bytes of seven bits.
     public static let maximumRemainingLength = 268_435_455
 
-    /// Type and flags.
+    /// The first byte: the type in the upper four bits, the flags in the lower four (2.1).
     public let firstByte: UInt8
     @usableFromInline let lengthOfHeader: UInt8
     /// Whether the Remaining Length uses more bytes than its value needs (1.5.5).
@@ -37,13 +37,13 @@ public struct FixedHeader: Hashable, Sendable, BitwiseCopyable {
     /// Bytes that follow the Fixed Header (2.1.4).
     @inlinable @inline(always) public var remainingLength: Int { Int(remaining) }
 
-    /// Bytes of the whole packet.
+    /// Bytes of the whole packet, Fixed Header included: 2 to 268,435,460.
     @inlinable @inline(always) public var packetLength: Int { Int(remaining) &+ Int(lengthOfHeader) }
 
-    /// The type; nil for 0, which no version defines.
+    /// The type of the packet; nil for 0, which no version defines (2.1.2).
     public var type: ControlPacketType? { ControlPacketType(rawValue: firstByte >> 4) }
 
-    /// The lower four bits of the first byte.
+    /// The lower four bits of the first byte; in PUBLISH they mean DUP, QoS and RETAIN (2.1.3).
     @inlinable @inline(always) public var flags: UInt8 { firstByte & 0x0F }
 
     /// What the beginning of some bytes says of the Fixed Header there.

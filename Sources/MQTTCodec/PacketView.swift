@@ -3,35 +3,35 @@
 /// This is the decoder. `ControlPacket(decoding:version:sender:)` is this view, copied; `ControlPacket.diagnose` is the same decoder with
 /// an observer that does not stop.
 public enum PacketView: ~Escapable {
-    /// Connection request.
+    /// CONNECT: connection request, from the client (3.1).
     case connect(Connect)
-    /// Connect acknowledgement.
+    /// CONNACK: connect acknowledgement, from the server (3.2).
     case connAck(ConnAck)
-    /// Application Message.
+    /// PUBLISH: an Application Message, from either side (3.3).
     case publish(Publish)
-    /// Acknowledgement of a QoS 1 PUBLISH.
+    /// PUBACK: acknowledgement of a QoS 1 PUBLISH (3.4).
     case pubAck(PublishAcknowledgement)
-    /// First answer to a QoS 2 PUBLISH.
+    /// PUBREC: first answer to a QoS 2 PUBLISH (3.5).
     case pubRec(PublishAcknowledgement)
-    /// Second step of QoS 2.
+    /// PUBREL: second step of QoS 2, from the publishing side (3.6).
     case pubRel(PublishAcknowledgement)
-    /// Last step of QoS 2.
+    /// PUBCOMP: last step of QoS 2 (3.7).
     case pubComp(PublishAcknowledgement)
-    /// Subscribe request.
+    /// SUBSCRIBE: subscribe request, from the client (3.8).
     case subscribe(Subscribe)
-    /// Subscribe acknowledgement.
+    /// SUBACK: subscribe acknowledgement, from the server (3.9).
     case subAck(SubscriptionAcknowledgement)
-    /// Unsubscribe request.
+    /// UNSUBSCRIBE: unsubscribe request, from the client (3.10).
     case unsubscribe(Unsubscribe)
-    /// Unsubscribe acknowledgement.
+    /// UNSUBACK: unsubscribe acknowledgement, from the server (3.11).
     case unsubAck(SubscriptionAcknowledgement)
-    /// Ping request.
+    /// PINGREQ: ping request, from the client (3.12).
     case pingReq
-    /// Ping response.
+    /// PINGRESP: ping response, from the server (3.13).
     case pingResp
-    /// Disconnect notification.
+    /// DISCONNECT: disconnect notification; before 5.0 from the client only (3.14).
     case disconnect(ReasonAndProperties)
-    /// Authentication exchange.
+    /// AUTH: authentication exchange, 5.0 only (3.15).
     case auth(ReasonAndProperties)
 
     /// Lays out and checks the packet at the beginning of some bytes; what follows it is left alone.
@@ -118,7 +118,7 @@ public enum PacketView: ~Escapable {
             bytes.extracting(first: header.packetLength), subject.type, header, subject.context, &observer)
     }
 
-    /// The type of the packet.
+    /// The type of the packet, which the first byte says (2.1.2).
     public var type: ControlPacketType {
         switch self {
         case .connect: .connect

@@ -61,6 +61,8 @@ public struct Dialogue: Sendable {
         public let type: ControlPacketType
         /// Why.
         public let reasonCode: ReasonCode
+        /// The version that the packet was decoded as, which names the code.
+        public let version: MQTTVersion
         /// The packet.
         public let token: Token
         /// Its time.
@@ -72,7 +74,7 @@ public struct Dialogue: Sendable {
     /// A client that sends one after the other without waiting is broken or hostile; the oldest are forgotten.
     static let maximumPings = 64
 
-    /// The Client Identifier: that of the CONNECT, or the one that the server assigned.
+    /// The Client Identifier, or its first 256 bytes: that of the CONNECT, or the one that the server assigned.
     public private(set) var clientIdentifier: [UInt8]?
     /// When the CONNECT was sent.
     public private(set) var connected: (token: Token, time: Int64?)?
@@ -84,6 +86,11 @@ public struct Dialogue: Sendable {
     public var keptBytes: Int { fromClient.keptBytes + fromServer.keptBytes + keptRequestBytes }
     /// Exchanges that were not followed because the caller had no room.
     public private(set) var exchangesNotFollowed = 0
+
+    /// Bytes of a Client Identifier that are kept.
+    ///
+    /// It may have 65,535, of which nobody reads more than some dozens; every connection keeps its own.
+    static let maximumIdentifier = 256
 
     /// What keeping one exchange costs beside its topics: an entry of a table, and the head of an array.
     static let entryCost = 128
@@ -137,11 +144,13 @@ public struct Dialogue: Sendable {
         case .pubRel(let packet):
             return release(packet.packetIdentifier, by: sender, mark, hasRoom)
         case .connect(let packet):
-            clientIdentifier = [UInt8](copying: packet.clientIdentifier)
+            clientIdentifier = Self.kept(packet.clientIdentifier)
             connected = (token, time)
             waitingConnect = mark
             return Meaning()
         case .connAck(let packet):
+            // Only a server answers these; what a client says of the kind is a fault of its own.
+            guard sender != .client else { return Meaning() }
             return received(packet, version, mark)
         case .subscribe(let packet):
             var filters: [[UInt8]] = []
@@ -156,18 +165,21 @@ public struct Dialogue: Sendable {
             ask(.unsubscribe, packet.packetIdentifier, filters, mark, hasRoom)
             return Meaning()
         case .subAck(let packet):
+            guard sender != .client else { return Meaning() }
             return answerRequest(.subscribe, packet.packetIdentifier, mark)
         case .unsubAck(let packet):
+            guard sender != .client else { return Meaning() }
             return answerRequest(.unsubscribe, packet.packetIdentifier, mark)
         case .pingReq:
             if waitingPings.count == Self.maximumPings { waitingPings.removeFirst() }
             waitingPings.append(mark)
             return Meaning()
         case .pingResp:
-            guard !waitingPings.isEmpty else { return Meaning() }
+            guard sender != .client, !waitingPings.isEmpty else { return Meaning() }
             return Meaning(answer: mark.answer(to: waitingPings.removeFirst()))
         case .disconnect(let packet):
-            farewell = Farewell(sender: sender, type: .disconnect, reasonCode: packet.reasonCode, token: token, time: time)
+            farewell = Farewell(
+                sender: sender, type: .disconnect, reasonCode: packet.reasonCode, version: version, token: token, time: time)
             return Meaning()
         case .auth:
             return Meaning()
@@ -215,10 +227,10 @@ extension Dialogue {
         connectReasonCode = packet.reasonCode
         if packet.reasonCode != .success {
             farewell = Farewell(
-                sender: .server, type: .connAck, reasonCode: packet.reasonCode, token: mark.token, time: mark.time)
+                sender: .server, type: .connAck, reasonCode: packet.reasonCode, version: version, token: mark.token, time: mark.time)
         }
         if clientIdentifier?.isEmpty != false, let assigned = packet.properties.first(.assignedClientIdentifier) {
-            clientIdentifier = [UInt8](copying: assigned.content)
+            clientIdentifier = Self.kept(assigned.content)
         }
         guard let question = waitingConnect else { return Meaning() }
         waitingConnect = nil
@@ -248,6 +260,10 @@ extension Dialogue {
     private mutating func answerRequest(_ type: ControlPacketType, _ identifier: PacketIdentifier, _ mark: Mark) -> Meaning {
         guard requests[identifier.rawValue]?.type == type, let request = forgetRequest(identifier) else { return Meaning() }
         return Meaning(answer: mark.answer(to: request.mark), topic: request.topicFilters.first, topicFilters: request.topicFilters)
+    }
+
+    private static func kept(_ identifier: Span<UInt8>) -> [UInt8] {
+        [UInt8](copying: identifier.extracting(first: min(identifier.count, maximumIdentifier)))
     }
 
     private func isFailure(_ code: ReasonCode, _ version: MQTTVersion) -> Bool { version == .v5_0 && code.isFailure }

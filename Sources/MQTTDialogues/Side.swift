@@ -91,8 +91,8 @@ struct Side: Sendable {
     ///
     /// One without a PUBLISH releases a message of an earlier Network Connection (4.4).
     mutating func release(_ identifier: PacketIdentifier, _ mark: Dialogue.Mark, _ hasRoom: Bool) -> Dialogue.Meaning {
-        guard let delivery = deliveries[identifier.rawValue], delivery.qos == 2 else {
-            forget(identifier)
+        if let other = deliveries[identifier.rawValue], other.qos != 2 { return Dialogue.Meaning() }
+        guard let delivery = deliveries[identifier.rawValue] else {
             if hasRoom { keep(Delivery(stage: .released, publish: nil, last: mark, qos: 2, topic: nil), identifier) }
             return Dialogue.Meaning()
         }

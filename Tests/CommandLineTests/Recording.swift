@@ -10,6 +10,7 @@ struct Recording: AnalysisConsumer, Sendable {
     struct Packet: Sendable {
         let frame: Int
         let connection: Int
+        let clientPort: UInt16
         let sender: ControlPacket.Sender
         let version: MQTTVersion
         let isVersionInferred: Bool
@@ -33,7 +34,8 @@ struct Recording: AnalysisConsumer, Sendable {
     mutating func packet(_ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {
         packets.append(
             Packet(
-                frame: context.position.frame, connection: connection.tcp.id, sender: context.sender, version: context.version,
+                frame: context.position.frame, connection: connection.tcp.id, clientPort: connection.tcp.client.port,
+                sender: context.sender, version: context.version,
                 isVersionInferred: context.isVersionInferred, firstByte: context.firstByte, length: context.length,
                 packet: ControlPacket(packet), findings: context.findings, topic: context.meaning.topic,
                 latency: context.meaning.answer?.latency))

@@ -47,6 +47,17 @@ import Testing
         stride(from: 0, through: stream.count, by: step).map(Chunking.inTwo) + (0..<20).map { Chunking.random(seed: $0) }
     }
 
+    @Test func `a large buffer of short packets gives all of them, up to its last byte`() {
+        for place in 0..<70 {
+            let packets = mixedPackets(100, seed: UInt64(place), .v5_0, .server)
+            let stream = packets.flatMap(\.self) + [UInt8](hex("30 7F 0000").prefix(place % 4))
+            var framer = PacketFramer(version: .v5_0)
+            let cuts = framer.cuts(of: stream)
+            #expect(cuts == packets.map(Cut.packet) && framer.pendingBytes == place % 4)
+            #expect(stream.count > 2560)
+        }
+    }
+
     @Test func `a packet of known length that nobody can decode is handed on, and the stream goes on behind it`() {
         var framer = PacketFramer()
         let cuts = framer.cuts(of: hex("00 00  F0 02 0102  0F 81 00 AA  C0 00"))

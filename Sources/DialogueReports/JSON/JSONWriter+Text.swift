@@ -79,8 +79,8 @@ extension JSONWriter {
         case ..<0x20, 0x22, 0x5C: true
         // DEL and the C1 controls.
         case 0x7F...0x9F: true
-        // Arabic letter mark, Mongolian vowel separator.
-        case 0x061C, 0x180E: true
+        // Soft hyphen, combining grapheme joiner, Arabic letter mark, Hangul fillers, Mongolian vowel separator.
+        case 0xAD, 0x034F, 0x061C, 0x115F, 0x1160, 0x180E: true
         // Zero-width characters and direction marks.
         case 0x200B...0x200F: true
         // Line and paragraph separator, embeddings and overrides of the direction.
@@ -89,6 +89,8 @@ extension JSONWriter {
         case 0x2060...0x206F: true
         // Byte order mark, and what annotates between lines.
         case 0xFEFF, 0xFFF9...0xFFFB: true
+        // Tags, which are not seen.
+        case 0xE0000...0xE0FFF: true
         default: false
         }
     }

@@ -53,7 +53,8 @@ struct ClockText {
         if origin == nil { origin = time }
         if style.isRelative {
             let elapsed = time.subtractingReportingOverflow(origin ?? time).partialValue
-            line.add(Int(elapsed / 1_000_000_000))
+            if elapsed < 0 { line.add("-") }
+            line.add(Int((elapsed / 1_000_000_000).magnitude))
             line.add(".")
             line.add(Int((elapsed % 1_000_000_000).magnitude / 1_000), digits: 6)
         } else {

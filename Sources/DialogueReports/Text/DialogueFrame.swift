@@ -105,7 +105,10 @@ extension TextReport {
 
     private mutating func writeUnfinished(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {
         let unfinished = connection.dialogue.unfinished
-        let isUncertain = connection.lostBytes > 0 || ending.end == .captureEnded || ending.end == .evicted
+        // No accusation without evidence: what seems to be missing may stand where nothing could be read.
+        let isUncertain =
+            connection.lostBytes > 0 || connection.skippedBytes > 0 || connection.oversizedPackets > 0
+            || !connection.tcp.handshakeSeen || ending.end == .captureEnded || ending.end == .evicted || ending.end == .portReused
         for exchange in unfinished.prefix(Self.listedUnfinished) {
             line.sign(isUncertain ? .perhaps : .attention, indent: Self.indent)
             line.arrow(exchange.sender)

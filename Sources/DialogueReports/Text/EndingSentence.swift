@@ -69,7 +69,7 @@ struct EndingSentence {
     private static func said(
         _ farewell: Dialogue.Farewell, _ connection: borrowing ConnectionInfo
     ) -> (TextStyle.Sign?, String) {
-        let name = farewell.reasonCode.name(in: farewell.type, version: connection.version) ?? farewell.reasonCode.description
+        let name = farewell.reasonCode.name(in: farewell.type, version: farewell.version) ?? farewell.reasonCode.description
         if farewell.type == .connAck { return (.attention, "server refused the connection in frame \(farewell.token): \(name)") }
         if farewell.reasonCode == .success {
             return (

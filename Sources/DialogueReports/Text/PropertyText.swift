@@ -81,7 +81,7 @@ enum PropertyText {
         if isQuoted { line.add("\"") }
     }
 
-    /// Binary data: as text where it is printable, otherwise in hexadecimal.
+    /// Binary data in hexadecimal.
     private static func data(_ name: StaticString, _ content: Span<UInt8>, to line: inout TextLine) {
         line.add(name)
         guard !content.isEmpty else { return line.add("(empty)") }

@@ -5,7 +5,7 @@ import TCPStreams
 extension TextReport {
     /// What the capture held, where the dialogues do not show it: that there was no MQTT and what there was instead, and what could not be
     /// read.
-    mutating func writeSummary(_ summary: AnalysisSummary) {
+    mutating func writeSummary(_ summary: AnalysisSummary, drops: Int?) {
         line.hang = 0
         // Where nothing could be read there is nothing to say but why, which standard error says.
         guard summary.transport.frames > 0 else { return }
@@ -26,7 +26,7 @@ extension TextReport {
             if options.summaryOnly { types(summary) }
             others(summary)
         }
-        troubles(summary)
+        troubles(summary, drops ?? 0)
     }
 
     private mutating func count(_ number: Int, _ one: StaticString, _ many: StaticString) {
@@ -68,9 +68,10 @@ extension TextReport {
         }
     }
 
-    private mutating func troubles(_ summary: AnalysisSummary) {
+    private mutating func troubles(_ summary: AnalysisSummary, _ drops: Int) {
         let transport = summary.transport
         let list: [(Int, StaticString, StaticString)] = [
+            (drops, "frame was dropped while capturing", "frames were dropped while capturing"),
             (transport.fragments, "IP fragment was not put together", "IP fragments were not put together"),
             (transport.unsupportedLinkType, "frame has a link type that is not read", "frames have a link type that is not read"),
             (
@@ -85,6 +86,11 @@ extension TextReport {
             (
                 summary.exchangesNotFollowed, "exchange was not followed: too many are open",
                 "exchanges were not followed: too many are open"
+            ),
+            (
+                transport.directionLimitReached + transport.heldBytesLimitReached,
+                "time too much waited behind missing bytes, which were given up",
+                "times too much waited behind missing bytes, which were given up"
             ),
             (summary.oversizedPackets, "packet was too large to be read", "packets were too large to be read"),
             (transport.evictedConnections, "connection was forgotten to make room", "connections were forgotten to make room"),

@@ -82,7 +82,13 @@ public struct TextReport: Report {
         line.reset()
         let name = context.fault?.packetType?.name ?? "(no type)"
         beginPacket(name, context.position, context.sender, nil, on: connection)
-        if bytes.count > 0 {
+        // An unreadable CONNECT or AUTH may hold a password anywhere.
+        let mayHoldSecret = context.firstByte >> 4 == 1 || context.firstByte >> 4 == 15
+        if mayHoldSecret, !options.showsSecrets, bytes.count > 0 {
+            line.add(bytes.count, grouping: true)
+            line.add(bytes.count == 1 ? " byte, not shown" : " bytes, not shown")
+            line.endGroup()
+        } else if bytes.count > 0 {
             PayloadText(bytes, total: bytes.count, limit: 64, cutsToFit: true).write(to: &line)
         }
         for finding in context.findings { note(finding) }
@@ -154,7 +160,7 @@ public struct TextReport: Report {
     public mutating func finish(_ summary: AnalysisSummary, time: Int64?, drops: Int?) {
         for slot in waiting.withText { flush(slot, isEnd: false) }
         line.reset()
-        writeSummary(summary)
+        writeSummary(summary, drops: drops)
         guard !line.bytes.isEmpty else { return }
         separate()
         buffer.append(contentsOf: line.bytes)
@@ -238,8 +244,9 @@ public struct TextReport: Report {
 
     private mutating func note(_ fault: Finding) {
         line.startNote()
-        line.color(.trouble)
-        line.add(.broken)
+        let isAdvice = fault.severity == .advice
+        line.color(isAdvice ? .caution : .trouble)
+        line.add(isAdvice ? .perhaps : .broken)
         line.add(" ")
         line.add(fault.severity.words)
         line.color(.plain)

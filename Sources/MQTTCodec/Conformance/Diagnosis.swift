@@ -14,7 +14,7 @@ public struct Diagnosis: Hashable, Sendable {
 
     /// A field, and the bytes that it was read from, counted from the first byte of the packet.
     public struct Field: Hashable, Sendable {
-        /// Which field.
+        /// Which field it is.
         public let path: FieldPath
         let location: ByteRange
         /// Its bytes, the length before text and data included.
@@ -36,7 +36,7 @@ public struct Diagnosis: Hashable, Sendable {
     public internal(set) var findings: [Finding] = []
     /// The fields, in the order of the bytes.
     public internal(set) var fields: [Field] = []
-    /// Findings that were not kept.
+    /// How many findings there were beyond `maximumFindings`, which were not kept.
     public internal(set) var findingsDropped = 0
     /// The version whose rules were applied: of a CONNECT the one that it announces.
     public internal(set) var version: MQTTVersion

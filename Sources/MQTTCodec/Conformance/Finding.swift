@@ -2,11 +2,11 @@
 ///
 /// A small, trivially copyable value: what it means in words is worked out when somebody reads it.
 public struct Finding: Hashable, Sendable, BitwiseCopyable {
-    /// What was demanded.
+    /// What was demanded, whatever each version calls it.
     public let requirement: Requirement
     /// The version whose rules were applied.
     public let version: MQTTVersion
-    /// Who sent the packet.
+    /// Who sent the packet, as the decoder was told.
     public let sender: ControlPacket.Sender
     /// The first byte of the packet: type and flags.
     public let firstByte: UInt8

@@ -9,7 +9,7 @@ public struct NormativeStatement: Hashable, Sendable {
     public let id: String
     /// The packets that it is about; empty where it is about any, or none in particular.
     public let packets: [ControlPacketType]
-    /// Who must keep to it.
+    /// The side that must keep to it.
     public let binds: Party
     /// The least context that shows a breach.
     public let level: Level

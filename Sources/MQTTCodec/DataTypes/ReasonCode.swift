@@ -28,73 +28,73 @@ public struct ReasonCode: RawRepresentable, Hashable, Sendable, BitwiseCopyable 
     public static var reAuthenticate: ReasonCode { ReasonCode(rawValue: 0x19) }
     /// 0x80: an error that is not named; in a SUBACK of 3.1.1 the only failure.
     public static var unspecifiedError: ReasonCode { ReasonCode(rawValue: 0x80) }
-    /// 0x81.
+    /// 0x81: the bytes are no packet that the standard allows.
     public static var malformedPacket: ReasonCode { ReasonCode(rawValue: 0x81) }
-    /// 0x82.
+    /// 0x82: the packet is not allowed here, or says what it may not.
     public static var protocolError: ReasonCode { ReasonCode(rawValue: 0x82) }
-    /// 0x83.
+    /// 0x83: the packet is valid, and this receiver does not accept it.
     public static var implementationSpecificError: ReasonCode { ReasonCode(rawValue: 0x83) }
-    /// 0x84.
+    /// 0x84 in CONNACK: the server does not know the version.
     public static var unsupportedProtocolVersion: ReasonCode { ReasonCode(rawValue: 0x84) }
-    /// 0x85.
+    /// 0x85 in CONNACK: the server does not allow the Client Identifier.
     public static var clientIdentifierNotValid: ReasonCode { ReasonCode(rawValue: 0x85) }
-    /// 0x86.
+    /// 0x86 in CONNACK: the server does not accept user name or password.
     public static var badUserNameOrPassword: ReasonCode { ReasonCode(rawValue: 0x86) }
-    /// 0x87.
+    /// 0x87: the client may not do this.
     public static var notAuthorized: ReasonCode { ReasonCode(rawValue: 0x87) }
-    /// 0x88.
+    /// 0x88 in CONNACK: the server is not available.
     public static var serverUnavailable: ReasonCode { ReasonCode(rawValue: 0x88) }
-    /// 0x89.
+    /// 0x89: the server is busy; try again later.
     public static var serverBusy: ReasonCode { ReasonCode(rawValue: 0x89) }
-    /// 0x8A.
+    /// 0x8A in CONNACK: an administrator shut this client out.
     public static var banned: ReasonCode { ReasonCode(rawValue: 0x8A) }
-    /// 0x8B.
+    /// 0x8B in DISCONNECT: the server shuts down.
     public static var serverShuttingDown: ReasonCode { ReasonCode(rawValue: 0x8B) }
-    /// 0x8C.
+    /// 0x8C: the Authentication Method is not supported, or not the one of the CONNECT.
     public static var badAuthenticationMethod: ReasonCode { ReasonCode(rawValue: 0x8C) }
-    /// 0x8D.
+    /// 0x8D in DISCONNECT: nothing came for one and a half times the Keep Alive.
     public static var keepAliveTimeout: ReasonCode { ReasonCode(rawValue: 0x8D) }
-    /// 0x8E.
+    /// 0x8E in DISCONNECT: another connection uses the same Client Identifier.
     public static var sessionTakenOver: ReasonCode { ReasonCode(rawValue: 0x8E) }
-    /// 0x8F.
+    /// 0x8F: the Topic Filter is well-formed, and not allowed for this client.
     public static var topicFilterInvalid: ReasonCode { ReasonCode(rawValue: 0x8F) }
-    /// 0x90.
+    /// 0x90: the Topic Name is well-formed, and not accepted.
     public static var topicNameInvalid: ReasonCode { ReasonCode(rawValue: 0x90) }
-    /// 0x91.
+    /// 0x91: the Packet Identifier is in use already.
     public static var packetIdentifierInUse: ReasonCode { ReasonCode(rawValue: 0x91) }
-    /// 0x92.
+    /// 0x92 in PUBREL and PUBCOMP: the Packet Identifier is not known.
     public static var packetIdentifierNotFound: ReasonCode { ReasonCode(rawValue: 0x92) }
-    /// 0x93.
+    /// 0x93 in DISCONNECT: more messages were unacknowledged than the Receive Maximum allows.
     public static var receiveMaximumExceeded: ReasonCode { ReasonCode(rawValue: 0x93) }
-    /// 0x94.
+    /// 0x94 in DISCONNECT: the Topic Alias is 0 or over the Topic Alias Maximum.
     public static var topicAliasInvalid: ReasonCode { ReasonCode(rawValue: 0x94) }
-    /// 0x95.
+    /// 0x95: the packet is larger than the Maximum Packet Size.
     public static var packetTooLarge: ReasonCode { ReasonCode(rawValue: 0x95) }
-    /// 0x96.
+    /// 0x96 in DISCONNECT: too many messages in too little time.
     public static var messageRateTooHigh: ReasonCode { ReasonCode(rawValue: 0x96) }
-    /// 0x97.
+    /// 0x97: a limit of the implementation or an administrator is exceeded.
     public static var quotaExceeded: ReasonCode { ReasonCode(rawValue: 0x97) }
-    /// 0x98.
+    /// 0x98 in DISCONNECT: an administrator ended the connection.
     public static var administrativeAction: ReasonCode { ReasonCode(rawValue: 0x98) }
-    /// 0x99.
+    /// 0x99: the payload is not what the Payload Format Indicator says.
     public static var payloadFormatInvalid: ReasonCode { ReasonCode(rawValue: 0x99) }
-    /// 0x9A.
+    /// 0x9A: the server keeps no retained messages.
     public static var retainNotSupported: ReasonCode { ReasonCode(rawValue: 0x9A) }
-    /// 0x9B.
+    /// 0x9B: the QoS is higher than the Maximum QoS of the server.
     public static var qosNotSupported: ReasonCode { ReasonCode(rawValue: 0x9B) }
-    /// 0x9C.
+    /// 0x9C: use another server for the time being.
     public static var useAnotherServer: ReasonCode { ReasonCode(rawValue: 0x9C) }
-    /// 0x9D.
+    /// 0x9D: use another server from now on.
     public static var serverMoved: ReasonCode { ReasonCode(rawValue: 0x9D) }
-    /// 0x9E.
+    /// 0x9E: the server takes no Shared Subscriptions from this client.
     public static var sharedSubscriptionsNotSupported: ReasonCode { ReasonCode(rawValue: 0x9E) }
-    /// 0x9F.
+    /// 0x9F: too many connections in too little time.
     public static var connectionRateExceeded: ReasonCode { ReasonCode(rawValue: 0x9F) }
-    /// 0xA0.
+    /// 0xA0 in DISCONNECT: the connection has lasted as long as it was allowed to.
     public static var maximumConnectTime: ReasonCode { ReasonCode(rawValue: 0xA0) }
-    /// 0xA1.
+    /// 0xA1: the server takes no Subscription Identifiers.
     public static var subscriptionIdentifiersNotSupported: ReasonCode { ReasonCode(rawValue: 0xA1) }
-    /// 0xA2.
+    /// 0xA2: the server takes no wildcards in Topic Filters.
     public static var wildcardSubscriptionsNotSupported: ReasonCode { ReasonCode(rawValue: 0xA2) }
 }
 
@@ -175,6 +175,7 @@ extension ReasonCode {
     /// The name of the code in this packet and version, in the standard's words; nil where none is listed.
     public func name(in type: ControlPacketType, version: MQTTVersion) -> String? {
         guard version == .v5_0 else { return returnCodeName(in: type) }
+        guard isListed(in: type, version: version) else { return nil }
         return switch (rawValue, type) {
         case (0x00, .disconnect): "Normal disconnection"
         case (0x00, .subAck): "Granted QoS 0"

@@ -1,6 +1,6 @@
 /// A Topic Name (4.7): what a message is published to.
 ///
-/// At least one character, no wildcards, no U+0000.
+/// It has 1 to 65,535 bytes of UTF-8, no wildcards and no U+0000.
 public struct TopicName: Hashable, Sendable {
     /// The name as it is on the wire; topics are compared byte by byte (4.7.3-4).
     public let text: UTF8EncodedString

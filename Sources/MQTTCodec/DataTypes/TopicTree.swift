@@ -93,7 +93,7 @@ public struct TopicTree<Value: Hashable & Sendable>: Sendable {
         nodes[node].children.isEmpty && nodes[node].single == nil && nodes[node].values.isEmpty && nodes[node].multi.isEmpty
     }
 
-    /// The values of all filters that match a Topic Name, each once.
+    /// The values of all filters that match a Topic Name, each once (4.7).
     public func matches(_ topicName: TopicName) -> Set<Value> {
         var found: Set<Value> = []
         let levels = topicName.levels

@@ -5,9 +5,9 @@ extension ControlPacket {
     ///     Reason Code      absent where it is 0x00 and there are no properties
     ///     Properties       absent with the Reason Code
     public struct Auth: Hashable, Sendable {
-        /// Success, continue, or re-authenticate.
+        /// Success (0x00), continue (0x18) or re-authenticate (0x19) (3.15.2.1).
         public var reasonCode: ReasonCode
-        /// The properties, an Authentication Method among them.
+        /// The properties, an Authentication Method among them (3.15.2.2).
         public var properties: Properties
 
         /// A step with this Reason Code.

@@ -6,11 +6,11 @@ extension ControlPacket {
     ///     Reason Code                     in 3.x a return code
     ///     Properties                      5.0
     public struct ConnAck: Hashable, Sendable {
-        /// Whether the server holds state of an earlier Network Connection; 3.1 does not use the bit.
+        /// Whether the server holds state of an earlier Network Connection (3.2.2.1.1); 3.1 does not use the bit.
         public var sessionPresent: Bool
-        /// The Connect Reason Code; before 5.0 the return code.
+        /// The Connect Reason Code; before 5.0 the return code (3.2.2.2).
         public var reasonCode: ReasonCode
-        /// The properties; empty before 5.0.
+        /// The properties; empty before 5.0 (3.2.2.3).
         public var properties: Properties
 
         /// An acceptance unless said otherwise.
@@ -56,10 +56,10 @@ extension PacketView {
         /// The acknowledge flags whole; more than bit 0 is never legal (3.2.2.1).
         @inlinable public var acknowledgeFlags: UInt8 { layout.flags }
 
-        /// The Connect Reason Code; before 5.0 the return code.
+        /// The Connect Reason Code; before 5.0 the return code (3.2.2.2).
         @inlinable public var reasonCode: ReasonCode { ReasonCode(rawValue: layout.reasonCode) }
 
-        /// The properties.
+        /// The properties; empty before 5.0 (3.2.2.3).
         @inlinable public var properties: PropertiesView {
             @_lifetime(copy self)
             get { PropertiesView(bytes.extracting(layout.properties.range)) }

@@ -26,14 +26,14 @@ extension ControlPacket {
         public var properties: Properties
         /// The Client Identifier (3.1.3.1).
         public var clientIdentifier: UTF8EncodedString
-        /// What the server is to publish when the Network Connection ends otherwise than by a DISCONNECT.
+        /// What the server is to publish when the Network Connection ends otherwise than by a normal DISCONNECT (3.1.2.5).
         public var will: Will?
         /// The user name (3.1.3.5).
         public var userName: UTF8EncodedString?
         /// The password, which descriptions do not show (3.1.3.6).
         public var password: [UInt8]?
 
-        /// A request to connect.
+        /// A request to connect; with Clean Start and a Keep Alive of 60 seconds unless said otherwise.
         public init(
             version: MQTTVersion, clientIdentifier: UTF8EncodedString, cleanStart: Bool = true, keepAlive: UInt16 = 60, will: Will? = nil,
             userName: UTF8EncodedString? = nil, password: [UInt8]? = nil, properties: Properties = Properties(), isBridge: Bool = false
@@ -140,25 +140,25 @@ extension PacketView {
         /// The connect flags whole (3.1.2.3).
         @inlinable public var connectFlags: UInt8 { layout.flags }
 
-        /// Clean Start; before 5.0 Clean Session.
+        /// Clean Start; before 5.0 Clean Session (3.1.2.4).
         @inlinable public var cleanStart: Bool { layout.flags & 0b10 != 0 }
 
-        /// Seconds; zero for no limit.
+        /// The longest silence of the client, in seconds; zero for any (3.1.2.10).
         @inlinable public var keepAlive: UInt16 { layout.keepAlive }
 
-        /// The properties.
+        /// The properties; empty before 5.0 (3.1.2.11).
         @inlinable public var properties: PropertiesView {
             @_lifetime(copy self)
             get { PropertiesView(bytes.extracting(layout.properties.range)) }
         }
 
-        /// The bytes of the Client Identifier.
+        /// The bytes of the Client Identifier (3.1.3.1).
         @inlinable public var clientIdentifier: Span<UInt8> {
             @_lifetime(copy self)
             get { bytes.extracting(layout.clientIdentifier.range) }
         }
 
-        /// The will; nil where its flag is not set.
+        /// The will; nil where its flag is not set (3.1.2.5).
         public var will: Will? {
             @_lifetime(copy self)
             get {
@@ -169,7 +169,7 @@ extension PacketView {
             }
         }
 
-        /// The bytes of the user name.
+        /// The bytes of the user name; nil where it is not there (3.1.3.5).
         @inlinable public var userName: Span<UInt8>? {
             @_lifetime(copy self)
             get {
@@ -178,7 +178,7 @@ extension PacketView {
             }
         }
 
-        /// The password.
+        /// The bytes of the password; nil where it is not there (3.1.3.6).
         @inlinable public var password: Span<UInt8>? {
             @_lifetime(copy self)
             get {
@@ -191,11 +191,11 @@ extension PacketView {
     /// The Will Message of a CONNECT, borrowed.
     public struct Will: ~Escapable {
         private let flags: UInt8
-        /// The Will Properties.
+        /// The Will Properties; empty before 5.0 (3.1.3.2).
         public let properties: PropertiesView
-        /// The bytes of the Will Topic.
+        /// The bytes of the Will Topic (3.1.3.3).
         public let topicName: Span<UInt8>
-        /// The Will Payload.
+        /// The Will Payload (3.1.3.4).
         public let payload: Span<UInt8>
 
         @_lifetime(copy properties, copy topicName, copy payload)
@@ -206,10 +206,10 @@ extension PacketView {
             self.payload = payload
         }
 
-        /// The Quality of Service with which it is published.
+        /// The Quality of Service with which it is published (3.1.2.6).
         public var qos: QoS { QoS(rawValue: flags >> 3) }
 
-        /// Whether it is published as a retained message.
+        /// Whether it is published as a retained message (3.1.2.7).
         public var retain: Bool { flags & 0b0010_0000 != 0 }
     }
 }

@@ -5,9 +5,9 @@ extension ControlPacket {
     ///     Reason Code      5.0; absent where it is 0x00 and there are no properties
     ///     Properties       5.0; absent where the Remaining Length is less than 2
     public struct Disconnect: Hashable, Sendable {
-        /// Why; before 5.0 always a normal disconnection.
+        /// Why the connection ends; before 5.0 always a normal disconnection (3.14.2.1).
         public var reasonCode: ReasonCode
-        /// The properties; empty before 5.0.
+        /// The properties; empty before 5.0 (3.14.2.2).
         public var properties: Properties
 
         /// A normal disconnection unless said otherwise.
@@ -44,10 +44,10 @@ extension PacketView {
             self.layout = layout
         }
 
-        /// The Reason Code; 0x00 where it is left out.
+        /// The Reason Code; 0x00 where it is left out (3.14.2.1, 3.15.2.1).
         @inlinable public var reasonCode: ReasonCode { ReasonCode(rawValue: layout.reasonCode) }
 
-        /// The properties.
+        /// The properties; empty before 5.0 (3.14.2.2).
         @inlinable public var properties: PropertiesView {
             @_lifetime(copy self)
             get { PropertiesView(bytes.extracting(layout.properties.range)) }

@@ -6,11 +6,11 @@ extension ControlPacket {
     ///     Reason Code                  5.0; absent where it is 0x00 and there are no properties
     ///     Properties                   5.0; absent where the Remaining Length is less than 4
     public struct PublishAcknowledgement: Hashable, Sendable {
-        /// The identifier of the PUBLISH that this belongs to.
+        /// The Packet Identifier of the PUBLISH that this belongs to (2.2.1).
         public var packetIdentifier: PacketIdentifier
-        /// The Reason Code; success before 5.0.
+        /// The Reason Code; success before 5.0 (3.4.2.1).
         public var reasonCode: ReasonCode
-        /// The properties; empty before 5.0.
+        /// The properties; empty before 5.0 (3.4.2.2).
         public var properties: Properties
         /// The DUP flag, which 3.1 allows on a PUBREL that is sent again.
         public var isDuplicate: Bool
@@ -58,7 +58,7 @@ extension PacketView {
             self.layout = layout
         }
 
-        /// The identifier of the PUBLISH that this belongs to.
+        /// The Packet Identifier of the PUBLISH that this belongs to (2.2.1).
         @inlinable public var packetIdentifier: PacketIdentifier { PacketIdentifier(rawValue: layout.packetIdentifier) }
 
         /// The Reason Code; success where it is left out, and before 5.0.
@@ -67,7 +67,7 @@ extension PacketView {
         /// The DUP flag, which 3.1 allows on PUBREL.
         public var isDuplicate: Bool { layout.firstByte & 0xF8 == 0x68 }
 
-        /// The properties.
+        /// The properties; empty before 5.0 (3.4.2.2).
         @inlinable public var properties: PropertiesView {
             @_lifetime(copy self)
             get { PropertiesView(bytes.extracting(layout.properties.range)) }

@@ -7,11 +7,11 @@ extension ControlPacket {
     ///     Topic Filter            UTF-8 Encoded String    \  once or
     ///     Subscription Options    one byte                /  more
     public struct Subscribe: Hashable, Sendable {
-        /// The identifier that the SUBACK repeats.
+        /// The Packet Identifier, which the SUBACK repeats (2.2.1).
         public var packetIdentifier: PacketIdentifier
-        /// The properties; empty before 5.0.
+        /// The properties; empty before 5.0 (3.8.2.1).
         public var properties: Properties
-        /// What is asked for, at least one.
+        /// What is asked for, at least one (3.8.3).
         public var subscriptions: [Subscription]
         /// The DUP flag, which 3.1 allows on a packet that is sent again.
         public var isDuplicate: Bool
@@ -44,9 +44,9 @@ extension ControlPacket {
 
     /// One Topic Filter of a SUBSCRIBE, and how it is to be served (3.8.3).
     public struct Subscription: Hashable, Sendable {
-        /// The Topic Filter.
+        /// The Topic Filter, in 5.0 perhaps of a Shared Subscription (4.7, 4.8.2).
         public var topicFilter: UTF8EncodedString
-        /// The Subscription Options.
+        /// The Subscription Options; before 5.0 only the QoS (3.8.3.1).
         public var options: SubscriptionOptions
 
         /// A subscription with QoS 0 unless said otherwise.
@@ -108,13 +108,13 @@ extension PacketView {
             self.layout = layout
         }
 
-        /// The identifier that the SUBACK repeats.
+        /// The Packet Identifier, which the SUBACK repeats (2.2.1).
         @inlinable public var packetIdentifier: PacketIdentifier { PacketIdentifier(rawValue: layout.packetIdentifier) }
 
         /// The DUP flag, which 3.1 allows.
         public var isDuplicate: Bool { layout.firstByte & 0x08 != 0 }
 
-        /// The properties.
+        /// The properties; empty before 5.0 (3.8.2.1).
         @inlinable public var properties: PropertiesView {
             @_lifetime(copy self)
             get { PropertiesView(bytes.extracting(layout.properties.range)) }
@@ -129,9 +129,9 @@ extension PacketView {
 
     /// One subscription, borrowed.
     public struct Subscription: ~Escapable {
-        /// The bytes of the Topic Filter.
+        /// The bytes of the Topic Filter (4.7).
         public let topicFilter: Span<UInt8>
-        /// The Subscription Options.
+        /// The Subscription Options; before 5.0 only the QoS (3.8.3.1).
         public let options: SubscriptionOptions
 
         @_lifetime(copy topicFilter)
@@ -154,7 +154,7 @@ extension PacketView {
             self.end = Int(list.end)
         }
 
-        /// The next subscription.
+        /// The next subscription, in the order on the wire; nil at the end.
         @_lifetime(copy self)
         @_lifetime(self: copy self)
         public mutating func next() -> PacketView.Subscription? {

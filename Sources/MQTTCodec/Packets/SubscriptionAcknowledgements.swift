@@ -6,11 +6,11 @@ extension ControlPacket {
     ///     Properties             5.0
     ///     Reason Codes           one byte for each Topic Filter; an UNSUBACK before 5.0 has none
     public struct SubscriptionAcknowledgement: Hashable, Sendable {
-        /// The identifier of the request.
+        /// The Packet Identifier of the SUBSCRIBE or UNSUBSCRIBE that this answers (2.2.1).
         public var packetIdentifier: PacketIdentifier
-        /// The properties; empty before 5.0.
+        /// The properties; empty before 5.0 (3.9.2.1).
         public var properties: Properties
-        /// One code for each Topic Filter, in their order.
+        /// One code for each Topic Filter, in their order (3.9.3, 3.11.3); empty in an UNSUBACK before 5.0.
         public var reasonCodes: [ReasonCode]
 
         /// An answer to a SUBSCRIBE or UNSUBSCRIBE.
@@ -54,10 +54,10 @@ extension PacketView {
             self.layout = layout
         }
 
-        /// The identifier of the request.
+        /// The Packet Identifier of the SUBSCRIBE or UNSUBSCRIBE that this answers (2.2.1).
         @inlinable public var packetIdentifier: PacketIdentifier { PacketIdentifier(rawValue: layout.packetIdentifier) }
 
-        /// The properties.
+        /// The properties; empty before 5.0 (3.9.2.1).
         @inlinable public var properties: PropertiesView {
             @_lifetime(copy self)
             get { PropertiesView(bytes.extracting(layout.properties.range)) }

@@ -6,11 +6,11 @@ extension ControlPacket {
     ///     Properties             5.0
     ///     Topic Filter           UTF-8 Encoded String, once or more
     public struct Unsubscribe: Hashable, Sendable {
-        /// The identifier that the UNSUBACK repeats.
+        /// The Packet Identifier, which the UNSUBACK repeats (2.2.1).
         public var packetIdentifier: PacketIdentifier
-        /// The properties; empty before 5.0.
+        /// The properties; empty before 5.0 (3.10.2.1).
         public var properties: Properties
-        /// The Topic Filters, at least one.
+        /// The Topic Filters, at least one (3.10.3).
         public var topicFilters: [UTF8EncodedString]
         /// The DUP flag, which 3.1 allows on a packet that is sent again.
         public var isDuplicate: Bool
@@ -52,13 +52,13 @@ extension PacketView {
             self.layout = layout
         }
 
-        /// The identifier that the UNSUBACK repeats.
+        /// The Packet Identifier, which the UNSUBACK repeats (2.2.1).
         @inlinable public var packetIdentifier: PacketIdentifier { PacketIdentifier(rawValue: layout.packetIdentifier) }
 
         /// The DUP flag, which 3.1 allows.
         public var isDuplicate: Bool { layout.firstByte & 0x08 != 0 }
 
-        /// The properties.
+        /// The properties; empty before 5.0 (3.10.2.1).
         @inlinable public var properties: PropertiesView {
             @_lifetime(copy self)
             get { PropertiesView(bytes.extracting(layout.properties.range)) }

@@ -10,7 +10,7 @@ public struct Properties: Hashable, Sendable {
     /// It is not among the bytes, and the encoder refuses the packet: nothing is cut in silence.
     public private(set) var oversized: PropertyIdentifier?
 
-    /// No properties.
+    /// A list without properties.
     public init() { bytes = [] }
 
     /// Properties in this order.
@@ -144,62 +144,62 @@ extension Properties {
         return [UInt8](copying: property.content)
     }
 
-    /// Whether the payload is UTF-8: 0 or 1 (3.3.2.3.2).
+    /// Payload Format Indicator: 1 where the payload is UTF-8, 0 where nothing is said of it (3.3.2.3.2).
     public var payloadFormatIndicator: UInt8? { byte(.payloadFormatIndicator) }
-    /// Seconds (3.3.2.3.3).
+    /// Message Expiry Interval: how long the message may be delivered, in seconds (3.3.2.3.3).
     public var messageExpiryInterval: UInt32? { integer(.messageExpiryInterval) }
-    /// What the payload is (3.3.2.3.9).
+    /// Content Type: what the payload is, often a MIME type (3.3.2.3.9).
     public var contentType: UTF8EncodedString? { text(.contentType) }
-    /// Where an answer goes (3.3.2.3.5).
+    /// Response Topic: the Topic Name that an answer goes to (3.3.2.3.5).
     public var responseTopic: UTF8EncodedString? { text(.responseTopic) }
-    /// What an answer repeats (3.3.2.3.6).
+    /// Correlation Data: what an answer repeats, so that it can be told to what it belongs (3.3.2.3.6).
     public var correlationData: [UInt8]? { data(.correlationData) }
-    /// Every Subscription Identifier, in order (3.3.2.3.8).
+    /// Every Subscription Identifier, in the order on the wire (3.3.2.3.8).
     public var subscriptionIdentifiers: [UInt32] {
         compactMap { if case .variableByteInteger(let value) = $0.value { value } else { nil } }
     }
-    /// Seconds (3.1.2.11.2).
+    /// Session Expiry Interval: how long the session outlives its connection, in seconds; 0xFFFFFFFF is for ever (3.1.2.11.2).
     public var sessionExpiryInterval: UInt32? { integer(.sessionExpiryInterval) }
-    /// The name that the server gave (3.2.2.3.7).
+    /// Assigned Client Identifier: the name that the server gave a client that had none (3.2.2.3.7).
     public var assignedClientIdentifier: UTF8EncodedString? { text(.assignedClientIdentifier) }
-    /// Seconds (3.2.2.3.14).
+    /// Server Keep Alive: the Keep Alive that counts instead of that of the CONNECT, in seconds (3.2.2.3.14).
     public var serverKeepAlive: UInt16? { twoByteInteger(.serverKeepAlive) }
-    /// The name of a method (3.1.2.11.9).
+    /// Authentication Method: the name of the enhanced authentication (3.1.2.11.9).
     public var authenticationMethod: UTF8EncodedString? { text(.authenticationMethod) }
-    /// What the method exchanges (3.1.2.11.10).
+    /// Authentication Data: what the method exchanges, and descriptions do not show (3.1.2.11.10).
     public var authenticationData: [UInt8]? { data(.authenticationData) }
-    /// 0 or 1 (3.1.2.11.7).
+    /// Request Problem Information: 0 where the client wants no Reason String and User Properties with most packets (3.1.2.11.7).
     public var requestProblemInformation: UInt8? { byte(.requestProblemInformation) }
-    /// Seconds (3.1.3.2.2).
+    /// Will Delay Interval: how long the server waits before it publishes the will, in seconds (3.1.3.2.2).
     public var willDelayInterval: UInt32? { integer(.willDelayInterval) }
-    /// 0 or 1 (3.1.2.11.6).
+    /// Request Response Information: 1 where the client asks for Response Information (3.1.2.11.6).
     public var requestResponseInformation: UInt8? { byte(.requestResponseInformation) }
-    /// A basis for response topics (3.2.2.3.15).
+    /// Response Information: what a client makes its Response Topics from (3.2.2.3.15).
     public var responseInformation: UTF8EncodedString? { text(.responseInformation) }
-    /// Another server to use (3.2.2.3.16).
+    /// Server Reference: another server to use (3.2.2.3.16).
     public var serverReference: UTF8EncodedString? { text(.serverReference) }
-    /// Why, for a person (3.2.2.3.9).
+    /// Reason String: the reason in words, for a person and not for a program (3.2.2.3.9).
     public var reasonString: UTF8EncodedString? { text(.reasonString) }
-    /// How many QoS 1 and 2 deliveries may be open at once (3.1.2.11.3).
+    /// Receive Maximum: how many QoS 1 and 2 messages this side takes unacknowledged, 1 to 65,535 (3.1.2.11.3).
     public var receiveMaximum: UInt16? { twoByteInteger(.receiveMaximum) }
-    /// The highest alias taken (3.1.2.11.5).
+    /// Topic Alias Maximum: the highest Topic Alias that this side takes; 0 for none (3.1.2.11.5).
     public var topicAliasMaximum: UInt16? { twoByteInteger(.topicAliasMaximum) }
-    /// The alias of this PUBLISH (3.3.2.3.4).
+    /// Topic Alias: a number that stands for the Topic Name, 1 to 65,535 (3.3.2.3.4).
     public var topicAlias: UInt16? { twoByteInteger(.topicAlias) }
-    /// 0 or 1 (3.2.2.3.4).
+    /// Maximum QoS: the highest QoS that the server supports, 0 or 1; where it is absent, 2 (3.2.2.3.4).
     public var maximumQoS: UInt8? { byte(.maximumQoS) }
-    /// 0 or 1 (3.2.2.3.5).
+    /// Retain Available: 0 where the server keeps no retained messages (3.2.2.3.5).
     public var retainAvailable: UInt8? { byte(.retainAvailable) }
-    /// Every User Property, in order (3.3.2.3.7).
+    /// Every User Property, in the order on the wire; names may stand more than once (3.3.2.3.7).
     public var userProperties: [(name: UTF8EncodedString, value: UTF8EncodedString)] {
         compactMap { if case .stringPair(let name, let value) = $0.value { (name, value) } else { nil } }
     }
-    /// Bytes (3.1.2.11.4).
+    /// Maximum Packet Size: the largest packet that this side takes, in bytes, at least 1 (3.1.2.11.4).
     public var maximumPacketSize: UInt32? { integer(.maximumPacketSize) }
-    /// 0 or 1 (3.2.2.3.11).
+    /// Wildcard Subscription Available: 0 where the server takes no wildcards in Topic Filters (3.2.2.3.11).
     public var wildcardSubscriptionAvailable: UInt8? { byte(.wildcardSubscriptionAvailable) }
-    /// 0 or 1 (3.2.2.3.12).
+    /// Subscription Identifier Available: 0 where the server takes no Subscription Identifiers (3.2.2.3.12).
     public var subscriptionIdentifierAvailable: UInt8? { byte(.subscriptionIdentifierAvailable) }
-    /// 0 or 1 (3.2.2.3.13).
+    /// Shared Subscription Available: 0 where the server takes no Shared Subscriptions (3.2.2.3.13).
     public var sharedSubscriptionAvailable: UInt8? { byte(.sharedSubscriptionAvailable) }
 }

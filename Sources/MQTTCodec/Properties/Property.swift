@@ -45,72 +45,72 @@ public struct Property: Hashable, Sendable {
 }
 
 extension Property {
-    /// Whether the payload is UTF-8: 0 or 1 (3.3.2.3.2).
+    /// Payload Format Indicator: 1 where the payload is UTF-8, 0 where nothing is said of it (3.3.2.3.2).
     public static func payloadFormatIndicator(_ value: UInt8) -> Property { Property(.payloadFormatIndicator, .byte(value)) }
-    /// Seconds (3.3.2.3.3).
+    /// Message Expiry Interval: how long the message may be delivered, in seconds (3.3.2.3.3).
     public static func messageExpiryInterval(_ seconds: UInt32) -> Property {
         Property(.messageExpiryInterval, .fourByteInteger(seconds))
     }
-    /// What the payload is (3.3.2.3.9).
+    /// Content Type: what the payload is, often a MIME type (3.3.2.3.9).
     public static func contentType(_ text: UTF8EncodedString) -> Property { Property(.contentType, .string(text)) }
-    /// Where an answer goes (3.3.2.3.5).
+    /// Response Topic: the Topic Name that an answer goes to (3.3.2.3.5).
     public static func responseTopic(_ topic: UTF8EncodedString) -> Property { Property(.responseTopic, .string(topic)) }
-    /// What an answer repeats (3.3.2.3.6).
+    /// Correlation Data: what an answer repeats, so that it can be told to what it belongs (3.3.2.3.6).
     public static func correlationData(_ data: [UInt8]) -> Property { Property(.correlationData, .binaryData(data)) }
-    /// 1 to 268,435,455 (3.8.2.1.2).
+    /// Subscription Identifier: 1 to 268,435,455, which the client gave a subscription (3.8.2.1.2).
     public static func subscriptionIdentifier(_ value: UInt32) -> Property {
         Property(.subscriptionIdentifier, .variableByteInteger(value))
     }
-    /// Seconds; 0xFFFFFFFF never expires (3.1.2.11.2).
+    /// Session Expiry Interval: how long the session outlives its connection, in seconds; 0xFFFFFFFF is for ever (3.1.2.11.2).
     public static func sessionExpiryInterval(_ seconds: UInt32) -> Property {
         Property(.sessionExpiryInterval, .fourByteInteger(seconds))
     }
-    /// The name that the server gave (3.2.2.3.7).
+    /// Assigned Client Identifier: the name that the server gave a client that had none (3.2.2.3.7).
     public static func assignedClientIdentifier(_ text: UTF8EncodedString) -> Property {
         Property(.assignedClientIdentifier, .string(text))
     }
-    /// Seconds (3.2.2.3.14).
+    /// Server Keep Alive: the Keep Alive that counts instead of that of the CONNECT, in seconds (3.2.2.3.14).
     public static func serverKeepAlive(_ seconds: UInt16) -> Property { Property(.serverKeepAlive, .twoByteInteger(seconds)) }
-    /// The name of a method (3.1.2.11.9).
+    /// Authentication Method: the name of the enhanced authentication (3.1.2.11.9).
     public static func authenticationMethod(_ text: UTF8EncodedString) -> Property { Property(.authenticationMethod, .string(text)) }
-    /// What the method exchanges (3.1.2.11.10).
+    /// Authentication Data: what the method exchanges, and descriptions do not show (3.1.2.11.10).
     public static func authenticationData(_ data: [UInt8]) -> Property { Property(.authenticationData, .binaryData(data)) }
-    /// 0 or 1 (3.1.2.11.7).
+    /// Request Problem Information: 0 where the client wants no Reason String and User Properties with most packets (3.1.2.11.7).
     public static func requestProblemInformation(_ value: UInt8) -> Property { Property(.requestProblemInformation, .byte(value)) }
-    /// Seconds (3.1.3.2.2).
+    /// Will Delay Interval: how long the server waits before it publishes the will, in seconds (3.1.3.2.2).
     public static func willDelayInterval(_ seconds: UInt32) -> Property { Property(.willDelayInterval, .fourByteInteger(seconds)) }
-    /// 0 or 1 (3.1.2.11.6).
+    /// Request Response Information: 1 where the client asks for Response Information (3.1.2.11.6).
     public static func requestResponseInformation(_ value: UInt8) -> Property { Property(.requestResponseInformation, .byte(value)) }
-    /// A basis for response topics (3.2.2.3.15).
+    /// Response Information: what a client makes its Response Topics from (3.2.2.3.15).
     public static func responseInformation(_ text: UTF8EncodedString) -> Property { Property(.responseInformation, .string(text)) }
-    /// Another server to use (3.2.2.3.16).
+    /// Server Reference: another server to use (3.2.2.3.16).
     public static func serverReference(_ text: UTF8EncodedString) -> Property { Property(.serverReference, .string(text)) }
-    /// Why, for a person (3.2.2.3.9).
+    /// Reason String: the reason in words, for a person and not for a program (3.2.2.3.9).
     public static func reasonString(_ text: UTF8EncodedString) -> Property { Property(.reasonString, .string(text)) }
-    /// 1 to 65,535 (3.1.2.11.3).
+    /// Receive Maximum: how many QoS 1 and 2 messages this side takes unacknowledged, 1 to 65,535 (3.1.2.11.3).
     public static func receiveMaximum(_ count: UInt16) -> Property { Property(.receiveMaximum, .twoByteInteger(count)) }
-    /// The highest alias taken (3.1.2.11.5).
+    /// Topic Alias Maximum: the highest Topic Alias that this side takes; 0 for none (3.1.2.11.5).
     public static func topicAliasMaximum(_ value: UInt16) -> Property { Property(.topicAliasMaximum, .twoByteInteger(value)) }
-    /// 1 to 65,535 (3.3.2.3.4).
+    /// Topic Alias: a number that stands for the Topic Name, 1 to 65,535 (3.3.2.3.4).
     public static func topicAlias(_ value: UInt16) -> Property { Property(.topicAlias, .twoByteInteger(value)) }
-    /// 0 or 1 (3.2.2.3.4).
+    /// Maximum QoS: the highest QoS that the server supports, 0 or 1; where it is absent, 2 (3.2.2.3.4).
     public static func maximumQoS(_ value: UInt8) -> Property { Property(.maximumQoS, .byte(value)) }
-    /// 0 or 1 (3.2.2.3.5).
+    /// Retain Available: 0 where the server keeps no retained messages (3.2.2.3.5).
     public static func retainAvailable(_ value: UInt8) -> Property { Property(.retainAvailable, .byte(value)) }
-    /// A name and a value of the user's own (3.3.2.3.7).
+    /// User Property: a name and a value that the standard gives no meaning (3.3.2.3.7).
     public static func userProperty(_ name: UTF8EncodedString, _ value: UTF8EncodedString) -> Property {
         Property(.userProperty, .stringPair(name: name, value: value))
     }
-    /// Bytes, at least 1 (3.1.2.11.4).
+    /// Maximum Packet Size: the largest packet that this side takes, in bytes, at least 1 (3.1.2.11.4).
     public static func maximumPacketSize(_ bytes: UInt32) -> Property { Property(.maximumPacketSize, .fourByteInteger(bytes)) }
-    /// 0 or 1 (3.2.2.3.11).
+    /// Wildcard Subscription Available: 0 where the server takes no wildcards in Topic Filters (3.2.2.3.11).
     public static func wildcardSubscriptionAvailable(_ value: UInt8) -> Property {
         Property(.wildcardSubscriptionAvailable, .byte(value))
     }
-    /// 0 or 1 (3.2.2.3.12).
+    /// Subscription Identifier Available: 0 where the server takes no Subscription Identifiers (3.2.2.3.12).
     public static func subscriptionIdentifierAvailable(_ value: UInt8) -> Property {
         Property(.subscriptionIdentifierAvailable, .byte(value))
     }
-    /// 0 or 1 (3.2.2.3.13).
+    /// Shared Subscription Available: 0 where the server takes no Shared Subscriptions (3.2.2.3.13).
     public static func sharedSubscriptionAvailable(_ value: UInt8) -> Property { Property(.sharedSubscriptionAvailable, .byte(value)) }
 }

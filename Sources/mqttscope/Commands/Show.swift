@@ -70,14 +70,18 @@ struct Show: ParsableCommand {
             throw ExitCode(64)
         }
         StandardStreams.ignoreClosedPipes()
-        let isLive = inputs.contains { $0 == "-" || !StandardStreams.isRegularFile($0) }
+        let isLive = inputs.contains { $0 == "-" || StandardStreams.isStream($0) }
         let isChronological = order.map { $0 == .chronological } ?? isLive
         var options = AnalysisOptions()
         options.assumedVersion = mqttVersion
         options.mqttPorts = Set(decodeAs.map(\.port))
         if let maxPayload {
             options.keptPayload = maxPayload.bytes ?? .max
-            if maxPayload.bytes == nil { options.maximumPublishCollected = .max }
+            if maxPayload.bytes == nil {
+                // Whole payloads were asked for: room for two packets of the largest size.
+                options.maximumPublishCollected = .max
+                options.collectedTotal = 1 << 29
+            }
         }
         var reading = Reading(inputs: inputs, options: options, packetLimit: count)
         switch format {

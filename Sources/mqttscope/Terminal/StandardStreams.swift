@@ -10,7 +10,9 @@ import Musl
 enum StandardStreams {
     /// Writes all bytes to standard output.
     ///
-    /// - Returns: false where nobody reads any more (a closed pipe) or nothing can be written.
+    /// Where nothing can be written for another reason than a closed pipe, that is said and the process ends with status 2.
+    ///
+    /// - Returns: false where nobody reads any more (a closed pipe).
     static func write(_ bytes: [UInt8]) -> Bool { write(bytes, to: STDOUT_FILENO) }
 
     /// Writes one line to standard error.
@@ -33,10 +35,11 @@ enum StandardStreams {
         return max(60, number)
     }
 
-    /// Whether a name is that of a regular file, and so can be read twice and is whole.
-    static func isRegularFile(_ name: String) -> Bool {
+    /// Whether a name is that of a pipe, a socket or a device, of which more may come while it is read.
+    static func isStream(_ name: String) -> Bool {
         var status = stat()
-        return stat(name, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        guard stat(name, &status) == 0 else { return false }
+        return status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
     }
 
     /// An environment variable; nil where it is not set or empty.
@@ -80,8 +83,19 @@ enum StandardStreams {
                 #endif
                 if count > 0 {
                     done += count
-                } else if errno != EINTR {
-                    return false
+                    continue
+                }
+                switch errno {
+                case EINTR: continue
+                case EAGAIN:
+                    // The other end set the pipe not to block: wait until it takes more.
+                    var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    poll(&ready, 1, -1)
+                case EPIPE: return false
+                default:
+                    let reason = String(cString: strerror(errno))
+                    if descriptor != STDERR_FILENO { complain("mqttscope: standard output: \(reason)") }
+                    exit(2)
                 }
             }
             return true
