@@ -109,14 +109,17 @@ public struct ConnectionDecoder: Sendable {
         _ body: (borrowing Event) throws(E) -> Void
     ) throws(E) {
         var position = 0
+        var ahead = ReadAhead()
         framer.untaken = 0
         do throws(E) {
             while position < bytes.count {
+                let start = position
                 // Asked for each packet, because a CONNECT and what it is the version of may come in one chunk.
                 framer.version = handshake.version
                 try framer.receiveNext(bytes, &position) { (event) throws(E) in
                     try handOn(event, sender, &handshake, body)
                 }
+                ahead.move(over: bytes, from: start, to: position)
             }
         } catch {
             framer.untaken = bytes.count &- position

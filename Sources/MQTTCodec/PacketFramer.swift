@@ -188,10 +188,13 @@ public struct PacketFramer: Sendable {
         _ chunk: Span<UInt8>, _ body: (borrowing Event) throws(E) -> Void
     ) throws(E) {
         var position = 0
+        var ahead = ReadAhead()
         untaken = 0
         do throws(E) {
             while position < chunk.count {
+                let start = position
                 try receiveNext(chunk, &position, body)
+                ahead.move(over: chunk, from: start, to: position)
             }
         } catch {
             untaken = chunk.count &- position

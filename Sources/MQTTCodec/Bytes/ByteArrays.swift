@@ -15,15 +15,12 @@ extension Span<UInt8> {
 extension [UInt8] {
     /// The bytes of a span as an array.
     ///
-    /// Zeros first, then the bytes through bounds-checked stores, because the one call that copies memory would need a pointer. The zeros
-    /// come as a collection: `Array(repeating:count:)` asks the run-time for the type of its storage each time, which costs as much as
-    /// everything else together.
+    /// The one place where the codec uses a pointer. Without it the memory would have to be filled with zeros before the bytes are stored,
+    /// which costs a third more where they are few and twice as much where they are a thousand.
     @inlinable
     public init(copying span: Span<UInt8>) {
-        self.init(repeatElement(0, count: span.count))
-        var target = mutableSpan
-        var raw = target.mutableBytes
-        raw.store(span, at: 0)
+        // SAFETY: the pointer is valid for as many bytes as the buffer says while the closure runs, and does not leave it.
+        self = span.withUnsafeBufferPointer { Array($0) }
     }
 
     /// Adds the bytes of a span at the end.

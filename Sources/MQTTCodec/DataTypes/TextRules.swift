@@ -40,10 +40,31 @@ extension ByteReader {
             }
         }
         let isTopicName = kind == .topicName || kind == .topicNameOrEmpty
-        if fault != nil || isSuspicious && !bytes.isClean(from: start, to: end, wildcards: !isTopicName, controls: !O.isComplete) {
+        if fault != nil || isSuspicious && !Self.isClean(bytes, from: start, to: end, wildcards: !isTopicName, O.self) {
             try Self.judgeText(bytes, context, field(), start, end, isTopicName: isTopicName, fault, &observer)
         }
         return range
+    }
+
+    /// Whether text is well-formed and holds no U+0000, no wildcards where they are forbidden, and no controls and non-characters where
+    /// advice on them is wanted.
+    @inline(never)
+    private static func isClean<O: DecodingObserver>(
+        _ bytes: Span<UInt8>, from start: Int, to end: Int, wildcards: Bool, _ observer: O.Type
+    ) -> Bool {
+        var position = start
+        while true {
+            position = bytes.skipPlain(from: position, to: end, stoppingAtWildcards: !wildcards, atControls: O.isComplete)
+            guard position < end else { return true }
+            let character = UTF8Character(bytes, at: position, to: end)
+            switch character.kind {
+            case .plain: break
+            case .wildcard where wildcards: break
+            case .disallowed where !O.isComplete: break
+            default: return false
+            }
+            position &+= character.length
+        }
     }
 
     /// Goes from one suspicious character of a text to the next; what is wrong is noted once a kind, in the order of the bytes.
@@ -150,14 +171,14 @@ extension Span<UInt8> {
         let raw = bytes
         let count = end &- start
         if count >= 16 {
-            // The last sixteen bytes may overlap those before them. Lanes do not borrow from one another.
-            let last = end &- 16
-            var text = raw.unsafeLoadUnaligned(fromByteOffset: last, as: SIMD16<UInt8>.self)
-            var unusual = text | (text &- 1)
-            var wildcard = ((text ^ 0x2B) &- 1) | ((text ^ 0x23) &- 1)
-            var position = start
-            while position < last {
-                text = raw.unsafeLoadUnaligned(fromByteOffset: position, as: SIMD16<UInt8>.self)
+            // The first and the last sixteen bytes, which may overlap, and then what lies between. Lanes do not borrow from one another.
+            let first = raw.unsafeLoadUnaligned(fromByteOffset: start, as: SIMD16<UInt8>.self)
+            let last = raw.unsafeLoadUnaligned(fromByteOffset: end &- 16, as: SIMD16<UInt8>.self)
+            var unusual = first | (first &- 1) | last | (last &- 1)
+            var wildcard = ((first ^ 0x2B) &- 1) | ((first ^ 0x23) &- 1) | ((last ^ 0x2B) &- 1) | ((last ^ 0x23) &- 1)
+            var position = start &+ 16
+            while position < end &- 16 {
+                let text = raw.unsafeLoadUnaligned(fromByteOffset: position, as: SIMD16<UInt8>.self)
                 unusual |= text | (text &- 1)
                 wildcard |= ((text ^ 0x2B) &- 1) | ((text ^ 0x23) &- 1)
                 position &+= 16
@@ -170,24 +191,6 @@ extension Span<UInt8> {
             signs.look(lastWord(from: start, to: end))
         }
         return signs
-    }
-
-    /// Whether text is well-formed, without U+0000, and holds wildcards, controls and non-characters only where they are allowed.
-    @inline(never)
-    func isClean(from start: Int, to end: Int, wildcards: Bool, controls: Bool) -> Bool {
-        var position = start
-        while true {
-            position = skipPlain(from: position, to: end, stoppingAtWildcards: !wildcards, atControls: !controls)
-            guard position < end else { return true }
-            let character = UTF8Character(self, at: position, to: end)
-            switch character.kind {
-            case .plain: break
-            case .wildcard where wildcards: break
-            case .disallowed where controls: break
-            default: return false
-            }
-            position &+= character.length
-        }
     }
 
     /// Where the first byte stands that is no plain character, or the end where there is none.

@@ -14,6 +14,7 @@ struct TopicFilterFault {
     /// Looks for a fault in the filter between two offsets.
     ///
     /// - Parameter sharing: whether `$share/` begins a Shared Subscription, as it does in 5.0.
+    @inline(always)
     init?(_ bytes: Span<UInt8>, from start: Int, to end: Int, sharing: Bool) {
         let slash = UInt8(ascii: "/")
         let multi = UInt8(ascii: "#")

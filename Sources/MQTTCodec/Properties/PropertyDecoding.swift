@@ -27,16 +27,14 @@ extension ByteReader {
         _ bytes: Span<UInt8>, _ context: DecodingContext, from start: Int, to end: Int, _ place: PropertyPlace, inWill: Bool,
         _ observer: inout O
     ) throws(O.Failure) -> PropertiesSeen {
-        var reader = ByteReader(bytes, context, from: start, to: end)
+        // Cut where the properties end, so that one comparison serves both the rules and the bounds.
+        let bytes = bytes.extracting(first: end)
+        var reader = ByteReader(bytes, context, from: start, to: bytes.count)
         var seen = PropertiesSeen()
-        var userProperties = 0
-        var subscriptionIdentifiers = 0
+        var counts = ListCounts()
         do throws(O.Failure) {
             while reader.remaining > 0 {
-                let index = (userProperties, subscriptionIdentifiers)
-                let identifier = try reader.property(of: place, inWill: inWill, index: index, &seen, &observer)
-                if identifier == Number.userProperty { userProperties &+= 1 }
-                if identifier == Number.subscriptionIdentifier { subscriptionIdentifiers &+= 1 }
+                try reader.property(of: place, inWill: inWill, &counts, &seen, &observer)
             }
         } catch {
             // The Property Length says where the packet goes on, whatever its properties hold.
@@ -55,15 +53,23 @@ extension ByteReader {
         @inline(always) static var sessionExpiryInterval: Int { Int(PropertyIdentifier.sessionExpiryInterval.rawValue) }
     }
 
+    /// How many there were so far of the properties that may stand more than once.
+    private struct ListCounts {
+        var userProperties = 0
+        var subscriptionIdentifiers = 0
+
+        @inline(always)
+        func index(of number: Int) -> Int {
+            number == Number.userProperty ? userProperties : number == Number.subscriptionIdentifier ? subscriptionIdentifiers : 0
+        }
+    }
+
     /// One property: its identifier, then a value of its type.
-    ///
-    /// The result is the identifier as a number.
     @inline(always)
     @_lifetime(self: copy self)
     private mutating func property<O: DecodingObserver>(
-        of place: PropertyPlace, inWill: Bool, index: (userProperty: Int, subscriptionIdentifier: Int), _ seen: inout PropertiesSeen,
-        _ observer: inout O
-    ) throws(O.Failure) -> Int {
+        of place: PropertyPlace, inWill: Bool, _ counts: inout ListCounts, _ seen: inout PropertiesSeen, _ observer: inout O
+    ) throws(O.Failure) {
         let start = position
         // The identifier is a Variable Byte Integer, though none of the table needs a second byte.
         let number = try variableByteInteger(FieldPath(.propertyIdentifier, inWill: inWill), &observer)
@@ -72,11 +78,9 @@ extension ByteReader {
             throw observer.broken(
                 .propertyIdentifier, context, FieldPath(.propertyIdentifier, inWill: inWill), start, position, value: number)
         }
-        let listIndex =
-            number == Number.userProperty
-            ? index.userProperty : number == Number.subscriptionIdentifier ? index.subscriptionIdentifier : 0
+        let counted = counts
         func field(_ part: FieldPath.PairPart = .whole) -> FieldPath {
-            FieldPath.property(number, index: listIndex, part: part, inWill: inWill)
+            FieldPath.property(number, index: counted.index(of: number), part: part, inWill: inWill)
         }
         let identifierEnd = position
         // A property that does not belong here is one fault; what else could be said of it is not.
@@ -109,6 +113,8 @@ extension ByteReader {
         case .variableByteInteger:
             let value = try variableByteInteger(field(), &observer)
             try require(value != 0 || !belongs, .propertyNotZero, field(), identifierEnd, position, &observer)
+            // Only the Subscription Identifier is of this type, and only the User Property is a pair.
+            counts.subscriptionIdentifiers &+= 1
         case .string:
             if rule.demands(.topicName), belongs {
                 _ = try text(field(), as: .topicName, &observer)
@@ -120,8 +126,8 @@ extension ByteReader {
         case .stringPair:
             _ = try text(field(.name), &observer)
             _ = try text(field(.value), &observer)
+            counts.userProperties &+= 1
         }
-        return number
     }
 
     /// Some properties stand only in packets of one side: a client sends no Subscription Identifier in PUBLISH (3.3.4-6) and no Server
