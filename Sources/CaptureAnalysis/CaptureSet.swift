@@ -87,7 +87,9 @@ public struct CaptureSet: ~Copyable {
     /// What is wrong with it is told when its turn comes, so that what stands before the fault is shown first.
     private static func firstTime(_ name: String) -> Int64 {
         // A pipe can be read once only, and so not to look when it begins.
-        guard CaptureReader.isRegularFile(name), var reader = try? CaptureReader(path: name), let frame = try? reader.next() else { return .min }
+        guard CaptureReader.isRegularFile(name), var reader = try? CaptureReader(path: name), let frame = try? reader.next() else {
+            return .min
+        }
         return frame.time ?? .min
     }
 

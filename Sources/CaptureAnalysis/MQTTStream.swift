@@ -129,7 +129,8 @@ struct MQTTStream {
             largePublish[arrival.sender] = LargePublish(
                 firstByte: header.firstByte, length: arrival.length, version: arrival.version, payloadLength: payloadLength,
                 firstFrame: first, fault: fault, received: arrival.bytes.count,
-                body: [UInt8](copying: arrival.bytes.extracting(droppingFirst: header.length)), room: memory.hasRoom ? options.keptPayload : 0)
+                body: [UInt8](copying: arrival.bytes.extracting(droppingFirst: header.length)),
+                room: memory.hasRoom ? options.keptPayload : 0)
             memory.kept += largePublish[arrival.sender]?.room ?? 0
             return
         }

@@ -75,7 +75,8 @@ struct Reading {
             let types = linkTypes.map { "\($0)" }.sorted().joined(separator: ", ")
             let inputs = Self.safe(inputs.joined(separator: ", "))
             StandardStreams.complain(
-                "mqttscope: \(inputs): no frame could be read: the frames have \(types); Ethernet, Linux cooked, null and raw IP are supported")
+                "mqttscope: \(inputs): no frame could be read: the frames have \(types); Ethernet, Linux cooked, null and raw IP are supported"
+            )
             return 2
         }
         return failures.isEmpty ? 0 : 2
