@@ -95,6 +95,40 @@ struct ExplainTests {
         #expect(try mqttscope("explain", "--show-secrets", connect).text.contains("\"secret\""))
     }
 
+    @Test("takes what follows the last field of a CONNECT or AUTH for a secret: a password whose flag is missing")
+    func trailingSecrets() throws {
+        // The user name flag alone is set, and a password follows.
+        let connect = "10 1b 0004 4d515454 04 82 003c 0001 61 0004 75736572 0006 736563726574"
+        let hidden = try mqttscope("explain", connect)
+        #expect(hidden.status == 1)
+        #expect(!hidden.text.contains("secret") && !hidden.text.contains("65 63"))
+        #expect(hidden.text.contains("     21  ** ** ** ** **     (no field)          8 bytes, not shown\n         ** ** **\n"))
+        let shown = try mqttscope("explain", "--show-secrets", connect).text
+        #expect(shown.contains("     21  00 06 73 65 63     (no field)          8 bytes\n         72 65 74\n"))
+        let json = try mqttscope("explain", "--format", "ndjson", connect).text
+        #expect(!json.contains("secret") && !json.contains("736563"))
+        let auth = try mqttscope("explain", "-V", "5", "f0 08 18 00 736563726574")
+        #expect(auth.text.contains("6 bytes, not shown") && !auth.text.contains("65 63"))
+        // Of other packets it is none.
+        #expect(try mqttscope("explain", "-V", "5", "40 04 0001 00 55").text.contains("not shown") == false)
+    }
+
+    @Test("shows nothing of a CONNECT or AUTH that could not be laid out", arguments: [
+        // A password that is longer than the packet, a user name that is, and authentication data that is.
+        "10 1b 0004 4d515454 04 c2 003c 0001 61 0004 75736572 0009 736563726574",
+        "10 1b 0004 4d515454 04 c2 003c 0001 61 00ff 75736572 0006 736563726574",
+        "10 16 0004 4d515454 05 02 003c 09 16 0009 736563726574 0000",
+        "f0 0b 18 09 16 0009 736563726574", "f0 0a 18 08 99 00 736563726574",
+        "10 0d 0004 4d515454 04 00 736563726574 c0 00 ", "12 06 736563726574", "10 7f 736563726574",
+    ])
+    func unreadableSecrets(hex: String) throws {
+        for format in ["text", "ndjson"] {
+            let run = try mqttscope("explain", "--format", format, hex)
+            #expect(run.status == 1)
+            #expect(!run.text.contains("cret") && !run.text.contains("63 72") && !run.text.contains("6372"), "\(run.text)")
+        }
+    }
+
     @Test("takes one input a line for NDJSON, and all of standard input as one for text")
     func standardInput() throws {
         let input = Array("c0 00\n30 08\nd0 00\n".utf8)

@@ -7,8 +7,8 @@ extension Explanation {
         let bytes: Range<Int>
         let name: String
         let value: [UInt8]
-        /// Whether the bytes behind the length are not to be shown.
-        let isSecret: Bool
+        /// How many of the bytes may be shown; nil where all may.
+        let shown: Int?
     }
 
     /// The fields of a packet, those that share a byte in one row.
@@ -35,14 +35,23 @@ extension Explanation {
         _ fields: [Diagnosis.Field], _ range: Range<Int>, _ own: [UInt8], _ diagnosis: Diagnosis, _ showsSecrets: Bool
     ) -> Row {
         let path = fields[0].path
-        let isSecret = !showsSecrets && (path.name == .password || path.property == .authenticationData)
+        let type = ControlPacketType(rawValue: own[0] >> 4)
         if path.name == .packetType {
-            return Row(bytes: range, name: "type and flags", value: Array(firstByte(own[0], diagnosis.version).utf8), isSecret: false)
+            return Row(bytes: range, name: "type and flags", value: Array(firstByte(own[0], diagnosis.version).utf8), shown: nil)
         }
         let slice = Array(own[range])
+        let shown = showsSecrets ? nil : secrecy(of: path, type)
         return Row(
             bytes: range, name: name(of: path),
-            value: value(of: path, slice, ControlPacketType(rawValue: own[0] >> 4), diagnosis.version, isSecret), isSecret: isSecret)
+            value: value(of: path, slice, type, diagnosis.version, isSecret: shown != nil), shown: shown)
+    }
+
+    /// How many bytes of a secret may be shown, which is its length; nil where a field is none.
+    private func secrecy(of path: FieldPath, _ type: ControlPacketType?) -> Int? {
+        if path.name == .password || path.property == .authenticationData { return 2 }
+        // What no field claims may be a password whose flag is missing.
+        if path.name == .trailingBytes, type == .connect || type == .auth { return 0 }
+        return nil
     }
 
     private func firstByte(_ byte: UInt8, _ version: MQTTVersion) -> String {
@@ -69,7 +78,7 @@ extension Explanation {
     }
 
     private func value(
-        of path: FieldPath, _ bytes: [UInt8], _ type: ControlPacketType?, _ version: MQTTVersion, _ isSecret: Bool
+        of path: FieldPath, _ bytes: [UInt8], _ type: ControlPacketType?, _ version: MQTTVersion, isSecret: Bool
     ) -> [UInt8] {
         switch path.name {
         case .remainingLength, .propertyLength: return decimal(variableByteInteger(bytes))
@@ -77,6 +86,7 @@ extension Explanation {
             return text(bytes)
         case .password, .willPayload: return isSecret ? hidden(bytes.count - 2) : data(Array(bytes.dropFirst(2)))
         case .payload: return data(bytes)
+        case .trailingBytes: return isSecret ? hidden(bytes.count) : data(bytes)
         case .keepAlive, .packetIdentifier: return decimal(bytes.reduce(0) { $0 << 8 | Int($1) })
         case .reasonCode, .reasonCodes: return code(bytes[0], type, version)
         case .connectFlags: return Array(connectFlags(bytes[0]).utf8)

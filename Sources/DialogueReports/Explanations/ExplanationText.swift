@@ -115,7 +115,7 @@ public struct ExplanationText {
             line.pad(2)
             for index in start..<min(start + Self.bytesInRow, bytes.upperBound) {
                 if index > start { line.add(" ") }
-                if row.isSecret, index >= bytes.lowerBound + 2 {
+                if let shown = row.shown, index >= bytes.lowerBound + shown {
                     line.add("**")
                 } else {
                     line.add(hex: explanation.bytes[packet.offset + index])
