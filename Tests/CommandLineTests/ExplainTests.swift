@@ -113,14 +113,16 @@ struct ExplainTests {
         #expect(try mqttscope("explain", "-V", "5", "40 04 0001 00 55").text.contains("not shown") == false)
     }
 
-    @Test("shows nothing of a CONNECT or AUTH that could not be laid out", arguments: [
-        // A password that is longer than the packet, a user name that is, and authentication data that is.
-        "10 1b 0004 4d515454 04 c2 003c 0001 61 0004 75736572 0009 736563726574",
-        "10 1b 0004 4d515454 04 c2 003c 0001 61 00ff 75736572 0006 736563726574",
-        "10 16 0004 4d515454 05 02 003c 09 16 0009 736563726574 0000",
-        "f0 0b 18 09 16 0009 736563726574", "f0 0a 18 08 99 00 736563726574",
-        "10 0d 0004 4d515454 04 00 736563726574 c0 00 ", "12 06 736563726574", "10 7f 736563726574",
-    ])
+    @Test(
+        "shows nothing of a CONNECT or AUTH that could not be laid out",
+        arguments: [
+            // A password that is longer than the packet, a user name that is, and authentication data that is.
+            "10 1b 0004 4d515454 04 c2 003c 0001 61 0004 75736572 0009 736563726574",
+            "10 1b 0004 4d515454 04 c2 003c 0001 61 00ff 75736572 0006 736563726574",
+            "10 16 0004 4d515454 05 02 003c 09 16 0009 736563726574 0000",
+            "f0 0b 18 09 16 0009 736563726574", "f0 0a 18 08 99 00 736563726574",
+            "10 0d 0004 4d515454 04 00 736563726574 c0 00 ", "12 06 736563726574", "10 7f 736563726574",
+        ])
     func unreadableSecrets(hex: String) throws {
         for format in ["text", "ndjson"] {
             let run = try mqttscope("explain", "--format", format, hex)
@@ -165,6 +167,32 @@ struct HexInputTests {
             "00000000: 0001 0203 0405 0607 0809 0a0b 0c0d 0e0f  ................\n"
             + "00000010: 1011 1213 1415 1617 1819 1a1b 1c1d 1e1f  ................\n00000020: 2021 2223 2425 2627                       !\"#$%&'"
         #expect(try HexInput.bytes(xxd) == long)
+    }
+
+    @Test("is taken from dumps with rows of any length, of which nothing is cut")
+    func longRows() throws {
+        let bytes = (0..<80).map { UInt8($0) }
+        func digits(_ value: Int, _ count: Int) -> String {
+            let text = String(value, radix: 16)
+            return String(repeating: "0", count: count - text.count) + text
+        }
+        for (width, group) in [(8, 2), (16, 1), (20, 2), (32, 2), (32, 4), (64, 2), (64, 16)] {
+            var dump = ""
+            for start in stride(from: 0, to: bytes.count, by: width) {
+                dump += digits(start, 8) + ":"
+                for index in start..<min(start + width, bytes.count) {
+                    dump += ((index - start) % group == 0 ? " " : "") + digits(index, 2)
+                }
+                // Characters that look like hexadecimal, and like more of the row.
+                dump += "  ab cd 00 11\n"
+            }
+            #expect(try HexInput.bytes(dump) == bytes, "\(width) in groups of \(group)")
+        }
+        let plain = (0..<2).map {
+            "00\(digits($0 * 32, 2))   " + bytes[($0 * 32)..<($0 * 32 + 32)].map { digits(Int($0), 2) }.joined(separator: " ") + "   ab cd"
+        }
+        #expect(try HexInput.bytes(plain.joined(separator: "\n")) == Array(bytes.prefix(64)))
+        #expect(throws: HexInput.Failure.self) { try HexInput.bytes("00000000: 3007 000g 612f  0...a/") }
     }
 
     @Test("that is none is refused with what stands in it")

@@ -65,15 +65,20 @@ enum HexInput {
         return bytes
     }
 
+    /// How many bytes a line of a dump may have, more than any tool is asked for.
+    private static let maximumRow = 64
+
     /// The bytes of one line of a dump, behind which their characters may stand: after a bar, or so many spaces.
+    ///
+    /// - Returns: nil where the line is none of a dump, and where some of it would have to be left out.
     private static func row(_ text: String, gap: Int) -> [UInt8]? {
         var bytes: [UInt8] = []
         var spaces = 0
         var word = ""
         func take() -> Bool {
             guard !word.isEmpty else { return true }
-            guard bytes.count < 16, word.count == 2 || word.count == 4, let pair = hexadecimal(word) else { return false }
-            bytes += pair
+            guard word.count % 2 == 0, let group = hexadecimal(word), group.count * 2 == word.count else { return false }
+            bytes += group
             word = ""
             return true
         }
@@ -81,15 +86,15 @@ enum HexInput {
             if character == "|" { break }
             if character == " " {
                 spaces += 1
-                guard take() else { break }
-                if spaces >= gap { break }
+                guard take() else { return nil }
+                // Two spaces may stand after half of a row, but hardly after sixteen bytes.
+                if spaces >= gap || spaces == 2 && bytes.count == 16 { break }
             } else {
                 spaces = 0
                 word.append(character)
             }
         }
-        _ = take()
-        return bytes.isEmpty ? nil : bytes
+        return take() && !bytes.isEmpty && bytes.count <= maximumRow ? bytes : nil
     }
 
     /// `"\x10\x0c\x00"`, as Wireshark's "copy as escaped string" and many languages have it.
