@@ -140,6 +140,7 @@ struct ExplainTests {
         let text = try mqttscope("explain", "-V", "3.1.1", input: Array("c0 00\nd0 00\n".utf8))
         #expect(text.status == 0)
         #expect(text.text.contains("PINGRESP at byte 2"))
+        #expect(try mqttscope("explain", "30", "0g").status == 2)
         let wrong = try mqttscope("explain", "zz")
         #expect(wrong.status == 2)
         #expect(wrong.errors == "mqttscope: not hexadecimal: there is \"z\" in it\n")
@@ -200,6 +201,17 @@ struct HexInputTests {
         #expect(throws: HexInput.Failure(description: "not hexadecimal: the number of digits is odd")) { try HexInput.bytes("30 0") }
         #expect(throws: HexInput.Failure.self) { try HexInput.bytes("hello") }
         #expect(throws: HexInput.Failure.self) { try HexInput.bytes(#"\x3"#) }
+    }
+
+    @Test("is base64 only where it can be nothing else")
+    func base64() throws {
+        #expect(try HexInput.bytes("MAcAA2Ev\n YmhpAA==\r\n") == packet + [0x00])
+        for text in ["30 0g", "MAcA A2EvYmhp", "MAcA", "MAcAA2EvYmh", "MAcAA===", "MA==A2EvYmhp", "hello, world"] {
+            #expect(throws: HexInput.Failure.self, "\(text)") { try HexInput.bytes(text) }
+        }
+        // Digits of both are hexadecimal.
+        #expect(try HexInput.bytes("30070003612f6268") == packet.dropLast())
+        #expect(throws: HexInput.Failure(description: "not hexadecimal: there is \"=\" in it")) { try HexInput.bytes("c000d0==") }
     }
 
     @Test("of nothing is nothing")

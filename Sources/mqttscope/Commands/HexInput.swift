@@ -127,16 +127,20 @@ enum HexInput {
         return bytes
     }
 
-    /// Base64, when it can be nothing else.
+    /// Base64, when it can be nothing else: one word, perhaps over several lines, too long to be a slip of the pen.
     private static func base64(_ text: String) -> [UInt8]? {
+        let lines = text.split(whereSeparator: \.isNewline).map { $0.trimmingSpaces }.filter { !$0.isEmpty }
+        let characters = lines.joined()
+        let digits = characters.prefix { $0 != "=" }
+        let padding = characters.count - digits.count
+        guard characters.count >= 8, characters.count % 4 == 0, padding <= 2, characters.dropFirst(digits.count).allSatisfy({ $0 == "=" }),
+            !digits.allSatisfy(\.isHexDigit)
+        else { return nil }
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
         var bits: UInt32 = 0
         var count = 0
         var bytes: [UInt8] = []
-        let characters = text.filter { !$0.isWhitespace }
-        guard characters.count % 4 == 0, !characters.isEmpty else { return nil }
-        for character in characters {
-            if character == "=" { break }
+        for character in digits {
             guard let value = alphabet.firstIndex(of: character) else { return nil }
             bits = bits << 6 | UInt32(value)
             count += 6
@@ -146,5 +150,14 @@ enum HexInput {
             }
         }
         return bytes
+    }
+}
+
+extension Substring {
+    /// Without the spaces at both ends.
+    fileprivate var trimmingSpaces: Substring {
+        var text = drop(while: \.isWhitespace)
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text
     }
 }
