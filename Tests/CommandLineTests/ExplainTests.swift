@@ -203,6 +203,26 @@ struct HexInputTests {
         #expect(throws: HexInput.Failure.self) { try HexInput.bytes(#"\x3"#) }
     }
 
+    @Test("is taken out of C: without comments, and what declares an array")
+    func code() throws {
+        #expect(try HexInput.bytes("static const unsigned char pkt1[2] = { 0xc0, 0x00 };") == [0xC0, 0x00])
+        let wireshark = """
+            /* Frame (9 bytes) */
+            static const unsigned char pkt1[9] = {
+            0x30, 0x07, 0x00, 0x03, 0x61, /* 0..a */
+            0x2f, 0x62, 0x68, 0x69        // /bhi
+            };
+
+            """
+        #expect(try HexInput.bytes(wireshark) == packet)
+        #expect(
+            try HexInput.bytes("char a[] = {0xc0, 0}; char b[] = {0xd0, 0x0};".replacing(", 0}", with: ", 0x0}")) == [0xC0, 0, 0xD0, 0])
+        #expect(try HexInput.bytes("3007 0003 // topic a/b\n612f62 /* hi */ 6869") == packet)
+        #expect(throws: HexInput.Failure(description: "not hexadecimal: there is \"g\" in it")) {
+            try HexInput.bytes("char p[1] = { 0xg0 };")
+        }
+    }
+
     @Test("is base64 only where it can be nothing else")
     func base64() throws {
         #expect(try HexInput.bytes("MAcAA2Ev\n YmhpAA==\r\n") == packet + [0x00])

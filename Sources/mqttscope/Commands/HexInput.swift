@@ -11,9 +11,10 @@ enum HexInput {
         guard !lines.isEmpty else { return [] }
         if let bytes = dump(lines) { return bytes }
         if text.contains("\\x") { return try escapedString(text) }
-        if let bytes = hexadecimal(text) { return bytes }
+        let code = withoutComments(text)
+        if let bytes = hexadecimal(code) ?? hexadecimal(insideBraces(code)) { return bytes }
         if let bytes = base64(text) { return bytes }
-        throw Failure(description: "not hexadecimal: \(firstOddity(text))")
+        throw Failure(description: "not hexadecimal: \(firstOddity(insideBraces(code)))")
     }
 
     /// What looks least like hexadecimal, for the complaint.
@@ -26,7 +27,45 @@ enum HexInput {
 
     private static let separators: Set<Character> = [":", ",", "-", ";", "{", "}", "[", "]", "(", ")", ".", "_", "|", "\"", "'"]
 
-    /// Digits in pairs, with spaces, colons, commas, brackets, and `0x` before each or all of them; `//` and `/* */` comments of C.
+    /// Text without the comments of C, `/* */` and `//`.
+    private static func withoutComments(_ text: String) -> String {
+        guard text.contains("//") || text.contains("/*") else { return text }
+        var code = ""
+        var rest = Substring(text)
+        while let character = rest.first {
+            if rest.hasPrefix("//") {
+                rest = rest.drop { !$0.isNewline }
+            } else if rest.hasPrefix("/*") {
+                rest = rest.dropFirst(2)
+                while !rest.isEmpty, !rest.hasPrefix("*/") { rest.removeFirst() }
+                rest = rest.dropFirst(2)
+                code.append(" ")
+            } else {
+                code.append(character)
+                rest.removeFirst()
+            }
+        }
+        return code
+    }
+
+    /// What stands in the braces of C arrays, without their declarations; without braces all of it.
+    private static func insideBraces(_ code: String) -> String {
+        guard code.contains("{") else { return code }
+        var inside = ""
+        var depth = 0
+        for character in code {
+            switch character {
+            case "{": depth += 1
+            case "}":
+                depth -= 1
+                inside.append(" ")
+            default: if depth > 0 { inside.append(character) }
+            }
+        }
+        return inside
+    }
+
+    /// Digits in pairs, with spaces, colons, commas, brackets, and `0x` before each or all of them.
     private static func hexadecimal(_ text: String) -> [UInt8]? {
         var digits: [UInt8] = []
         for token in text.split(whereSeparator: { $0.isWhitespace || separators.contains($0) }) {
