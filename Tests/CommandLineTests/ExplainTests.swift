@@ -131,6 +131,68 @@ struct ExplainTests {
         }
     }
 
+    @Test("counts the bytes of a fault as the column of offsets does, from the first packet")
+    func offsets() throws {
+        let text = try mqttscope("explain", "-V", "3.1.1", "c0 00 36 09 0003 612f62 0001 6869").text
+        #expect(text.contains("\n      2  36 ") && text.contains("malformed byte 2, qos"))
+    }
+
+    @Test("says what properties and intervals mean")
+    func meanings() throws {
+        let connect = "10 22 0004 4d515454 05 06 003c 00 0001 61 07 18 00000005 01 01 0003 772f74 0005 37c2b0220a"
+        let run = try mqttscope("explain", connect)
+        #expect(run.status == 0, "\(run.text)")
+        for part in [
+            "Keep Alive          60 s", "will delay interval  5 s", "will payload format indicator  1, text", #""7°\"\n"  5 bytes"#,
+        ] { #expect(run.text.contains(part), "\(run.text)") }
+        #expect(!run.text.contains("will will"))
+    }
+
+    @Test("says what is missing as a sentence of its own")
+    func missing() throws {
+        let run = try mqttscope("explain", "-V", "5", "30 50 0005")
+        #expect(run.status == 1)
+        #expect(
+            run.text == """
+                PUBLISH, 4 bytes, as 5.0: incomplete
+                           78 more bytes are needed: the Remaining Length says so
+
+                """)
+        #expect(try mqttscope("explain", "30").text.contains("\n           the Fixed Header is not whole"))
+    }
+
+    @Test("wraps long values below themselves, and no line is wider than the terminal")
+    func width() throws {
+        func hex(_ text: String) -> String { text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+        let topic = "buildings/north wing/third floor/sensors/temperature"
+        let payload = "{\"temperature\":21.5,\"unit\":\"C\"}"
+        let packet = "30 \(String(2 + topic.utf8.count + payload.utf8.count, radix: 16)) 0034 " + hex(topic) + hex(payload)
+        let run = try mqttscope("explain", "-V", "3.1.1", packet)
+        #expect(run.status == 0)
+        let lines = run.text.split(separator: "\n").suffix(10).map(String.init)
+        #expect(
+            lines == [
+                "      2  00 34 62 75 69     Topic Name          buildings/north wing/third",
+                "         6c 64 69 6e 67                         floor/sensors/temperature",
+                "         73 2f 6e 6f 72", "         74 68 20 77 69", "         34 more",
+                #"     56  7b 22 74 65 6d     Payload             "{\"temperature\":21.5,\"unit\":"#,
+                #"         70 65 72 61 74                         \"C\"}"  31 bytes"#,
+                "         75 72 65 22 3a", "         32 31 2e 35 2c", "         11 more",
+            ], "\(lines)")
+        // A long reason behind a name that is longer than its column, a word without a space, and a long payload.
+        let reason = String(repeating: "for reasons ", count: 5)
+        let properties = "1f 003c" + hex(reason)
+        let packets = [
+            "e0 41 00 3f \(properties)",
+            "30 c4 01 0080" + hex(String(repeating: "abcdefgh", count: 16)) + "00" + hex(String(repeating: "x", count: 65)),
+            "82 0b 0001 00 0005 612f622f23 2c", "20 06 00 00 03 29 00 00", "20 08 00 00 05 29 00 2a 00 00",
+        ]
+        for packet in packets {
+            let text = try mqttscope("explain", "-V", "5", packet).text
+            #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(text)")
+        }
+    }
+
     @Test("takes one input a line for NDJSON, and all of standard input as one for text")
     func standardInput() throws {
         let input = Array("c0 00\n30 08\nd0 00\n".utf8)

@@ -19,6 +19,7 @@ enum HexInput {
 
     /// What looks least like hexadecimal, for the complaint.
     private static func firstOddity(_ text: String) -> String {
+        let text = text.replacing("0x", with: "").replacing("0X", with: "")
         for character in text where !character.isHexDigit && !separators.contains(character) && !character.isWhitespace {
             return "there is \(character.debugDescription) in it"
         }
