@@ -137,6 +137,14 @@ struct ExplainTests {
         #expect(text.contains("\n      2  36 ") && text.contains("malformed byte 2, qos"))
     }
 
+    @Test("names no version for a packet that is not whole, and says where the others are wrong too")
+    func titles() throws {
+        // A CONNECT of 5.0, of which the last bytes are not there.
+        #expect(try mqttscope("explain", "10 0d 0004 4d515454 05").text.hasPrefix("CONNECT, 9 bytes: incomplete\n"))
+        #expect(try mqttscope("explain", "30 00").text.contains("(as 3.1.1 it would be wrong too:"))
+        #expect(try mqttscope("explain", "b0 02 0003").text.contains("(as 5.0 it would be wrong:"))
+    }
+
     @Test("says what properties and intervals mean")
     func meanings() throws {
         let connect = "10 22 0004 4d515454 05 06 003c 00 0001 61 07 18 00000005 01 01 0003 772f74 0005 37c2b0220a"

@@ -58,13 +58,17 @@ public struct ExplanationText {
         let type = packet.diagnosis.packet.map { $0.type.description } ?? explanation.typeName(at: packet.offset)
         let bytes = packet.length == 1 ? "1 byte" : "\(packet.length) bytes"
         let place = packet.offset > 0 ? " at byte \(packet.offset)" : ""
-        return "\(type)\(place), \(bytes), as \(packet.diagnosis.version): \(packet.diagnosis.verdict.words)"
+        let verdict = packet.diagnosis.verdict
+        // What is incomplete was read as no version, unless one was asked for.
+        let version = verdict == .incomplete && explanation.isVersionInferred ? "" : ", as \(packet.diagnosis.version)"
+        return "\(type)\(place), \(bytes)\(version): \(verdict.words)"
     }
 
     private func remark(on other: (version: MQTTVersion, verdict: Diagnosis.Verdict, finding: Finding?)) -> String {
         switch other.verdict {
         case .accept: "(fits \(other.version) too)"
-        case .lenient, .reject: "(as \(other.version) it would be wrong\(other.finding.map { ": \($0.field): \($0.message)" } ?? ""))"
+        case .lenient, .reject:
+            "(as \(other.version) it would be wrong\(explanation.verdict == .accept ? "" : " too")\(other.finding.map { ": \($0.field): \($0.message)" } ?? ""))"
         case .incomplete: ""
         }
     }
