@@ -95,6 +95,112 @@ struct ExplainTests {
         #expect(try mqttscope("explain", "--show-secrets", connect).text.contains("\"secret\""))
     }
 
+    @Test("takes what follows the last field of a CONNECT or AUTH for a secret: a password whose flag is missing")
+    func trailingSecrets() throws {
+        // The user name flag alone is set, and a password follows.
+        let connect = "10 1b 0004 4d515454 04 82 003c 0001 61 0004 75736572 0006 736563726574"
+        let hidden = try mqttscope("explain", connect)
+        #expect(hidden.status == 1)
+        #expect(!hidden.text.contains("secret") && !hidden.text.contains("65 63"))
+        #expect(hidden.text.contains("     21  ** ** ** ** **     (no field)          8 bytes, not shown\n         ** ** **\n"))
+        let shown = try mqttscope("explain", "--show-secrets", connect).text
+        #expect(shown.contains("     21  00 06 73 65 63     (no field)          8 bytes\n         72 65 74\n"))
+        let json = try mqttscope("explain", "--format", "ndjson", connect).text
+        #expect(!json.contains("secret") && !json.contains("736563"))
+        let auth = try mqttscope("explain", "-V", "5", "f0 08 18 00 736563726574")
+        #expect(auth.text.contains("6 bytes, not shown") && !auth.text.contains("65 63"))
+        // Of other packets it is none.
+        #expect(try mqttscope("explain", "-V", "5", "40 04 0001 00 55").text.contains("not shown") == false)
+    }
+
+    @Test(
+        "shows nothing of a CONNECT or AUTH that could not be laid out",
+        arguments: [
+            // A password that is longer than the packet, a user name that is, and authentication data that is.
+            "10 1b 0004 4d515454 04 c2 003c 0001 61 0004 75736572 0009 736563726574",
+            "10 1b 0004 4d515454 04 c2 003c 0001 61 00ff 75736572 0006 736563726574",
+            "10 16 0004 4d515454 05 02 003c 09 16 0009 736563726574 0000",
+            "f0 0b 18 09 16 0009 736563726574", "f0 0a 18 08 99 00 736563726574",
+            "10 0d 0004 4d515454 04 00 736563726574 c0 00 ", "12 06 736563726574", "10 7f 736563726574",
+        ])
+    func unreadableSecrets(hex: String) throws {
+        for format in ["text", "ndjson"] {
+            let run = try mqttscope("explain", "--format", format, hex)
+            #expect(run.status == 1)
+            #expect(!run.text.contains("cret") && !run.text.contains("63 72") && !run.text.contains("6372"), "\(run.text)")
+        }
+    }
+
+    @Test("counts the bytes of a fault as the column of offsets does, from the first packet")
+    func offsets() throws {
+        let text = try mqttscope("explain", "-V", "3.1.1", "c0 00 36 09 0003 612f62 0001 6869").text
+        #expect(text.contains("\n      2  36 ") && text.contains("malformed byte 2, qos"))
+    }
+
+    @Test("names no version for a packet that is not whole, and says where the others are wrong too")
+    func titles() throws {
+        // A CONNECT of 5.0, of which the last bytes are not there.
+        #expect(try mqttscope("explain", "10 0d 0004 4d515454 05").text.hasPrefix("CONNECT, 9 bytes: incomplete\n"))
+        #expect(try mqttscope("explain", "30 00").text.contains("(as 3.1.1 it would be wrong too:"))
+        #expect(try mqttscope("explain", "b0 02 0003").text.contains("(as 5.0 it would be wrong:"))
+    }
+
+    @Test("says what properties and intervals mean")
+    func meanings() throws {
+        let connect = "10 22 0004 4d515454 05 06 003c 00 0001 61 07 18 00000005 01 01 0003 772f74 0005 37c2b0220a"
+        let run = try mqttscope("explain", connect)
+        #expect(run.status == 0, "\(run.text)")
+        for part in [
+            "Keep Alive          60 s", "will delay interval  5 s", "will payload format indicator  1, text", #""7°\"\n"  5 bytes"#,
+        ] { #expect(run.text.contains(part), "\(run.text)") }
+        #expect(!run.text.contains("will will"))
+    }
+
+    @Test("says what is missing as a sentence of its own")
+    func missing() throws {
+        let run = try mqttscope("explain", "-V", "5", "30 50 0005")
+        #expect(run.status == 1)
+        #expect(
+            run.text == """
+                PUBLISH, 4 bytes, as 5.0: incomplete
+                           78 more bytes are needed: the Remaining Length says so
+
+                """)
+        #expect(try mqttscope("explain", "30").text.contains("\n           the Fixed Header is not whole"))
+    }
+
+    @Test("wraps long values below themselves, and no line is wider than the terminal")
+    func width() throws {
+        func hex(_ text: String) -> String { text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+        let topic = "buildings/north wing/third floor/sensors/temperature"
+        let payload = "{\"temperature\":21.5,\"unit\":\"C\"}"
+        let packet = "30 \(String(2 + topic.utf8.count + payload.utf8.count, radix: 16)) 0034 " + hex(topic) + hex(payload)
+        let run = try mqttscope("explain", "-V", "3.1.1", packet)
+        #expect(run.status == 0)
+        let lines = run.text.split(separator: "\n").suffix(10).map(String.init)
+        #expect(
+            lines == [
+                "      2  00 34 62 75 69     Topic Name          buildings/north wing/third",
+                "         6c 64 69 6e 67                         floor/sensors/temperature",
+                "         73 2f 6e 6f 72", "         74 68 20 77 69", "         34 more",
+                #"     56  7b 22 74 65 6d     Payload             "{\"temperature\":21.5,\"unit\":"#,
+                #"         70 65 72 61 74                         \"C\"}"  31 bytes"#,
+                "         75 72 65 22 3a", "         32 31 2e 35 2c", "         11 more",
+            ], "\(lines)")
+        // A long reason behind a name that is longer than its column, a word without a space, and a long payload.
+        let reason = String(repeating: "for reasons ", count: 5)
+        let properties = "1f 003c" + hex(reason)
+        let packets = [
+            "e0 41 00 3f \(properties)",
+            "30 c4 01 0080" + hex(String(repeating: "abcdefgh", count: 16)) + "00" + hex(String(repeating: "x", count: 65)),
+            "82 0b 0001 00 0005 612f622f23 2c", "20 06 00 00 03 29 00 00", "20 08 00 00 05 29 00 2a 00 00",
+        ]
+        for packet in packets {
+            let text = try mqttscope("explain", "-V", "5", packet).text
+            #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(text)")
+        }
+    }
+
     @Test("takes one input a line for NDJSON, and all of standard input as one for text")
     func standardInput() throws {
         let input = Array("c0 00\n30 08\nd0 00\n".utf8)
@@ -104,6 +210,7 @@ struct ExplainTests {
         let text = try mqttscope("explain", "-V", "3.1.1", input: Array("c0 00\nd0 00\n".utf8))
         #expect(text.status == 0)
         #expect(text.text.contains("PINGRESP at byte 2"))
+        #expect(try mqttscope("explain", "30", "0g").status == 2)
         let wrong = try mqttscope("explain", "zz")
         #expect(wrong.status == 2)
         #expect(wrong.errors == "mqttscope: not hexadecimal: there is \"z\" in it\n")
@@ -133,11 +240,68 @@ struct HexInputTests {
         #expect(try HexInput.bytes(xxd) == long)
     }
 
+    @Test("is taken from dumps with rows of any length, of which nothing is cut")
+    func longRows() throws {
+        let bytes = (0..<80).map { UInt8($0) }
+        func digits(_ value: Int, _ count: Int) -> String {
+            let text = String(value, radix: 16)
+            return String(repeating: "0", count: count - text.count) + text
+        }
+        for (width, group) in [(8, 2), (16, 1), (20, 2), (32, 2), (32, 4), (64, 2), (64, 16)] {
+            var dump = ""
+            for start in stride(from: 0, to: bytes.count, by: width) {
+                dump += digits(start, 8) + ":"
+                for index in start..<min(start + width, bytes.count) {
+                    dump += ((index - start) % group == 0 ? " " : "") + digits(index, 2)
+                }
+                // Characters that look like hexadecimal, and like more of the row.
+                dump += "  ab cd 00 11\n"
+            }
+            #expect(try HexInput.bytes(dump) == bytes, "\(width) in groups of \(group)")
+        }
+        let plain = (0..<2).map {
+            "00\(digits($0 * 32, 2))   " + bytes[($0 * 32)..<($0 * 32 + 32)].map { digits(Int($0), 2) }.joined(separator: " ") + "   ab cd"
+        }
+        #expect(try HexInput.bytes(plain.joined(separator: "\n")) == Array(bytes.prefix(64)))
+        #expect(throws: HexInput.Failure.self) { try HexInput.bytes("00000000: 3007 000g 612f  0...a/") }
+    }
+
     @Test("that is none is refused with what stands in it")
     func refusals() {
         #expect(throws: HexInput.Failure(description: "not hexadecimal: the number of digits is odd")) { try HexInput.bytes("30 0") }
         #expect(throws: HexInput.Failure.self) { try HexInput.bytes("hello") }
         #expect(throws: HexInput.Failure.self) { try HexInput.bytes(#"\x3"#) }
+    }
+
+    @Test("is taken out of C: without comments, and what declares an array")
+    func code() throws {
+        #expect(try HexInput.bytes("static const unsigned char pkt1[2] = { 0xc0, 0x00 };") == [0xC0, 0x00])
+        let wireshark = """
+            /* Frame (9 bytes) */
+            static const unsigned char pkt1[9] = {
+            0x30, 0x07, 0x00, 0x03, 0x61, /* 0..a */
+            0x2f, 0x62, 0x68, 0x69        // /bhi
+            };
+
+            """
+        #expect(try HexInput.bytes(wireshark) == packet)
+        #expect(
+            try HexInput.bytes("char a[] = {0xc0, 0}; char b[] = {0xd0, 0x0};".replacing(", 0}", with: ", 0x0}")) == [0xC0, 0, 0xD0, 0])
+        #expect(try HexInput.bytes("3007 0003 // topic a/b\n612f62 /* hi */ 6869") == packet)
+        #expect(throws: HexInput.Failure(description: "not hexadecimal: there is \"g\" in it")) {
+            try HexInput.bytes("char p[1] = { 0xg0 };")
+        }
+    }
+
+    @Test("is base64 only where it can be nothing else")
+    func base64() throws {
+        #expect(try HexInput.bytes("MAcAA2Ev\n YmhpAA==\r\n") == packet + [0x00])
+        for text in ["30 0g", "MAcA A2EvYmhp", "MAcA", "MAcAA2EvYmh", "MAcAA===", "MA==A2EvYmhp", "hello, world"] {
+            #expect(throws: HexInput.Failure.self, "\(text)") { try HexInput.bytes(text) }
+        }
+        // Digits of both are hexadecimal.
+        #expect(try HexInput.bytes("30070003612f6268") == packet.dropLast())
+        #expect(throws: HexInput.Failure(description: "not hexadecimal: there is \"=\" in it")) { try HexInput.bytes("c000d0==") }
     }
 
     @Test("of nothing is nothing")

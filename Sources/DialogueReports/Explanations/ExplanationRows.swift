@@ -7,8 +7,8 @@ extension Explanation {
         let bytes: Range<Int>
         let name: String
         let value: [UInt8]
-        /// Whether the bytes behind the length are not to be shown.
-        let isSecret: Bool
+        /// How many of the bytes may be shown; nil where all may.
+        let shown: Int?
     }
 
     /// The fields of a packet, those that share a byte in one row.
@@ -35,14 +35,23 @@ extension Explanation {
         _ fields: [Diagnosis.Field], _ range: Range<Int>, _ own: [UInt8], _ diagnosis: Diagnosis, _ showsSecrets: Bool
     ) -> Row {
         let path = fields[0].path
-        let isSecret = !showsSecrets && (path.name == .password || path.property == .authenticationData)
+        let type = ControlPacketType(rawValue: own[0] >> 4)
         if path.name == .packetType {
-            return Row(bytes: range, name: "type and flags", value: Array(firstByte(own[0], diagnosis.version).utf8), isSecret: false)
+            return Row(bytes: range, name: "type and flags", value: Array(firstByte(own[0], diagnosis.version).utf8), shown: nil)
         }
         let slice = Array(own[range])
+        let shown = showsSecrets ? nil : secrecy(of: path, type)
         return Row(
             bytes: range, name: name(of: path),
-            value: value(of: path, slice, ControlPacketType(rawValue: own[0] >> 4), diagnosis.version, isSecret), isSecret: isSecret)
+            value: value(of: path, slice, type, diagnosis.version, isSecret: shown != nil), shown: shown)
+    }
+
+    /// How many bytes of a secret may be shown, which is its length; nil where a field is none.
+    private func secrecy(of path: FieldPath, _ type: ControlPacketType?) -> Int? {
+        if path.name == .password || path.property == .authenticationData { return 2 }
+        // What no field claims may be a password whose flag is missing.
+        if path.name == .trailingBytes, type == .connect || type == .auth { return 0 }
+        return nil
     }
 
     private func firstByte(_ byte: UInt8, _ version: MQTTVersion) -> String {
@@ -53,7 +62,8 @@ extension Explanation {
     }
 
     private func name(of path: FieldPath) -> String {
-        let will = path.isInWill ? "will " : ""
+        // The Will Delay Interval says so itself.
+        let will = path.isInWill && path.property != .willDelayInterval ? "will " : ""
         switch path.name {
         case .property:
             let name = path.property?.description ?? "property"
@@ -62,14 +72,14 @@ extension Explanation {
             case .name: return will + name + ", name"
             case .value: return will + name + ", value"
             }
-        case .propertyLength: return will.isEmpty ? "Property Length" : "Will Property Length"
+        case .propertyLength: return !path.isInWill ? "Property Length" : "Will Property Length"
         case .propertyIdentifier: return will + "property"
         default: return path.name.words
         }
     }
 
     private func value(
-        of path: FieldPath, _ bytes: [UInt8], _ type: ControlPacketType?, _ version: MQTTVersion, _ isSecret: Bool
+        of path: FieldPath, _ bytes: [UInt8], _ type: ControlPacketType?, _ version: MQTTVersion, isSecret: Bool
     ) -> [UInt8] {
         switch path.name {
         case .remainingLength, .propertyLength: return decimal(variableByteInteger(bytes))
@@ -77,7 +87,9 @@ extension Explanation {
             return text(bytes)
         case .password, .willPayload: return isSecret ? hidden(bytes.count - 2) : data(Array(bytes.dropFirst(2)))
         case .payload: return data(bytes)
-        case .keepAlive, .packetIdentifier: return decimal(bytes.reduce(0) { $0 << 8 | Int($1) })
+        case .trailingBytes: return isSecret ? hidden(bytes.count) : data(bytes)
+        case .keepAlive: return decimal(bytes.reduce(0) { $0 << 8 | Int($1) }) + Array(" s".utf8)
+        case .packetIdentifier: return decimal(bytes.reduce(0) { $0 << 8 | Int($1) })
         case .reasonCode, .reasonCodes: return code(bytes[0], type, version)
         case .connectFlags: return Array(connectFlags(bytes[0]).utf8)
         case .subscriptionOptions: return Array(subscriptionOptions(bytes[0], version).utf8)
@@ -99,6 +111,8 @@ extension Explanation {
         case .contentType, .responseTopic, .assignedClientIdentifier, .authenticationMethod, .responseInformation, .serverReference,
             .reasonString, .userProperty:
             return text(bytes)
+        case .payloadFormatIndicator:
+            return decimal(Int(bytes[0])) + Array((bytes[0] == 0 ? ", any bytes" : bytes[0] == 1 ? ", text" : "").utf8)
         case .subscriptionIdentifier: return decimal(variableByteInteger(bytes))
         case .sessionExpiryInterval, .messageExpiryInterval, .willDelayInterval, .serverKeepAlive:
             return decimal(bytes.reduce(0) { $0 << 8 | Int($1) }) + Array(" s".utf8)
@@ -123,11 +137,31 @@ extension Explanation {
 
     private func hidden(_ count: Int) -> [UInt8] { Array("\(count) \(count == 1 ? "byte" : "bytes"), not shown".utf8) }
 
-    /// Bytes as text where they are readable, and how many they are.
+    /// Bytes as text where they are readable, the beginning of many, and how many they are.
     private func data(_ bytes: [UInt8]) -> [UInt8] {
-        let count = "\(bytes.count) \(bytes.count == 1 ? "byte" : "bytes")"
-        guard bytes.span.isPlainText, !bytes.isEmpty else { return Array(count.utf8) }
-        return Array("\"".utf8) + bytes + Array("\"  \(count)".utf8)
+        var count: [UInt8] = []
+        NumberText.append(bytes.count, grouping: true, to: &count)
+        count += Array((bytes.count == 1 ? " byte" : " bytes").utf8)
+        guard isReadable(bytes), !bytes.isEmpty else { return count }
+        var shown = bytes.count
+        if shown > 80 {
+            shown = 80
+            // Not within a character.
+            while shown > 0, bytes[shown] & 0xC0 == 0x80 { shown -= 1 }
+        }
+        var text = Array("\"".utf8)
+        for byte in bytes[..<shown] {
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { text.append(UInt8(ascii: "\\")) }
+            text.append(byte)
+        }
+        return text + Array((shown < bytes.count ? "\"...  " : "\"  ").utf8) + count
+    }
+
+    /// Whether bytes are UTF-8 without control characters but tabs and ends of lines.
+    private func isReadable(_ bytes: [UInt8]) -> Bool {
+        if bytes.span.isPlainText { return true }
+        let controls = bytes.contains { $0 < 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D || $0 == 0x7F }
+        return !controls && bytes.span.wellFormedPrefix == bytes.count
     }
 
     private func code(_ byte: UInt8, _ type: ControlPacketType?, _ version: MQTTVersion) -> [UInt8] {

@@ -10,6 +10,8 @@ public struct ExplanationText {
     private static let valueColumn = 48
     /// Bytes of one row: what stands between the offset and the name of the field.
     private static let bytesInRow = 5
+    /// Rows of bytes of one field, and lines of its value; of what is longer the rest is counted.
+    private static let maximumRows = 4
 
     /// An explanation in this style.
     public init(_ explanation: Explanation, style: TextStyle = TextStyle(), showsSecrets: Bool = false) {
@@ -36,9 +38,9 @@ public struct ExplanationText {
     private mutating func write(_ packet: Explanation.Packet) {
         line.startBody(hang: 4)
         line.color(.name)
-        line.add(wire: Array(title(packet).utf8).span)
+        line.addSentence(title(packet))
         line.color(.plain)
-        line.endGroup(gap: 0)
+        line.putDown()
         if packet.offset == 0 {
             for other in explanation.otherVerdicts { line.addSentence(remark(on: other)) }
         }
@@ -56,13 +58,17 @@ public struct ExplanationText {
         let type = packet.diagnosis.packet.map { $0.type.description } ?? explanation.typeName(at: packet.offset)
         let bytes = packet.length == 1 ? "1 byte" : "\(packet.length) bytes"
         let place = packet.offset > 0 ? " at byte \(packet.offset)" : ""
-        return "\(type)\(place), \(bytes), as \(packet.diagnosis.version): \(packet.diagnosis.verdict.words)"
+        let verdict = packet.diagnosis.verdict
+        // What is incomplete was read as no version, unless one was asked for.
+        let version = verdict == .incomplete && explanation.isVersionInferred ? "" : ", as \(packet.diagnosis.version)"
+        return "\(type)\(place), \(bytes)\(version): \(verdict.words)"
     }
 
     private func remark(on other: (version: MQTTVersion, verdict: Diagnosis.Verdict, finding: Finding?)) -> String {
         switch other.verdict {
         case .accept: "(fits \(other.version) too)"
-        case .lenient, .reject: "(as \(other.version) it would be wrong\(other.finding.map { ": \($0.field): \($0.message)" } ?? ""))"
+        case .lenient, .reject:
+            "(as \(other.version) it would be wrong\(explanation.verdict == .accept ? "" : " too")\(other.finding.map { ": \($0.field): \($0.message)" } ?? ""))"
         case .incomplete: ""
         }
     }
@@ -87,53 +93,61 @@ public struct ExplanationText {
             let next = index + 1 < fields.count ? fields[index + 1].bytes.lowerBound : Int.max
             while let finding = findings.first, finding.bytes.lowerBound < next {
                 findings.removeFirst()
-                write(finding)
+                write(finding, packet)
             }
         }
-        for finding in findings { write(finding) }
+        for finding in findings { write(finding, packet) }
     }
 
+    /// Writes the bytes on the left, and the name and the value on the right, both over as many lines as they take.
     private mutating func write(_ row: Explanation.Row, _ packet: Explanation.Packet) {
-        let bytes = row.bytes
+        let valueColumn = max(Self.valueColumn, Self.fieldColumn + row.name.utf8.count + 2)
+        let wrapped = WrappedText(
+            row.value.span, firstWidth: line.style.width - valueColumn, width: max(20, line.style.width - Self.valueColumn),
+            maximumLines: Self.maximumRows, ellipsis: line.style.width(.ellipsis))
+        let rows = (row.bytes.count + Self.bytesInRow - 1) / Self.bytesInRow
         // The length of text and data is shown with them, in the same row.
-        for start in stride(from: bytes.lowerBound, to: max(bytes.upperBound, bytes.lowerBound + 1), by: Self.bytesInRow) {
-            let isFirst = start == bytes.lowerBound
-            if !isFirst, start >= bytes.lowerBound + 4 * Self.bytesInRow {
-                line.pad(9)
+        for number in 0..<max(min(rows, Self.maximumRows + 1), wrapped.lines.count) {
+            if number == 0 {
                 line.color(.dim)
-                line.add(bytes.upperBound - start, grouping: true)
-                line.add(" more")
+                line.add(packet.offset + row.bytes.lowerBound)
                 line.color(.plain)
-                line.putDown()
-                line.end()
-                return
             }
-            line.color(.dim)
-            if isFirst { line.add(packet.offset + start) }
-            line.color(.plain)
             line.putDownRight(7)
             line.pad(2)
-            for index in start..<min(start + Self.bytesInRow, bytes.upperBound) {
-                if index > start { line.add(" ") }
-                if row.isSecret, index >= bytes.lowerBound + 2 {
-                    line.add("**")
-                } else {
-                    line.add(hex: explanation.bytes[packet.offset + index])
-                }
+            let start = row.bytes.lowerBound + number * Self.bytesInRow
+            if number == Self.maximumRows, start < row.bytes.upperBound {
+                line.color(.dim)
+                line.add(row.bytes.upperBound - start, grouping: true)
+                line.add(" more")
+                line.color(.plain)
+            } else if number < Self.maximumRows {
+                addHexadecimal(row, from: start, packet)
             }
             line.putDownLeft(Self.fieldColumn - 9)
-            if isFirst {
-                line.add(row.name)
-                line.putDownLeft(max(Self.valueColumn - Self.fieldColumn, row.name.utf8.count + 2))
-                line.startBody(hang: Self.valueColumn)
-                line.add(wire: row.value.span, limit: max(20, line.style.width - Self.valueColumn))
-                line.endGroup()
+            if number == 0 { line.add(row.name) }
+            line.putDownLeft((number == 0 ? valueColumn : Self.valueColumn) - Self.fieldColumn)
+            if number < wrapped.lines.count {
+                line.add(wire: row.value.span.extracting(wrapped.lines[number]))
+                if wrapped.isCut, number == wrapped.lines.count - 1 { line.add(.ellipsis) }
+                line.putDown()
             }
             line.end()
         }
     }
 
-    private mutating func write(_ finding: Finding) {
+    private mutating func addHexadecimal(_ row: Explanation.Row, from start: Int, _ packet: Explanation.Packet) {
+        for index in stride(from: start, to: min(start + Self.bytesInRow, row.bytes.upperBound), by: 1) {
+            if index > start { line.add(" ") }
+            if let shown = row.shown, index >= row.bytes.lowerBound + shown {
+                line.add("**")
+            } else {
+                line.add(hex: explanation.bytes[packet.offset + index])
+            }
+        }
+    }
+
+    private mutating func write(_ finding: Finding, _ packet: Explanation.Packet) {
         line.pad(9)
         line.startBody(hang: 11)
         line.color(finding.severity == .advice ? .caution : .trouble)
@@ -142,7 +156,7 @@ public struct ExplanationText {
         line.add(finding.severity.words)
         line.color(.plain)
         line.endGroup()
-        line.addSentence("\(finding.place), \(finding.field): \(finding.message) [\(finding.rules)]")
+        line.addSentence("\(place(of: finding, packet)), \(finding.field): \(finding.message) [\(finding.rules)]")
         line.end()
         line.pad(11)
         line.startBody(hang: 11)
@@ -150,10 +164,20 @@ public struct ExplanationText {
         line.end()
     }
 
-    /// What is missing, and what has no field.
+    /// The bytes of a finding, counted as in the column of offsets: from the first of all packets.
+    private func place(of finding: Finding, _ packet: Explanation.Packet) -> String {
+        let first = packet.offset + finding.bytes.lowerBound
+        switch finding.bytes.count {
+        case 0: return "at byte \(first)"
+        case 1: return "byte \(first)"
+        default: return "bytes \(first) to \(packet.offset + finding.bytes.upperBound - 1)"
+        }
+    }
+
+    /// What is missing.
     private mutating func remaining(_ packet: Explanation.Packet) {
         guard packet.diagnosis.verdict == .incomplete else { return }
-        line.pad(9)
+        line.pad(11)
         line.startBody(hang: 11)
         if let needed = packet.diagnosis.bytesNeeded {
             line.addSentence("\(needed) more \(needed == 1 ? "byte is" : "bytes are") needed: the Remaining Length says so")
@@ -161,6 +185,52 @@ public struct ExplanationText {
             line.addSentence("the Fixed Header is not whole: how many more bytes are needed is not known yet")
         }
         line.end()
+    }
+}
+
+/// Where text from the wire is broken: at spaces, and inside a word only where the word has no line of its own.
+struct WrappedText {
+    /// The bytes of each line, without the spaces between lines.
+    private(set) var lines: [Range<Int>] = []
+    /// Whether there is text behind the last line.
+    private(set) var isCut = false
+
+    /// Breaks text into lines, of which the first has another width.
+    init(_ text: Span<UInt8>, firstWidth: Int, width: Int, maximumLines: Int, ellipsis: Int) {
+        let space = UInt8(ascii: " ")
+        var lineStart = 0
+        var columns = 0
+        /// Where the line may end, and the next begin.
+        var lastBreak: (end: Int, next: Int)?
+        var position = 0
+        var scratch: [UInt8] = []
+        while position < text.count {
+            let limit = (lines.isEmpty ? firstWidth : width) - (lines.count == maximumLines - 1 ? ellipsis : 0)
+            var next = position
+            scratch.removeAll(keepingCapacity: true)
+            let added = EscapedText.append(text, &next, escapesQuotes: false, to: &scratch)
+            if columns + added > limit, text[position] != space {
+                // A word that does not fit behind a long name goes below it; what is longer than a line is broken.
+                let found = lastBreak ?? (firstWidth < width && lines.isEmpty ? (lineStart, lineStart) : (position, position))
+                lines.append(lineStart..<found.end)
+                if lines.count == maximumLines {
+                    isCut = true
+                    return
+                }
+                lineStart = found.next
+                position = found.next
+                columns = 0
+                lastBreak = nil
+                continue
+            }
+            columns += added
+            if text[position] == space {
+                let end = position > lineStart && text[position - 1] == space ? lastBreak?.end ?? position : position
+                lastBreak = (end, next)
+            }
+            position = next
+        }
+        lines.append(lineStart..<text.count)
     }
 }
 

@@ -11,13 +11,15 @@ enum HexInput {
         guard !lines.isEmpty else { return [] }
         if let bytes = dump(lines) { return bytes }
         if text.contains("\\x") { return try escapedString(text) }
-        if let bytes = hexadecimal(text) { return bytes }
+        let code = withoutComments(text)
+        if let bytes = hexadecimal(code) ?? hexadecimal(insideBraces(code)) { return bytes }
         if let bytes = base64(text) { return bytes }
-        throw Failure(description: "not hexadecimal: \(firstOddity(text))")
+        throw Failure(description: "not hexadecimal: \(firstOddity(insideBraces(code)))")
     }
 
     /// What looks least like hexadecimal, for the complaint.
     private static func firstOddity(_ text: String) -> String {
+        let text = text.replacing("0x", with: "").replacing("0X", with: "")
         for character in text where !character.isHexDigit && !separators.contains(character) && !character.isWhitespace {
             return "there is \(character.debugDescription) in it"
         }
@@ -26,7 +28,45 @@ enum HexInput {
 
     private static let separators: Set<Character> = [":", ",", "-", ";", "{", "}", "[", "]", "(", ")", ".", "_", "|", "\"", "'"]
 
-    /// Digits in pairs, with spaces, colons, commas, brackets, and `0x` before each or all of them; `//` and `/* */` comments of C.
+    /// Text without the comments of C, `/* */` and `//`.
+    private static func withoutComments(_ text: String) -> String {
+        guard text.contains("//") || text.contains("/*") else { return text }
+        var code = ""
+        var rest = Substring(text)
+        while let character = rest.first {
+            if rest.hasPrefix("//") {
+                rest = rest.drop { !$0.isNewline }
+            } else if rest.hasPrefix("/*") {
+                rest = rest.dropFirst(2)
+                while !rest.isEmpty, !rest.hasPrefix("*/") { rest.removeFirst() }
+                rest = rest.dropFirst(2)
+                code.append(" ")
+            } else {
+                code.append(character)
+                rest.removeFirst()
+            }
+        }
+        return code
+    }
+
+    /// What stands in the braces of C arrays, without their declarations; without braces all of it.
+    private static func insideBraces(_ code: String) -> String {
+        guard code.contains("{") else { return code }
+        var inside = ""
+        var depth = 0
+        for character in code {
+            switch character {
+            case "{": depth += 1
+            case "}":
+                depth -= 1
+                inside.append(" ")
+            default: if depth > 0 { inside.append(character) }
+            }
+        }
+        return inside
+    }
+
+    /// Digits in pairs, with spaces, colons, commas, brackets, and `0x` before each or all of them.
     private static func hexadecimal(_ text: String) -> [UInt8]? {
         var digits: [UInt8] = []
         for token in text.split(whereSeparator: { $0.isWhitespace || separators.contains($0) }) {
@@ -65,15 +105,20 @@ enum HexInput {
         return bytes
     }
 
+    /// How many bytes a line of a dump may have, more than any tool is asked for.
+    private static let maximumRow = 64
+
     /// The bytes of one line of a dump, behind which their characters may stand: after a bar, or so many spaces.
+    ///
+    /// - Returns: nil where the line is none of a dump, and where some of it would have to be left out.
     private static func row(_ text: String, gap: Int) -> [UInt8]? {
         var bytes: [UInt8] = []
         var spaces = 0
         var word = ""
         func take() -> Bool {
             guard !word.isEmpty else { return true }
-            guard bytes.count < 16, word.count == 2 || word.count == 4, let pair = hexadecimal(word) else { return false }
-            bytes += pair
+            guard word.count % 2 == 0, let group = hexadecimal(word), group.count * 2 == word.count else { return false }
+            bytes += group
             word = ""
             return true
         }
@@ -81,15 +126,15 @@ enum HexInput {
             if character == "|" { break }
             if character == " " {
                 spaces += 1
-                guard take() else { break }
-                if spaces >= gap { break }
+                guard take() else { return nil }
+                // Two spaces may stand after half of a row, but hardly after sixteen bytes.
+                if spaces >= gap || spaces == 2 && bytes.count == 16 { break }
             } else {
                 spaces = 0
                 word.append(character)
             }
         }
-        _ = take()
-        return bytes.isEmpty ? nil : bytes
+        return take() && !bytes.isEmpty && bytes.count <= maximumRow ? bytes : nil
     }
 
     /// `"\x10\x0c\x00"`, as Wireshark's "copy as escaped string" and many languages have it.
@@ -122,16 +167,20 @@ enum HexInput {
         return bytes
     }
 
-    /// Base64, when it can be nothing else.
+    /// Base64, when it can be nothing else: one word, perhaps over several lines, too long to be a slip of the pen.
     private static func base64(_ text: String) -> [UInt8]? {
+        let lines = text.split(whereSeparator: \.isNewline).map { $0.trimmingSpaces }.filter { !$0.isEmpty }
+        let characters = lines.joined()
+        let digits = characters.prefix { $0 != "=" }
+        let padding = characters.count - digits.count
+        guard characters.count >= 8, characters.count % 4 == 0, padding <= 2, characters.dropFirst(digits.count).allSatisfy({ $0 == "=" }),
+            !digits.allSatisfy(\.isHexDigit)
+        else { return nil }
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
         var bits: UInt32 = 0
         var count = 0
         var bytes: [UInt8] = []
-        let characters = text.filter { !$0.isWhitespace }
-        guard characters.count % 4 == 0, !characters.isEmpty else { return nil }
-        for character in characters {
-            if character == "=" { break }
+        for character in digits {
             guard let value = alphabet.firstIndex(of: character) else { return nil }
             bits = bits << 6 | UInt32(value)
             count += 6
@@ -141,5 +190,14 @@ enum HexInput {
             }
         }
         return bytes
+    }
+}
+
+extension Substring {
+    /// Without the spaces at both ends.
+    fileprivate var trimmingSpaces: Substring {
+        var text = drop(while: \.isWhitespace)
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text
     }
 }
