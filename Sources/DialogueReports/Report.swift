@@ -8,6 +8,8 @@ public protocol Report: AnalysisConsumer, Sendable {
     var packetsShown: Int { get }
     /// Whether the end that comes is that of the reading, not that of the capture.
     var isStopped: Bool { get set }
+    /// Takes note, before a frame is worked through, of which of several inputs it came from and its number there.
+    mutating func note(frame: Int, file: String, numberInFile: Int)
     /// Writes what still waits, and the summary.
     ///
     /// - Parameters:
@@ -15,4 +17,9 @@ public protocol Report: AnalysisConsumer, Sendable {
     ///   - time: nanoseconds since 1970-01-01 UTC of the last frame; nil where the capture has no times.
     ///   - drops: frames that whoever captured says it missed; nil where it does not say.
     mutating func finish(_ summary: AnalysisSummary, time: Int64?, drops: Int?)
+}
+
+extension Report {
+    /// Does nothing.
+    public mutating func note(frame: Int, file: String, numberInFile: Int) {}
 }

@@ -71,6 +71,25 @@ struct DialogueTextTests {
         #expect(run.text.contains("MQTT on 4 connections in 46 frames"))
     }
 
+    @Test("of several inputs each packet says in which it stands, and in which frame there")
+    func filesOfPackets() throws {
+        let (first, second) = (Fixtures.path("paho-basic-v31.pcap"), Fixtures.path("paho-basic-v5.pcap"))
+        func packets(_ arguments: String...) throws -> [[String: Any]] {
+            let run = try run(builtProduct("mqttscope"), ["--format", "ndjson"] + arguments)
+            return try run.text.split(separator: "\n").map {
+                try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+            }.filter { $0["record"] as? String == "packet" }
+        }
+        let alone = try [packets(first), packets(second)]
+        let both = try packets(second, first)
+        #expect(both.count == alone[0].count + alone[1].count)
+        for (index, path) in [first, second].enumerated() {
+            let own = both.filter { $0["file"] as? String == path }
+            #expect(own.map { $0["file_frame"] as? Int } == alone[index].map { $0["frame"] as? Int })
+            #expect(alone[index].allSatisfy { $0["file"] == nil && $0["file_frame"] == nil })
+        }
+    }
+
     @Test("a disk that is full is an error, not an end", .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
     func fullDisk() throws {
         let shell = try #require(installed("sh"))

@@ -32,6 +32,8 @@ public struct NDJSONReport: Report {
     public private(set) var packetsShown = 0
     /// Whether the end is that of the reading; the records say nothing of it.
     public var isStopped = false
+    /// Where the latest frames came from, where there are several inputs.
+    private var sources = FrameSources()
     private let form: PacketJSON
     private let isSummaryOnly: Bool
     private var json = JSONWriter()
@@ -138,6 +140,11 @@ public struct NDJSONReport: Report {
     /// Tells nothing: the packets of the connection were told as they came.
     public mutating func ended(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {}
 
+    /// Takes note of where a frame comes from, for the packets that it completes.
+    public mutating func note(frame: Int, file: String, numberInFile: Int) {
+        sources.note(frame: frame, file: file, number: numberInFile)
+    }
+
     /// Tells the last line, what was found in numbers.
     ///
     /// - Parameters:
@@ -160,6 +167,12 @@ extension NDJSONReport {
         connectionKeys.write(connection, from: context.sender == .server ? .server : .client, to: &json)
         json.key("frame")
         json.number(context.position.frame)
+        if let source = sources[context.position.frame] {
+            json.key("file")
+            json.string(escaping: source.file)
+            json.key("file_frame")
+            json.number(source.number)
+        }
         if context.firstFrame != context.position.frame {
             json.key("first_frame")
             json.number(context.firstFrame)

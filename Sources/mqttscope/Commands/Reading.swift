@@ -25,6 +25,11 @@ struct Reading {
         while isRead {
             isRead = captures.next { item, bytes in
                 lastTime = item.frame.time ?? lastTime
+                if inputs.count > 1 {
+                    analyzer.withOutput {
+                        $0.note(frame: item.frame.number, file: inputs[item.input], numberInFile: item.numberInFile)
+                    }
+                }
                 analyzer.receive(
                     bytes, linkType: item.frame.linkType.rawValue, originalLength: item.frame.originalLength,
                     at: Position(frame: item.frame.number, time: item.frame.time))
