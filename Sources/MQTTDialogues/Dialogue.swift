@@ -78,8 +78,6 @@ public struct Dialogue: Sendable {
     public private(set) var clientIdentifier: [UInt8]?
     /// When the CONNECT was sent.
     public private(set) var connected: (token: Token, time: Int64?)?
-    /// What the server said to the CONNECT.
-    public private(set) var connectReasonCode: ReasonCode?
     /// The last words of one of the sides.
     public private(set) var farewell: Farewell?
     /// Bytes that are kept for exchanges that are not over and for Topic Aliases, about, for who watches over memory.
@@ -224,7 +222,6 @@ extension Dialogue.Mark {
 
 extension Dialogue {
     private mutating func received(_ packet: borrowing PacketView.ConnAck, _ version: MQTTVersion, _ mark: Mark) -> Meaning {
-        connectReasonCode = packet.reasonCode
         if packet.reasonCode != .success {
             farewell = Farewell(
                 sender: .server, type: .connAck, reasonCode: packet.reasonCode, version: version, token: mark.token, time: mark.time)

@@ -51,11 +51,7 @@ public struct PacketJSON: Hashable, Sendable {
     /// Flags that are not those of the table (2.1.3), and DUP where 3.1 has it (3.1, 2.1).
     private func writeFlags(of type: ControlPacketType, _ firstByte: UInt8, _ version: MQTTVersion, to json: inout JSONWriter) {
         let flags = firstByte & 0x0F
-        let required: UInt8 =
-            switch type {
-            case .pubRel, .subscribe, .unsubscribe: 0b0010
-            default: 0
-            }
+        let required = type.requiredFlags
         guard flags != required else { return }
         let isDuplicate = version == .v3_1 && required != 0 && flags & 0b1000 != 0
         if !isDuplicate || flags != required | 0b1000 {

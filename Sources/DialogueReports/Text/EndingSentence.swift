@@ -27,11 +27,11 @@ struct EndingSentence {
             case .fin(let first):
                 sign = .attention
                 what = "\(first.name) closed in frame \(frame)"
-                tail = Self.cause(connection, ending.position) ?? "no DISCONNECT"
+                tail = Self.cause(connection) ?? "no DISCONNECT"
             case .rst(let sender):
                 sign = .attention
                 what = "\(sender.name) reset the connection in frame \(frame)"
-                tail = Self.cause(connection, ending.position) ?? "no DISCONNECT"
+                tail = Self.cause(connection) ?? "no DISCONNECT"
             case .portReused:
                 sign = .perhaps
                 what = "its ports are used for a new connection in frame \(frame)"
@@ -81,7 +81,7 @@ struct EndingSentence {
     }
 
     /// What may have been the cause: a packet that broke a rule, answered by closing.
-    private static func cause(_ connection: borrowing ConnectionInfo, _ end: Position) -> String? {
+    private static func cause(_ connection: borrowing ConnectionInfo) -> String? {
         guard let fault = connection.lastFault else { return nil }
         let what = fault.finding.severity == .protocolError ? "protocol error" : "malformed packet"
         return "after the \(what) in frame \(fault.position.frame)"

@@ -48,7 +48,7 @@ public struct TextStyle: Hashable, Sendable {
 
     /// Signs, each with a form in ASCII.
     enum Sign {
-        case toServer, toClient, attention, broken, perhaps, again, ellipsis, gap
+        case toServer, toClient, attention, broken, perhaps, ellipsis, gap
     }
 
     /// The sign as text.
@@ -59,7 +59,6 @@ public struct TextStyle: Hashable, Sendable {
         case .attention: "!"
         case .broken: isUnicode ? "✗" : "x"
         case .perhaps: "?"
-        case .again: isUnicode ? "↻" : "~"
         case .ellipsis: isUnicode ? "…" : "..."
         case .gap: isUnicode ? "⇢" : ".."
         }
