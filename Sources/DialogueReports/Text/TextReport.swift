@@ -287,8 +287,8 @@ public struct TextReport: Report {
         }
         noteHeader(on: connection)
         waiting.append(line.bytes, to: waiting.slot(of: connection.tcp.id))
-        guard waiting.bytes > options.waitingText, let longest = waiting.longest else { return }
-        flush(longest, isEnd: false)
+        guard waiting.bytes > options.waitingText else { return }
+        for slot in waiting.large { flush(slot, isEnd: false) }
     }
 
     /// Puts down what waits of one dialogue.

@@ -67,9 +67,14 @@ struct WaitingDialogues: Sendable {
         last = (-1, 0)
     }
 
-    /// The dialogue of which most text waits: putting it down frees most, and it is the least likely to end soon.
-    var longest: Int? {
-        dialogues.indices.max { dialogues[$0].text.count < dialogues[$1].text.count }
+    /// The dialogues that have at least half as much text as the average, in the order of their connections.
+    ///
+    /// Together they have more than half of all text, so that putting them down makes room for long, however many dialogues wait: what is
+    /// left is less than half the average for each.
+    var large: [Int] {
+        let count = slots.count
+        guard count > 0 else { return [] }
+        return withText.filter { dialogues[$0].text.count * 2 * count >= bytes }
     }
 
     /// Those that have text, in the order of their connections.
