@@ -32,9 +32,11 @@ public enum ControlPacketType: UInt8, Hashable, Sendable, CaseIterable, BitwiseC
     case auth = 15
 }
 
-extension ControlPacketType: CustomStringConvertible {
+extension ControlPacketType {
     /// The name as the standard prints it: `CONNECT`, `CONNACK`, ...
-    public var description: String {
+    ///
+    /// A literal, which can be copied without making a `String`.
+    public var name: StaticString {
         switch self {
         case .connect: "CONNECT"
         case .connAck: "CONNACK"
@@ -53,4 +55,9 @@ extension ControlPacketType: CustomStringConvertible {
         case .auth: "AUTH"
         }
     }
+}
+
+extension ControlPacketType: CustomStringConvertible {
+    /// The name as the standard prints it.
+    public var description: String { "\(name)" }
 }

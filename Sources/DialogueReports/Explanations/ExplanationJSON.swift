@@ -22,7 +22,7 @@ extension Explanation {
         json.key("version_inferred")
         json.boolean(isVersionInferred)
         json.key("sender")
-        json.string(sender.name)
+        json.string(name(sender))
         json.key("packets")
         json.beginArray()
         for packet in packets { write(packet, form, to: &json) }
@@ -76,16 +76,6 @@ extension Diagnosis.Verdict {
         case .lenient: "lenient"
         case .reject: "reject"
         case .incomplete: "incomplete"
-        }
-    }
-}
-
-extension ControlPacket.Sender {
-    fileprivate var name: StaticString {
-        switch self {
-        case .client: "client"
-        case .server: "server"
-        case .unknown: "unknown"
         }
     }
 }

@@ -61,7 +61,7 @@ public struct NDJSONReport: Report {
         guard !isSummaryOnly else { return }
         begin(context, on: connection.tcp)
         json.key("type")
-        json.string(name(packet.type))
+        json.string(packet.type.name)
         json.key("length")
         json.number(context.length)
         json.key("packet")
@@ -189,7 +189,7 @@ extension NDJSONReport {
     private mutating func writeType(_ context: borrowing PacketContext, isLengthKnown: Bool) {
         if let type = ControlPacketType(rawValue: context.firstByte >> 4), type != .auth || context.version == .v5_0 {
             json.key("type")
-            json.string(name(type))
+            json.string(type.name)
         }
         guard isLengthKnown else { return }
         json.key("length")
@@ -224,14 +224,5 @@ extension JSONWriter {
             key("time")
             self.time(nanoseconds: time)
         }
-    }
-}
-
-@inline(always)
-private func name(_ sender: ControlPacket.Sender) -> StaticString {
-    switch sender {
-    case .client: "client"
-    case .server: "server"
-    case .unknown: "unknown"
     }
 }

@@ -73,16 +73,16 @@ extension PacketJSON {
         switch identifier {
         case .contentType, .responseTopic, .correlationData, .assignedClientIdentifier, .authenticationMethod, .responseInformation,
             .serverReference, .reasonString:
-            json.text(name(identifier), property.content)
+            json.text(identifier.keyLiteral, property.content)
         case .authenticationData:
             if showsSecrets {
-                json.text(name(identifier), property.content)
+                json.text(identifier.keyLiteral, property.content)
             } else {
                 json.key("authentication_data_length")
                 json.number(property.content.count)
             }
         default:
-            json.key(name(identifier))
+            json.key(identifier.keyLiteral)
             json.number(property.integer)
         }
     }
@@ -141,39 +141,4 @@ private struct PropertyOrder {
 extension PropertyIdentifier {
     /// Whether the property may stand more than once (3.3.2.3.7, 3.3.2.3.8).
     fileprivate var isList: Bool { self == .userProperty || self == .subscriptionIdentifier }
-}
-
-/// The name of a property, as its table spells it (2.2.2.2).
-///
-/// It is `PropertyIdentifier.key` as a literal: copying a `String` is several times as slow, and properties are many.
-private func name(_ identifier: PropertyIdentifier) -> StaticString {
-    switch identifier {
-    case .payloadFormatIndicator: "payload_format_indicator"
-    case .messageExpiryInterval: "message_expiry_interval"
-    case .contentType: "content_type"
-    case .responseTopic: "response_topic"
-    case .correlationData: "correlation_data"
-    case .subscriptionIdentifier: "subscription_identifier"
-    case .sessionExpiryInterval: "session_expiry_interval"
-    case .assignedClientIdentifier: "assigned_client_identifier"
-    case .serverKeepAlive: "server_keep_alive"
-    case .authenticationMethod: "authentication_method"
-    case .authenticationData: "authentication_data"
-    case .requestProblemInformation: "request_problem_information"
-    case .willDelayInterval: "will_delay_interval"
-    case .requestResponseInformation: "request_response_information"
-    case .responseInformation: "response_information"
-    case .serverReference: "server_reference"
-    case .reasonString: "reason_string"
-    case .receiveMaximum: "receive_maximum"
-    case .topicAliasMaximum: "topic_alias_maximum"
-    case .topicAlias: "topic_alias"
-    case .maximumQoS: "maximum_qos"
-    case .retainAvailable: "retain_available"
-    case .userProperty: "user_property"
-    case .maximumPacketSize: "maximum_packet_size"
-    case .wildcardSubscriptionAvailable: "wildcard_subscription_available"
-    case .subscriptionIdentifierAvailable: "subscription_identifier_available"
-    case .sharedSubscriptionAvailable: "shared_subscription_available"
-    }
 }

@@ -31,7 +31,7 @@ public struct PacketJSON: Hashable, Sendable {
     ) {
         json.beginObject()
         json.key("type")
-        json.string(name(packet.type))
+        json.string(packet.type.name)
         if packet.type != .publish { writeFlags(of: packet.type, firstByte, version, to: &json) }
         switch packet {
         case .publish(let packet): write(packet, version, payloadLength, to: &json)
@@ -65,28 +65,6 @@ public struct PacketJSON: Hashable, Sendable {
     }
 }
 
-/// The name of a type as the standard prints it.
-@inline(always)
-func name(_ type: ControlPacketType) -> StaticString {
-    switch type {
-    case .connect: "CONNECT"
-    case .connAck: "CONNACK"
-    case .publish: "PUBLISH"
-    case .pubAck: "PUBACK"
-    case .pubRec: "PUBREC"
-    case .pubRel: "PUBREL"
-    case .pubComp: "PUBCOMP"
-    case .subscribe: "SUBSCRIBE"
-    case .subAck: "SUBACK"
-    case .unsubscribe: "UNSUBSCRIBE"
-    case .unsubAck: "UNSUBACK"
-    case .pingReq: "PINGREQ"
-    case .pingResp: "PINGRESP"
-    case .disconnect: "DISCONNECT"
-    case .auth: "AUTH"
-    }
-}
-
 /// The name of a version: `3.1`, `3.1.1` or `5.0`.
 @inline(always)
 func name(_ version: MQTTVersion) -> StaticString {
@@ -94,5 +72,15 @@ func name(_ version: MQTTVersion) -> StaticString {
     case .v3_1: "3.1"
     case .v3_1_1: "3.1.1"
     case .v5_0: "5.0"
+    }
+}
+
+/// The side that sent a packet.
+@inline(always)
+func name(_ sender: ControlPacket.Sender) -> StaticString {
+    switch sender {
+    case .client: "client"
+    case .server: "server"
+    case .unknown: "unknown"
     }
 }

@@ -40,7 +40,7 @@ extension JSONWriter {
     private mutating func counts(_ counts: PacketCounts) {
         beginObject()
         for type in ControlPacketType.allCases where counts[type] > 0 {
-            key(name(type))
+            key(type.name)
             number(counts[type])
         }
         endObject()

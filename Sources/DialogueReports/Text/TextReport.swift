@@ -306,26 +306,3 @@ public struct TextReport: Report {
         hasWritten = true
     }
 }
-
-extension ControlPacketType {
-    /// The name as the standard prints it, without making a `String`.
-    var name: StaticString {
-        switch self {
-        case .connect: "CONNECT"
-        case .connAck: "CONNACK"
-        case .publish: "PUBLISH"
-        case .pubAck: "PUBACK"
-        case .pubRec: "PUBREC"
-        case .pubRel: "PUBREL"
-        case .pubComp: "PUBCOMP"
-        case .subscribe: "SUBSCRIBE"
-        case .subAck: "SUBACK"
-        case .unsubscribe: "UNSUBSCRIBE"
-        case .unsubAck: "UNSUBACK"
-        case .pingReq: "PINGREQ"
-        case .pingResp: "PINGRESP"
-        case .disconnect: "DISCONNECT"
-        case .auth: "AUTH"
-        }
-    }
-}

@@ -63,7 +63,10 @@ extension PropertyIdentifier: CustomStringConvertible {
     }
 
     /// The name in snake case, as JSON forms spell it: `session_expiry_interval`.
-    public var key: String {
+    public var key: String { "\(keyLiteral)" }
+
+    /// The name in snake case as a literal, which can be copied without making a `String`.
+    public var keyLiteral: StaticString {
         switch self {
         case .payloadFormatIndicator: "payload_format_indicator"
         case .messageExpiryInterval: "message_expiry_interval"
