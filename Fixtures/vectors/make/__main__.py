@@ -5,9 +5,10 @@ import sys
 
 import connect
 import fixed_header
+import acknowledgements
 import publish
 
-FAMILIES = [fixed_header, connect, publish]
+FAMILIES = [fixed_header, connect, publish, acknowledgements]
 
 
 def main():

@@ -1,5 +1,6 @@
 """CONNECT (3.1)."""
 
+import properties
 import utf8
 from packets import connect, will
 from vectors import CLIENT, MALFORMED, PROTOCOL_ERROR, SERVER, UNKNOWN, File
@@ -432,7 +433,7 @@ def version_5():
         notation, had = f"{notation} {part}".strip(), had + size
         f.incomplete(description, CLIENT, notation, None if index == 0 else full - had)
     f.incomplete("a protocol of nobody, not whole", CLIENT, "10 20 0004 'HTTP' 99", 25)
-    f.incomplete("an unknown property, not whole", CLIENT, f"10 10 {h} 02 003C 02 7F", 6)
+    f.incomplete("an unknown property, not whole", CLIENT, f"10 10 {h} 02 003C 02 7F", 4)
 
     f.group(300, "utf8")
     bad = "1.5.4-disallowed-characters"
@@ -462,4 +463,11 @@ def version_5():
         utf8.add(f, CLIENT, f"will.properties.user_properties[0].{half}", f'10 ({h} 06 003C () "c" (26 {notation}) "w" "bye")',
                  lambda key, value: p(client_id="c", will=w(topic="w", payload="bye", properties={"user_properties": [pair(key, value)]})),
                  "MQTT-1.5.7-1 MQTT-1.5.4-1", "MQTT-1.5.7-1 MQTT-1.5.4-2", bad, utf8.SHORT, near="full")
+    properties.add(f, 500, "connect", f'10 ({h} 02 003C (@) "c")', lambda given, repeated: p(client_id="c", properties=given, **again(repeated)))
+    properties.add(f, 700, "will", f'10 ({h} 06 003C () "c" (@) "w" "bye")',
+                   lambda given, repeated: p(client_id="c", will=w(topic="w", payload="bye", properties=given, **again(repeated))))
     return f
+
+
+def again(repeated):
+    return {"repeated_properties": repeated} if repeated else {}

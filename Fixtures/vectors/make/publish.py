@@ -1,5 +1,6 @@
 """PUBLISH (3.3)."""
 
+import properties
 import utf8
 from packets import publish
 from vectors import CLIENT, MALFORMED, PROTOCOL_ERROR, SERVER, UNKNOWN, File
@@ -389,4 +390,6 @@ def version_5():
     utf8.add(f, SERVER, "properties.user_properties[0].value", '30 ("a" (26 "k" {@}))',
              lambda key, value: p(topic="a", properties={"user_properties": [{"name": "k", "value_hex": value} if key else ["k", value]]}),
              "MQTT-1.5.7-1 MQTT-1.5.4-1", "MQTT-1.5.7-1 MQTT-1.5.4-2", "1.5.4-disallowed-characters", near="full")
+    properties.add(f, 500, "publish", '30 ("t" (@) \'x\')', lambda given, repeated: p(
+        topic="t", payload="x", properties=given, **({"repeated_properties": repeated} if repeated else {})))
     return f
