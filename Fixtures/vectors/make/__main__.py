@@ -6,9 +6,14 @@ import sys
 import connect
 import fixed_header
 import acknowledgements
+import connack
 import publish
+import small
+import stream
+import suback
+import subscribe
 
-FAMILIES = [fixed_header, connect, publish, acknowledgements]
+FAMILIES = [fixed_header, connect, connack, publish, acknowledgements, subscribe, suback, small, stream]
 
 
 def main():
