@@ -44,13 +44,14 @@ class File:
         """More bytes are needed: so many, or nobody knows."""
         self._vector("incomplete", description, sender, notation, None, **({} if needed is None else {"needed": needed}), **more)
 
-    def stream(self, description, sender, notation, verdict, packets, breaks="", **more):
-        """Several packets in a row."""
-        self._vector(verdict, description, sender, notation, None, breaks=breaks, packets=packets, **more)
+    def stream(self, description, sender, notation, verdict, packets, **more):
+        """Several packets in a row; what is said of one stands with it."""
+        self._vector(verdict, description, sender, notation, None, packets=packets, **more)
 
-    def entry(self, verdict, packet=None, breaks=""):
+    def entry(self, verdict, packet=None, breaks="", advises=""):
         """One packet of several in a row."""
-        return {"verdict": verdict, **({"packet": packet} if packet else {}), **({"violates": self.ids(breaks)} if breaks else {})}
+        return {"verdict": verdict, **({"violates": self.ids(breaks)} if breaks else {}),
+                **({"advises": self.ids(advises, advice=True)} if advises else {}), **({"packet": packet} if packet else {})}
 
     def ids(self, rules, advice=False):
         ids = [f"{self.version}:{rule}" for rule in rules.split()]
@@ -92,7 +93,7 @@ class File:
         if serves:
             vector["serves"] = f"{self.version}:{serves}"
         near = near or self.near
-        if (breaks or advises) and near and packets is None:
+        if (breaks or advises) and near:
             vector["neighbour"] = near
         if large:
             vector["large"] = True
@@ -104,14 +105,18 @@ class File:
         for vector in self.vectors:
             if "neighbour" in vector:
                 vector["neighbour"] = self.labels[vector["neighbour"]]
-            elif "violates" in vector and "packets" not in vector:
+            elif "violates" in vector:
                 raise ValueError(f"{vector['id']}: no neighbour")
 
     def text(self):
-        own = sorted({rule for vector in self.vectors for key in ("violates", "advises") for rule in vector.get(key, [])
-                      if ":MQTT-" not in rule})
+        own = sorted({rule for vector in self.vectors for rule in rules_of(vector) if ":MQTT-" not in rule})
         lines = ['{"schema": "mqtt-vectors/1", "version": ' + json.dumps(self.version) + ",",
                  ' "rules": ' + json.dumps({rule: RULES[rule][1] for rule in own}, ensure_ascii=False) + ",",
                  ' "vectors": [']
         rows = ["  " + json.dumps(vector, ensure_ascii=False) for vector in self.vectors]
         return "\n".join(lines) + "\n" + ",\n".join(rows) + "\n]}\n"
+
+
+def rules_of(vector):
+    """Every rule that a vector breaks or is advised by, those of each packet in a row too."""
+    return [rule for said in [vector, *vector.get("packets", [])] for key in ("violates", "advises") for rule in said.get(key, [])]
