@@ -124,8 +124,6 @@ def version_5(kind, first, section, legal, sender):
              field="properties.length", boundary="max+1", near="full")
     f.reject("a Reason String longer than the properties", sender, f"{first} (0001 00 (1F [0002] 'x'))", "1.2-field-out-of-bounds",
              answer=MALFORMED, field="properties.reason_string", boundary="max+1", near="full")
-    f.reject("a Reason String that would end behind the properties, inside the packet", sender, f"{first} (0001 00 04 1F [0004] 'x' 'abc')",
-             "1.2-field-out-of-bounds 3.{}.3-trailing-bytes".format(section), answer=MALFORMED, field="properties.reason_string", near="full")
     f.group(80, "bug:varint")
     f.lenient("Remaining Length in two bytes where one would do", sender, f"{first} [8200] 0001", p(), "MQTT-1.5.5-1", answer=MALFORMED,
               field="remaining_length", near="plain")

@@ -109,6 +109,12 @@ def before_5(version):
     f.accept("password of 65,535 bytes", CLIENT, f"10 ({h} C2 003C \"c\" \"u\" {{'p'*65535}})",
              p(client_id="c", username="u", password={"repeat": [["p", 65535]]}), field="password", boundary="65535", slug="boundary")
 
+    f.lenient("from a server, with flags in the Fixed Header: two faults of one byte", SERVER, f'[1F] ({h} 02 003C "c")', p(flags=15, client_id="c"),
+              names["direction"] + ("" if old else " " + names["flags"]), field="type", near="plain", slug="direction",
+              **({"advises": names["flags"]} if old else {}))
+
+    f.group(45, "own-version")
+    own_version(f, *(("3.1.1", "5.0") if old else ("3.1", "5.0")))
     f.group(50, "bridge")
     level = "83" if old else "84"
     bridged = h[:-2] + level
@@ -295,6 +301,10 @@ def version_5():
     f.accept("will properties", CLIENT, f'10 ({h} 06 003C () "c" (18 0000000A) "w" 0000)',
              p(client_id="c", will=w(topic="w", properties={"will_delay_interval": 10})), name="will-properties")
 
+    f.lenient("from a server, with flags in the Fixed Header: two faults of one byte", SERVER, f'[1F] ({h} 02 003C () "c")', p(flags=15, client_id="c"),
+              "2.1.2-direction MQTT-2.1.3-1", answer=PROTOCOL_ERROR, field="type", near="plain", slug="direction")
+    f.group(50, "own-version")
+    own_version(f, "3.1", "3.1.1")
     f.group(60, "flags")
     f.lenient("flags in the Fixed Header", CLIENT, f'[14] ({h} 02 003C () "c")', p(flags=4, client_id="c"), "MQTT-2.1.3-1", answer=MALFORMED,
               field="flags", near="plain")
@@ -467,6 +477,14 @@ def version_5():
     properties.add(f, 700, "will", f'10 ({h} 06 003C () "c" (@) "w" "bye")',
                    lambda given, repeated: p(client_id="c", will=w(topic="w", payload="bye", properties=given, **again(repeated))))
     return f
+
+
+def own_version(f, *others):
+    """A CONNECT is of the version that it says, whatever its receiver is used to."""
+    bodies = {"3.1": "0006 'MQIsdp' 03 02 003C \"c\"", "3.1.1": "0004 'MQTT' 04 02 003C \"c\"", "5.0": "0004 'MQTT' 05 02 003C () \"c\""}
+    for version in others:
+        f.accept(f"a CONNECT of {version}, read where {f.version} was expected", CLIENT, f"10 ({bodies[version]})", connect(version, client_id="c"),
+                 field="protocol_level")
 
 
 def again(repeated):

@@ -232,6 +232,15 @@ def version_5():
     f.accept("the largest Topic Alias", SERVER, '30 ("a" (23 FFFF))', p(topic="a", properties={"topic_alias": 65535}),
              field="properties.topic_alias", boundary="max")
 
+    f.lenient("three faults of one topic: each is told once, in the order of the bytes", CLIENT, "30 ({'a' [C3] '+' C3 '#' 00} ())",
+              p(topic_hex="61c32bc32300"),
+              "MQTT-1.5.4-1 MQTT-3.3.2-1 MQTT-3.3.2-2 MQTT-4.7.0-1 MQTT-1.5.4-2 MQTT-3.3.2-1 MQTT-4.7.3-2", field="topic", near="minimal")
+    f.lenient("faults from the first byte to the last property", SERVER, '[38] 8E8000 "a/+" (01 02 01 01 23 0000) \'x\'',
+              p(dup=True, topic="a/+", payload="x", properties={"payload_format_indicator": 2, "topic_alias": 0},
+                repeated_properties=[{"payload_format_indicator": 1}], property_order=[1, 1, 35]),
+              "MQTT-3.3.1-2 MQTT-4.3.1-1 MQTT-1.5.5-1 MQTT-3.3.2-2 MQTT-4.7.0-1 3.3.2.3.2-zero-or-one 3.3.2.3-repeated-property MQTT-3.3.2-8",
+              field="dup", near="minimal")
+
     f.group(130, "bug:inner-length")
     f.reject("a topic longer than the packet", CLIENT, "30 03 [0005] 'a'", "1.2-field-out-of-bounds", answer=MALFORMED, field="topic", near="minimal")
     f.reject("a topic length of 65,535 and nothing behind it", CLIENT, "30 02 [FFFF]", "1.2-field-out-of-bounds", answer=MALFORMED,
@@ -296,6 +305,9 @@ def version_5():
               field="properties.subscription_identifiers[0]", near="full")
     f.accept("the same, sender not known: nobody is accused", UNKNOWN, '30 ("a" (0B 01))',
              p(topic="a", properties={"subscription_identifiers": [1]}), field="properties.subscription_identifiers[0]")
+    f.lenient("Subscription Identifier 0 from a client: the property and its value are two faults", CLIENT, '30 ("a" ([0B] 00))',
+              p(topic="a", properties={"subscription_identifiers": [0]}), "MQTT-3.3.4-6 3.3.2.3.8-subscription-identifier-zero",
+              answer=PROTOCOL_ERROR, field="properties.subscription_identifiers[0]", boundary="0", near="full")
     f.lenient("Subscription Identifier 0", SERVER, '30 ("a" (0B [00]))', p(topic="a", properties={"subscription_identifiers": [0]}),
               "3.3.2.3.8-subscription-identifier-zero", answer=PROTOCOL_ERROR, field="properties.subscription_identifiers[0]", boundary="0", near="sids")
     f.lenient("the second of two Subscription Identifiers is 0", SERVER, '30 ("a" (0B 01 0B [00]))',

@@ -77,7 +77,7 @@ def suback_before_5(version):
         f.incomplete(description, SERVER, notation, needed)
     f.group(400, "reason-code")
     codes.add(f, SERVER, "00 01 02".split() if old else "00 01 02 80".split(), "90 (0001 @)", lambda code: p(code), names["code"], "plain",
-              illegal="03 04 7F 81 87 FF".split(), field="reason_codes[0]", answer=None)
+              illegal="03 7F 87 FF".split() if old else "03 04 7F 81 87 FF".split(), field="reason_codes[0]", answer=None)
     return f
 
 
