@@ -42,7 +42,8 @@ def before_5(version, kind, first, section, _, sender):
     f.accept("from the other side", other(sender), f"{first} (1234)", p(packet_id=4660), name="other")
     f.accept("sender not known", UNKNOWN, f"{first} (1234)", p(packet_id=4660))
     f.accept("Packet Identifier 1", sender, f"{first} (0001)", p(), slug="boundary", field="packet_id", boundary="1")
-    f.accept("the largest Packet Identifier", sender, f"{first} (FFFF)", p(packet_id=65535), slug="boundary", field="packet_id", boundary="max")
+    f.accept("the largest Packet Identifier", sender, f"{first} (FFFF)", p(packet_id=65535), slug="boundary", field="packet_id",
+             boundary="max")
     f.group(20, "identifier")
     f.lenient("Packet Identifier 0", sender, f"{first} ([0000])", p(packet_id=0), zero, field="packet_id", boundary="0", near="plain")
     f.lenient("Packet Identifier 0 from the other side", other(sender), f"{first} ([0000])", p(packet_id=0), zero, field="packet_id",
@@ -68,10 +69,12 @@ def before_5(version, kind, first, section, _, sender):
     f.reject("no body", sender, f"{first} 00 ^", length, field="packet_id", boundary="0", near="plain")
     f.reject("a body of one byte", sender, f"{first} (00 ^)", length, field="packet_id", boundary="1", near="plain")
     f.group(60, "bug:trailing-bytes")
-    f.lenient("a byte too many, as in a packet of 5.0", sender, f"{first} (0001 [00])", p(), length, field="trailing_bytes", boundary="3", near="plain")
+    f.lenient("a byte too many, as in a packet of 5.0", sender, f"{first} (0001 [00])", p(), length, field="trailing_bytes", boundary="3",
+              near="plain")
     f.lenient("two bytes too many", sender, f"{first} (0001 [0000])", p(), length, field="trailing_bytes", boundary="4", near="plain")
     f.group(70, "bug:varint")
-    f.accept("Remaining Length in two bytes where one would do", sender, f"{first} [8200] 0001", p(), canonical=f"{first} (0001)", advises=overlong,
+    f.accept("Remaining Length in two bytes where one would do", sender, f"{first} [8200] 0001", p(), canonical=f"{first} (0001)",
+             advises=overlong,
              field="remaining_length", near="plain")
     f.group(80, "truncation")
     f.incomplete("the first byte only", sender, first)
@@ -97,23 +100,28 @@ def version_5(kind, first, section, legal, sender):
     f.accept("success spelled out", sender, f"{first} (0001 00)", p(), canonical=f"{first} (0001)")
     f.accept("success and no properties spelled out", sender, f"{first} (0001 00 ())", p(), canonical=f"{first} (0001)")
     f.accept("a failure without properties", sender, f"{first} (0001 {failure})", p(reason_code=failed), name="failure")
-    f.accept("a failure and no properties spelled out", sender, f"{first} (0001 {failure} ())", p(reason_code=failed), canonical=f"{first} (0001 {failure})")
+    f.accept("a failure and no properties spelled out", sender, f"{first} (0001 {failure} ())", p(reason_code=failed),
+             canonical=f"{first} (0001 {failure})")
     f.accept("everything", sender, f'{first} (0001 {failure} (1F "no" 26 "k" "v"))',
              p(reason_code=failed, properties={"reason_string": "no", "user_properties": [["k", "v"]]}), slug="full", name="full")
     f.accept("success with a property", sender, f'{first} (0001 00 (1F "ok"))', p(properties={"reason_string": "ok"}))
     f.accept("Packet Identifier 1", sender, f"{first} (0001)", p(), slug="boundary", field="packet_id", boundary="1")
-    f.accept("the largest Packet Identifier", sender, f"{first} (FFFF)", p(packet_id=65535), slug="boundary", field="packet_id", boundary="max")
+    f.accept("the largest Packet Identifier", sender, f"{first} (FFFF)", p(packet_id=65535), slug="boundary", field="packet_id",
+             boundary="max")
     f.group(20, "identifier")
     f.lenient("Packet Identifier 0", sender, f"{first} ([0000])", p(packet_id=0), "2.2.1-packet-identifier-zero", answer=PROTOCOL_ERROR,
               field="packet_id", boundary="0", near="plain")
     f.lenient("Packet Identifier 0 with a failure, from the other side", other(sender), f"{first} ([0000] {failure})",
-              p(packet_id=0, reason_code=failed), "2.2.1-packet-identifier-zero", answer=PROTOCOL_ERROR, field="packet_id", boundary="0", near="other")
+              p(packet_id=0, reason_code=failed), "2.2.1-packet-identifier-zero", answer=PROTOCOL_ERROR, field="packet_id", boundary="0",
+              near="other")
     f.group(30, "flags")
     for byte in (["60", "61", "66", "6A", "6F"] if kind == "PUBREL" else [first[0] + low for low in "128F"]):
-        f.lenient(f"flags {byte[1]}", sender, f"[{byte}] (0001)", p(flags=int(byte[1], 16)), flags, answer=MALFORMED, field="flags", near="plain")
+        f.lenient(f"flags {byte[1]}", sender, f"[{byte}] (0001)", p(flags=int(byte[1], 16)), flags, answer=MALFORMED, field="flags",
+                  near="plain")
     f.group(50, "bug:short-acknowledgement")
     f.reject("no body", sender, f"{first} 00 ^", "1.2-missing-field", answer=MALFORMED, field="packet_id", boundary="0", near="plain")
-    f.reject("a body of one byte", sender, f"{first} (00 ^)", "1.2-missing-field", answer=MALFORMED, field="packet_id", boundary="1", near="plain")
+    f.reject("a body of one byte", sender, f"{first} (00 ^)", "1.2-missing-field", answer=MALFORMED, field="packet_id", boundary="1",
+             near="plain")
     f.group(60, "bug:trailing-bytes")
     f.lenient("a byte behind the properties", sender, f"{first} (0001 00 () [00])", p(), f"3.{section}.3-trailing-bytes", answer=MALFORMED,
               field="trailing_bytes", near="full")
@@ -131,9 +139,11 @@ def version_5(kind, first, section, legal, sender):
               field="properties.length", near="plain")
     f.group(90, "truncation")
     for notation, needed, description in [
-        (first, None, "the first byte only"), (f"{first} 09", 9, "the Fixed Header only"), (f"{first} 09 00", 8, "cut inside the Packet Identifier"),
+        (first, None, "the first byte only"), (f"{first} 09", 9, "the Fixed Header only"),
+        (f"{first} 09 00", 8, "cut inside the Packet Identifier"),
         (f"{first} 09 0001", 7, "cut behind the Packet Identifier: no short form, as the length says"),
-        (f"{first} 09 0001 {failure}", 6, "cut behind the Reason Code"), (f"{first} 09 0001 {failure} 05", 5, "cut behind the Property Length"),
+        (f"{first} 09 0001 {failure}", 6, "cut behind the Reason Code"),
+        (f"{first} 09 0001 {failure} 05", 5, "cut behind the Property Length"),
         (f"{first} 09 0001 {failure} 05 1F 0002 'n'", 1, "cut inside the Reason String"),
     ]:
         f.incomplete(description, sender, notation, needed)
@@ -143,12 +153,14 @@ def version_5(kind, first, section, legal, sender):
     utf8_of_answers(f, sender, base, lambda given: p(properties=given))
     f.group(400, "reason-code")
     short = lambda code: f"{first} (0001)" if code == "00" else f"{first} (0001 {code})"
-    codes.add(f, SERVER, legal, f"{first} (0001 @)", lambda code: p(reason_code=code), code_rule, "plain", short)
+    codes.add(f, SERVER, f"3.{section}.2.1", legal, f"{first} (0001 @)", lambda code: p(reason_code=code), code_rule, "plain", short)
     if "10" in legal:
-        f.lenient("0x10 from a client: only a server knows that nobody subscribed", CLIENT, f"{first} (0001 [10])", p(reason_code=16), code_rule,
+        f.lenient("0x10 from a client: only a server knows that nobody subscribed", CLIENT, f"{first} (0001 [10])", p(reason_code=16),
+                  code_rule,
                   answer=PROTOCOL_ERROR, field="reason_code", boundary="0x10", near="failure")
         f.accept("0x10, sender not known", UNKNOWN, f"{first} (0001 10)", p(reason_code=16), field="reason_code", boundary="0x10")
-    properties.add(f, 500, kind.lower(), base, lambda given, repeated: p(properties=given, **({"repeated_properties": repeated} if repeated else {})))
+    properties.add(f, 500, kind.lower(), base, lambda given,
+                   repeated: p(properties=given, **({"repeated_properties": repeated} if repeated else {})))
     return f
 
 

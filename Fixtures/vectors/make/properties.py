@@ -64,39 +64,110 @@ EDGES = {
     "2A": [("00", 0, "0")],
 }
 
-# Where each property may stand (table 2-4), with who sends it, and the rule for one that is there twice.
+# Where each property may stand (table 2-4) and the section that says so, who sends it, and the rule for one that is there twice.
 PLACES = {
-    "connect": ("11 15 16 17 19 21 22 26 27", CLIENT, "3.1.2.11-repeated-property"),
-    "will": ("01 02 03 08 09 18 26", CLIENT, "3.1.3.2-repeated-property"),
-    "connack": ("11 12 13 15 16 1A 1C 1F 21 22 24 25 26 27 28 29 2A", SERVER, "3.2.2.3-repeated-property"),
-    "publish": ("01 02 03 08 09 0B 23 26", SERVER, "3.3.2.3-repeated-property"),
-    "puback": ("1F 26", CLIENT, "3.4.2.2-repeated-property"),
-    "pubrec": ("1F 26", SERVER, "3.5.2.2-repeated-property"),
-    "pubrel": ("1F 26", CLIENT, "3.6.2.2-repeated-property"),
-    "pubcomp": ("1F 26", SERVER, "3.7.2.2-repeated-property"),
-    "subscribe": ("0B 26", CLIENT, "3.8.2.1-repeated-property"),
-    "suback": ("1F 26", SERVER, "3.9.2.1-repeated-property"),
-    "unsubscribe": ("26", CLIENT, None),
-    "unsuback": ("1F 26", SERVER, "3.11.2.1-repeated-property"),
-    "disconnect": ("11 1C 1F 26", None, "3.14.2.2-repeated-property"),  # the sender depends on the property
-    "auth": ("15 16 1F 26", SERVER, "3.15.2.2-repeated-property"),
+    "connect": (
+        {
+            "11": "3.1.2.11.2",
+            "21": "3.1.2.11.3",
+            "27": "3.1.2.11.4",
+            "22": "3.1.2.11.5",
+            "19": "3.1.2.11.6",
+            "17": "3.1.2.11.7",
+            "26": "3.1.2.11.8",
+            "15": "3.1.2.11.9",
+            "16": "3.1.2.11.10",
+        },
+        CLIENT,
+        "3.1.2.11-repeated-property",
+    ),
+    "will": (
+        {
+            "18": "3.1.3.2.2",
+            "01": "3.1.3.2.3",
+            "02": "3.1.3.2.4",
+            "03": "3.1.3.2.5",
+            "08": "3.1.3.2.6",
+            "09": "3.1.3.2.7",
+            "26": "3.1.3.2.8",
+        },
+        CLIENT,
+        "3.1.3.2-repeated-property",
+    ),
+    "connack": (
+        {
+            "11": "3.2.2.3.2",
+            "21": "3.2.2.3.3",
+            "24": "3.2.2.3.4",
+            "25": "3.2.2.3.5",
+            "27": "3.2.2.3.6",
+            "12": "3.2.2.3.7",
+            "22": "3.2.2.3.8",
+            "1F": "3.2.2.3.9",
+            "26": "3.2.2.3.10",
+            "28": "3.2.2.3.11",
+            "29": "3.2.2.3.12",
+            "2A": "3.2.2.3.13",
+            "13": "3.2.2.3.14",
+            "1A": "3.2.2.3.15",
+            "1C": "3.2.2.3.16",
+            "15": "3.2.2.3.17",
+            "16": "3.2.2.3.18",
+        },
+        SERVER,
+        "3.2.2.3-repeated-property",
+    ),
+    "publish": (
+        {
+            "01": "3.3.2.3.2",
+            "02": "3.3.2.3.3",
+            "23": "3.3.2.3.4",
+            "08": "3.3.2.3.5",
+            "09": "3.3.2.3.6",
+            "26": "3.3.2.3.7",
+            "0B": "3.3.2.3.8",
+            "03": "3.3.2.3.9",
+        },
+        SERVER,
+        "3.3.2.3-repeated-property",
+    ),
+    "puback": ({"1F": "3.4.2.2.2", "26": "3.4.2.2.3"}, CLIENT, "3.4.2.2-repeated-property"),
+    "pubrec": ({"1F": "3.5.2.2.2", "26": "3.5.2.2.3"}, SERVER, "3.5.2.2-repeated-property"),
+    "pubrel": ({"1F": "3.6.2.2.2", "26": "3.6.2.2.3"}, CLIENT, "3.6.2.2-repeated-property"),
+    "pubcomp": ({"1F": "3.7.2.2.2", "26": "3.7.2.2.3"}, SERVER, "3.7.2.2-repeated-property"),
+    "subscribe": ({"0B": "3.8.2.1.2", "26": "3.8.2.1.3"}, CLIENT, "3.8.2.1-repeated-property"),
+    "suback": ({"1F": "3.9.2.1.2", "26": "3.9.2.1.3"}, SERVER, "3.9.2.1-repeated-property"),
+    "unsubscribe": ({"26": "3.10.2.1.2"}, CLIENT, None),
+    "unsuback": ({"1F": "3.11.2.1.2", "26": "3.11.2.1.3"}, SERVER, "3.11.2.1-repeated-property"),
+    # Who sends it depends on the property (3.14.2-2, 3.14.2.2.5).
+    "disconnect": ({"11": "3.14.2.2.2", "1F": "3.14.2.2.3", "26": "3.14.2.2.4", "1C": "3.14.2.2.5"}, None, "3.14.2.2-repeated-property"),
+    "auth": ({"15": "3.15.2.2.2", "16": "3.15.2.2.3", "1F": "3.15.2.2.4", "26": "3.15.2.2.5"}, SERVER, "3.15.2.2-repeated-property"),
 }
 
 # Values that are forbidden where the property may stand: place, identifier, bytes, JSON, what it is, rule.
 FORBIDDEN = [
-    ("connect", "17", "02", 2, "2", "3.1.2.11.7-zero-or-one"), ("connect", "17", "FF", 255, "255", "3.1.2.11.7-zero-or-one"),
-    ("connect", "19", "02", 2, "2", "3.1.2.11.6-zero-or-one"), ("connect", "19", "FF", 255, "255", "3.1.2.11.6-zero-or-one"),
+    ("connect", "17", "02", 2, "2", "3.1.2.11.7-zero-or-one"),
+    ("connect", "17", "FF", 255, "255", "3.1.2.11.7-zero-or-one"),
+    ("connect", "19", "02", 2, "2", "3.1.2.11.6-zero-or-one"),
+    ("connect", "19", "FF", 255, "255", "3.1.2.11.6-zero-or-one"),
     ("connect", "21", "0000", 0, "0", "3.1.2.11.3-receive-maximum-zero"),
     ("connect", "27", "00000000", 0, "0", "3.1.2.11.4-maximum-packet-size-zero"),
-    ("will", "01", "02", 2, "2", "3.1.3.2.3-zero-or-one"), ("will", "01", "FF", 255, "255", "3.1.3.2.3-zero-or-one"),
+    ("will", "01", "02", 2, "2", "3.1.3.2.3-zero-or-one"),
+    ("will", "01", "FF", 255, "255", "3.1.3.2.3-zero-or-one"),
     ("connack", "21", "0000", 0, "0", "3.2.2.3.3-receive-maximum-zero"),
-    ("connack", "24", "02", 2, "2", "3.2.2.3.4-zero-or-one"), ("connack", "24", "03", 3, "3", "3.2.2.3.4-zero-or-one"),
-    ("connack", "25", "02", 2, "2", "3.2.2.3.5-zero-or-one"), ("connack", "25", "FF", 255, "255", "3.2.2.3.5-zero-or-one"),
+    ("connack", "24", "02", 2, "2", "3.2.2.3.4-zero-or-one"),
+    ("connack", "24", "03", 3, "3", "3.2.2.3.4-zero-or-one"),
+    ("connack", "25", "02", 2, "2", "3.2.2.3.5-zero-or-one"),
+    ("connack", "25", "FF", 255, "255", "3.2.2.3.5-zero-or-one"),
     ("connack", "27", "00000000", 0, "0", "3.2.2.3.6-maximum-packet-size-zero"),
-    ("connack", "28", "02", 2, "2", "3.2.2.3.11-zero-or-one"), ("connack", "28", "FF", 255, "255", "3.2.2.3.11-zero-or-one"),
-    ("connack", "29", "02", 2, "2", "3.2.2.3.12-zero-or-one"), ("connack", "29", "FF", 255, "255", "3.2.2.3.12-zero-or-one"),
-    ("connack", "2A", "02", 2, "2", "3.2.2.3.13-zero-or-one"), ("connack", "2A", "FF", 255, "255", "3.2.2.3.13-zero-or-one"),
-    ("publish", "01", "02", 2, "2", "3.3.2.3.2-zero-or-one"), ("publish", "01", "FF", 255, "255", "3.3.2.3.2-zero-or-one"),
+    ("connack", "28", "02", 2, "2", "3.2.2.3.11-zero-or-one"),
+    ("connack", "28", "FF", 255, "255", "3.2.2.3.11-zero-or-one"),
+    ("connack", "29", "02", 2, "2", "3.2.2.3.12-zero-or-one"),
+    ("connack", "29", "FF", 255, "255", "3.2.2.3.12-zero-or-one"),
+    ("connack", "2A", "02", 2, "2", "3.2.2.3.13-zero-or-one"),
+    ("connack", "2A", "FF", 255, "255", "3.2.2.3.13-zero-or-one"),
+    ("publish", "01", "02", 2, "2", "3.3.2.3.2-zero-or-one"),
+    ("publish", "01", "FF", 255, "255", "3.3.2.3.2-zero-or-one"),
     ("subscribe", "0B", "00", [0], "0", "3.8.2.1.2-subscription-identifier-zero"),
 ]
 # Identifiers that no property has (2.2.2.2).
@@ -111,67 +182,108 @@ def add(f, number, place, notation, packet):
 
     `notation` has @ where the properties stand; `packet(properties, repeated)` gives the JSON form.
     """
-    allowed, sender_here, twice = PLACES[place]
-    allowed = allowed.split()
+    sections, sender_here, twice = PLACES[place]
     where = "the will" if place == "will" else place.upper()
     path = "will.properties." if place == "will" else "properties."
 
     def sender(identifier):
         if sender_here:
             return sender_here
-        return CLIENT if identifier == "11" else SERVER  # DISCONNECT: 3.14.2-2, 3.14.2.2.5
+        return CLIENT if identifier == "11" else SERVER
 
-    def method(identifier):
+    def with_method(identifier, layout, json):
         """Authentication Data wants a method, and AUTH always has one."""
-        wanted = identifier != "15" and (place == "auth" or (place == "connect" and identifier == "16"))
-        return ('15 "m" ', {"authentication_method": "m"}) if wanted else ("", {})
+        if identifier != "15" and (place == "auth" or (place == "connect" and identifier == "16")):
+            layout, json = '15 "m" ' + layout, {"authentication_method": "m", **json}
+        return notation.replace("@", layout), json
 
-    def put(identifier, value, json, how, description, breaks="", **more):
-        before, given = method(identifier)
-        placed = notation.replace("@", before + value)
-        stated = packet({**given, **json}, None)
-        if breaks:
-            f.lenient(description, sender(identifier), placed, stated, breaks, **more)
-        else:
-            f.accept(description, sender(identifier), placed, stated, **more)
+    def stated(identifier, layout, json, repeated=None):
+        """What both `accept` and `lenient` want to know."""
+        placed, given = with_method(identifier, layout, json)
+        return sender(identifier), placed, packet(given, repeated)
 
+    here = [row for row in PROPERTIES if row[0] in sections]
     f.group(number, "property")
-    for identifier, name, value, json, *_ in PROPERTIES:
-        if identifier in allowed:
-            put(identifier, f"{identifier} {value}", {name: json}, "", f"{title(name)} in {where}", field=path + name, name=f"{place}-{identifier}")
-    for identifier, name, *_ in PROPERTIES:
-        for value, json, edge in EDGES[identifier] if identifier in allowed else []:
-            stated = HEX_EDGES.get((identifier, edge), {name: json})
-            put(identifier, f"{identifier} {value}", stated, "", f"{title(name)} in {where}: {edge}", field=path + name, boundary=edge)
+    for identifier, name, value, json, *_ in here:
+        f.accept(
+            f"{title(name)} in {where}",
+            *stated(identifier, f"{identifier} {value}", {name: json}),
+            field=path + name,
+            serves=sections[identifier],
+            name=f"{place}-{identifier}",
+        )
+    for identifier, name, *_ in here:
+        for value, json, edge in EDGES[identifier]:
+            json = HEX_EDGES.get((identifier, edge), {name: json})
+            f.accept(
+                f"{title(name)} in {where}: {edge}",
+                *stated(identifier, f"{identifier} {value}", json),
+                field=path + name,
+                boundary=edge,
+                serves=sections[identifier],
+            )
     for at, identifier, value, json, edge, rule in FORBIDDEN:
         if at == place:
             name = next(row[1] for row in PROPERTIES if row[0] == identifier)
-            put(identifier, f"{identifier} [{value}]", {name: json}, "", f"{title(name)} in {where}: {edge} is not allowed", rule,
-                answer=PROTOCOL_ERROR, field=path + name + ("[0]" if identifier == "0B" else ""), boundary=edge, near=f"{place}-{identifier}")
-    for identifier, name, value, json, again, json_again in PROPERTIES:
-        if identifier not in allowed:
-            continue
-        before, given = method(identifier)
+            f.lenient(
+                f"{title(name)} in {where}: {edge} is not allowed",
+                *stated(identifier, f"{identifier} [{value}]", {name: json}),
+                rule,
+                answer=PROTOCOL_ERROR,
+                field=path + name + index(identifier, 0),
+                boundary=edge,
+                near=f"{place}-{identifier}",
+                serves=sections[identifier],
+            )
+    for identifier, name, value, json, again, json_again in here:
+        more = dict(slug="property-repeated", serves=sections[identifier])
         if identifier == "26" or (identifier == "0B" and place == "publish"):
-            f.accept(f"{title(name)} in {where}: twice", sender(identifier), notation.replace("@", f"{before}{identifier} {value} {identifier} {again}"),
-                     packet({**given, name: json_again}, None), field=path + name, slug="property-repeated")
+            f.accept(
+                f"{title(name)} in {where}: twice",
+                *stated(identifier, f"{identifier} {value} {identifier} {again}", {name: json_again}),
+                field=path + name,
+                **more,
+            )
             continue
+        # A list holds both; of other properties the second value stands apart.
         is_list = identifier == "0B"
         repeated = None if is_list else [{"correlation_data_hex": "ff"} if identifier == "09" else {name: json_again}]
-        f.lenient(f"{title(name)} in {where}: twice", sender(identifier),
-                  notation.replace("@", f"{before}{identifier} {value} [{identifier}] {again}"),
-                  packet({**given, name: json_again if is_list else json}, repeated), twice, answer=PROTOCOL_ERROR,
-                  field=path + name + ("[1]" if is_list else ""), near=f"{place}-{identifier}", slug="property-repeated")
+        f.lenient(
+            f"{title(name)} in {where}: twice",
+            *stated(identifier, f"{identifier} {value} [{identifier}] {again}", {name: json_again if is_list else json}, repeated),
+            twice,
+            answer=PROTOCOL_ERROR,
+            field=path + name + index(identifier, 1),
+            near=f"{place}-{identifier}",
+            **more,
+        )
     f.group(f.number + 1, "property-place", near=f"{place}-26")
     for identifier, name, value, json, *_ in PROPERTIES:
-        if identifier not in allowed:
-            put(identifier, f"[{identifier}] {value}", {name: json}, "", f"{title(name)}, which has no place in {where}",
-                "2.2.2.2-misplaced-property", answer=MALFORMED, field=path + name + ("[0]" if identifier == "0B" else ""))
+        if identifier not in sections:
+            f.lenient(
+                f"{title(name)}, which has no place in {where}",
+                *stated(identifier, f"[{identifier}] {value}", {name: json}),
+                "2.2.2.2-misplaced-property",
+                answer=MALFORMED,
+                field=path + name + index(identifier, 0),
+            )
     f.group(f.number + 1, "property-unknown", near=f"{place}-26")
     for identifier in UNKNOWN if place == "publish" else UNKNOWN[:1] + UNKNOWN[-3:-2]:
-        before, _ = method(None)
-        f.reject(f"property identifier {identifier} in {where}", sender(None), notation.replace("@", f"{before}[{identifier}] 00"),
-                 "2.2.2.2-unknown-property", answer=MALFORMED, field=path + "identifier", boundary=f"0x{identifier}")
+        who, placed, _ = stated(None, f"[{identifier}] 00", {})
+        f.reject(
+            f"property identifier {identifier} in {where}",
+            who,
+            placed,
+            "2.2.2.2-unknown-property",
+            answer=MALFORMED,
+            field=path + "identifier",
+            boundary=f"0x{identifier}",
+        )
+
+
+def index(identifier, number):
+    """Findings name the element of a list."""
+    return f"[{number}]" if identifier == "0B" else ""
 
 
 def title(name):

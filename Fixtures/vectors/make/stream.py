@@ -6,9 +6,11 @@ from vectors import CLIENT, SERVER, File
 NAMES = {
     "3.1": dict(wildcard="3.3-topic-wildcard", bounds="2.1-field-out-of-bounds", type="2.1-reserved-type", long="2.1-length-too-long",
                 missing="2.1-missing-field", short="3.4-length-not-two", overlong="2.1-overlong-length"),
-    "3.1.1": dict(wildcard="MQTT-3.3.2-2 MQTT-4.7.1-1", bounds="2.2.3-field-out-of-bounds", type="2.2.1-reserved-type", long="2.2.3-length-too-long",
+    "3.1.1": dict(wildcard="MQTT-3.3.2-2 MQTT-4.7.1-1", bounds="2.2.3-field-out-of-bounds", type="2.2.1-reserved-type",
+                  long="2.2.3-length-too-long",
                   missing="2.2.3-missing-field MQTT-2.3.1-1", short="3.4.1-length-not-two", overlong="2.2.3-overlong-length"),
-    "5.0": dict(wildcard="MQTT-3.3.2-2 MQTT-4.7.0-1", bounds="1.2-field-out-of-bounds", type="2.1.2-reserved-type", long="2.1.4-length-too-long",
+    "5.0": dict(wildcard="MQTT-3.3.2-2 MQTT-4.7.0-1", bounds="1.2-field-out-of-bounds", type="2.1.2-reserved-type",
+                long="2.1.4-length-too-long",
                 missing="1.2-missing-field MQTT-2.2.1-3", short="1.2-missing-field", overlong="MQTT-1.5.5-1"),
 }
 
@@ -40,11 +42,13 @@ def every_version(version):
     f.stream("two packets", CLIENT, "C000 C000", "accept", [ping, ping])
     f.stream("a message between two pings", CLIENT, f"C000 {first} C000", "accept", [ping, message(), ping])
     f.stream("the beginning of a client's stream", CLIENT, {
-        "3.1": "10 (0006 'MQIsdp' 03 02 003C \"c\") 82 (0001 \"a\" 01) E000", "3.1.1": "10 (0004 'MQTT' 04 02 003C \"c\") 82 (0001 \"a\" 01) E000",
+        "3.1": "10 (0006 'MQIsdp' 03 02 003C \"c\") 82 (0001 \"a\" 01) E000",
+        "3.1.1": "10 (0004 'MQTT' 04 02 003C \"c\") 82 (0001 \"a\" 01) E000",
         "5.0": "10 (0004 'MQTT' 05 02 003C () \"c\") 82 (0001 () \"a\" 01) E000"}[version], "accept",
              [f.entry("accept", connect(version, client_id="c")), f.entry("accept", subscribe(version, subscription(version, "a", 1))),
               f.entry("accept", with_reason("DISCONNECT") if new else bare("DISCONNECT"))])
-    f.stream("the beginning of a server's stream", SERVER, f"20 (00 00 {props}) 90 (0001 {props} 01) 32 (\"a\" 0007 {props} 'x') D000", "accept",
+    f.stream("the beginning of a server's stream", SERVER, f"20 (00 00 {props}) 90 (0001 {props} 01) 32 (\"a\" 0007 {props} 'x') D000",
+             "accept",
              [f.entry("accept", connack(version)), f.entry("accept", suback(version, 1)), message(qos=1, packet_id=7), pong])
     f.stream("short acknowledgements one behind the other", CLIENT, "40 (0001) 40 (0002) 40 (0003)", "accept",
              [f.entry("accept", acknowledgement("PUBACK", version, packet_id=number)) for number in (1, 2, 3)])
