@@ -4,6 +4,7 @@ With --matrix it writes nothing, and prints how the set is built up. With --chec
 """
 
 import pathlib
+import signal
 import sys
 
 sys.dont_write_bytecode = True
@@ -28,6 +29,7 @@ def main():
     for file in made:
         file.finish()
     if sys.argv[1:] == ["--matrix"]:
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
         matrix.show(made)
         return 0
     if sys.argv[1:] not in ([], ["--check"]):

@@ -178,7 +178,7 @@ def utf8_of_pairs(f, sender, notation, packet, near="full", before="", given=Non
     bad = "1.5.4-disallowed-characters"
     utf8.add(f, sender, "properties.user_properties[0].name", notation.replace("@", before + '26 {@} "v"'),
              lambda key, value: packet({**given, "user_properties": [{"name_hex": value, "value": "v"} if key else [value, "v"]]}),
-             "MQTT-1.5.7-1 MQTT-1.5.4-1", "MQTT-1.5.7-1 MQTT-1.5.4-2", bad, utf8.SHORT, near=near)
+             "MQTT-1.5.7-1 MQTT-1.5.4-1", "MQTT-1.5.7-1 MQTT-1.5.4-2", bad, near=near)
     utf8.add(f, sender, "properties.user_properties[0].value", notation.replace("@", before + '26 "k" {@}'),
              lambda key, value: packet({**given, "user_properties": [{"name": "k", "value_hex": value} if key else ["k", value]]}),
-             "MQTT-1.5.7-1 MQTT-1.5.4-1", "MQTT-1.5.7-1 MQTT-1.5.4-2", bad, utf8.SHORT, near=near)
+             "MQTT-1.5.7-1 MQTT-1.5.4-1", "MQTT-1.5.7-1 MQTT-1.5.4-2", bad, near=near)

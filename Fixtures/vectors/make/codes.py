@@ -37,7 +37,10 @@ def add(
     unknown=True,
     answer=0x82,
 ):
-    """Each code once, for the section of the packet's table; `notation` and `canonical` have @ where it stands, `packet(code)` gives the JSON form."""
+    """Each code once, for the section of the packet's table.
+
+    `notation` has @ where the code stands, `packet(code)` gives the JSON form, `canonical(code)` the shortest bytes.
+    """
     for code in legal:
         more = {} if canonical is None else {"canonical": canonical(code)}
         f.accept(

@@ -510,10 +510,10 @@ def version_5():
              near="full")
     utf8.add(f, CLIENT, "will.properties.response_topic", f'10 ({h} 06 003C () "c" (08 {{@}}) "w" "bye")',
              lambda key, value: p(client_id="c", will=w(topic="w", payload="bye", properties={"response_topic" + key: value})),
-             "MQTT-1.5.4-1 MQTT-3.3.2-13", "MQTT-1.5.4-2 MQTT-3.3.2-13 MQTT-4.7.3-2", bad, utf8.SHORT, near="full")
+             "MQTT-1.5.4-1 MQTT-3.3.2-13", "MQTT-1.5.4-2 MQTT-3.3.2-13 MQTT-4.7.3-2", bad, near="full")
     utf8.add(f, CLIENT, "will.properties.content_type", f'10 ({h} 06 003C () "c" (03 {{@}}) "w" "bye")',
              lambda key, value: p(client_id="c", will=w(topic="w", payload="bye", properties={"content_type" + key: value})),
-             "MQTT-1.5.4-1 MQTT-3.3.2-19", "MQTT-1.5.4-2 MQTT-3.3.2-19", bad, utf8.SHORT, near="full")
+             "MQTT-1.5.4-1 MQTT-3.3.2-19", "MQTT-1.5.4-2 MQTT-3.3.2-19", bad, near="full")
     for half, notation in (("name", '{@} "v"'), ("value", '"k" {@}')):
         def pair(key, value, half=half):
             if not key:
@@ -521,10 +521,10 @@ def version_5():
             return {"name_hex": value, "value": "v"} if half == "name" else {"name": "k", "value_hex": value}
         utf8.add(f, CLIENT, f"properties.user_properties[0].{half}", f'10 ({h} 02 003C (26 {notation}) "c")',
                  lambda key, value: p(client_id="c", properties={"user_properties": [pair(key, value)]}),
-                 "MQTT-1.5.7-1 MQTT-1.5.4-1", "MQTT-1.5.7-1 MQTT-1.5.4-2", bad, utf8.SHORT, near="full")
+                 "MQTT-1.5.7-1 MQTT-1.5.4-1", "MQTT-1.5.7-1 MQTT-1.5.4-2", bad, near="full")
         utf8.add(f, CLIENT, f"will.properties.user_properties[0].{half}", f'10 ({h} 06 003C () "c" (26 {notation}) "w" "bye")',
                  lambda key, value: p(client_id="c", will=w(topic="w", payload="bye", properties={"user_properties": [pair(key, value)]})),
-                 "MQTT-1.5.7-1 MQTT-1.5.4-1", "MQTT-1.5.7-1 MQTT-1.5.4-2", bad, utf8.SHORT, near="full")
+                 "MQTT-1.5.7-1 MQTT-1.5.4-1", "MQTT-1.5.7-1 MQTT-1.5.4-2", bad, near="full")
     properties.add(f, 500, "connect", f'10 ({h} 02 003C (@) "c")', lambda given,
                    repeated: p(client_id="c", properties=given, **again(repeated)))
     properties.add(f, 700, "will", f'10 ({h} 06 003C () "c" (@) "w" "bye")',

@@ -3,9 +3,11 @@
 from collections import Counter, defaultdict
 
 from rules import RULES
-from vectors import rules_of
+from vectors import CLIENT, SERVER, UNKNOWN, rules_of
 
 VERDICTS = ("accept", "lenient", "reject", "incomplete")
+SENDERS = (CLIENT, SERVER, UNKNOWN)
+VERSIONS = ("3.1", "3.1.1", "5.0")
 # Classes that go through a table of the standard, entry by entry.
 SWEEPS = ("utf8", "reason-code", "property-place", "property-unknown")
 
@@ -32,18 +34,18 @@ def table(title, *rows):
 
 
 def packets(files):
-    rows = [("version", "packet", *VERDICTS, "client", "server", "unknown")]
+    rows = [("version", "packet", *VERDICTS, *SENDERS)]
     for file in sorted(files, key=lambda file: (file.version, file.name)):
         verdicts = Counter(vector["verdict"] for vector in file.vectors)
         senders = Counter(vector["sender"] for vector in file.vectors)
-        rows.append((file.version, file.name, *(verdicts[name] for name in VERDICTS), *(senders[name] for name in ("client", "server", "unknown"))))
+        rows.append((file.version, file.name, *(verdicts[name] for name in VERDICTS), *(senders[name] for name in SENDERS)))
     table("Packets", *rows)
 
 
 def classes(vectors):
     counts = Counter((vector["class"], file.version) for file, vector in vectors)
-    versions = ("3.1", "3.1.1", "5.0")
-    table("Classes", ("class", *versions), *((name, *(counts[name, version] for version in versions)) for name in sorted({key[0] for key in counts})))
+    names = sorted({name for name, _ in counts})
+    table("Classes", ("class", *VERSIONS), *((name, *(counts[name, version] for version in VERSIONS)) for name in names))
 
 
 def rules(vectors):
@@ -61,7 +63,8 @@ def rules(vectors):
     for rule, (severity, _) in RULES.items():
         if rule in found:
             row = found[rule]
-            rows.append((rule, severity, row["count"], row["near"], *(some(row[key]) for key in ("packets", "senders", "fields", "boundaries"))))
+            lists = (some(row[key]) for key in ("packets", "senders", "fields", "boundaries"))
+            rows.append((rule, severity, row["count"], row["near"], *lists))
         else:
             rows.append((rule, severity, 0, 0, "", "", "", "see unbreakable.json"))
     table("Rules", *rows)

@@ -138,7 +138,7 @@ def before_5(version):
 
     f.group(200, "utf8", near="minimal")
     utf8.add(f, CLIENT, "topic", "30 ({@} 'x')", lambda key, value: p(**{"topic" + key: value, "payload": "x"}),
-             names["ill"], names["null"], names["bad"], utf8.LONG)
+             names["ill"], names["null"], names["bad"], more=True)
     return f
 
 
@@ -425,8 +425,7 @@ def version_5():
 
     f.group(300, "utf8")
     utf8.add(f, CLIENT, "topic", "30 ({@} () 'x')", lambda key, value: p(**{"topic" + key: value, "payload": "x"}),
-             "MQTT-1.5.4-1 MQTT-3.3.2-1", "MQTT-1.5.4-2 MQTT-3.3.2-1 MQTT-4.7.3-2", "1.5.4-disallowed-characters", utf8.LONG,
-             near="minimal")
+             "MQTT-1.5.4-1 MQTT-3.3.2-1", "MQTT-1.5.4-2 MQTT-3.3.2-1 MQTT-4.7.3-2", "1.5.4-disallowed-characters", near="minimal", more=True)
     utf8.add(f, CLIENT, "properties.response_topic", '30 ("a" (08 {@}))', lambda key,
              value: p(topic="a", properties={"response_topic" + key: value}),
              "MQTT-1.5.4-1 MQTT-3.3.2-13", "MQTT-1.5.4-2 MQTT-3.3.2-13 MQTT-4.7.3-2", "1.5.4-disallowed-characters", near="full")

@@ -113,15 +113,15 @@ def of_subscribe(version):
              field="packet_id", boundary="max")
     f.accept("a filter of 65,535 bytes", CLIENT, f"82 (0001 {props} {{'a'*65535}} 00)", p(s({"repeat": [["a", 65535]]})), slug="boundary",
              field="subscriptions[0].topic_filter", boundary="65535", **({} if version == "3.1" else {"serves": "MQTT-4.7.3-3"}))
-    f.lenient("from a server", SERVER, f'[82] (0001 {props} "a" 00)', p(s("a")), _("direction", version), field="type", near="plain",
+    f.lenient("from a server", SERVER, f'[82] (0001 {props} "a" 00)', p(s("a")), NAMES[version]["direction"], field="type", near="plain",
               slug="direction",
-              **_answer(version, PROTOCOL_ERROR))
+              **answered(version, PROTOCOL_ERROR))
     flags(f, version, "82", f'(0001 {props} "a" 00)', lambda **fields: p(s("a"), **fields))
     beginnings(f, version, "82", props, lambda **fields: p(s("a"), **fields), '"a" 00')
     f.group(60, "rule")
     f.lenient("no filter at all: the list is missed where the packet ends", CLIENT, f"82 (0007 {props} ^)", p(packet_id=7),
               NAMES[version]["empty_list"]["82"],
-              field="subscriptions", boundary="empty", near="plain", **_answer(version, PROTOCOL_ERROR))
+              field="subscriptions", boundary="empty", near="plain", **answered(version, PROTOCOL_ERROR))
     if new:
         f.lenient("QoS 3", CLIENT, '82 (0001 () "a" [03])', p(s("a", 3)), "3.8.3.1-maximum-qos", answer=PROTOCOL_ERROR,
                   field="subscriptions[0].qos",
@@ -167,22 +167,22 @@ def of_subscribe(version):
     f.group(160, "bug:subscription-without-options")
     f.reject("a filter without its options byte", CLIENT, f'82 (0001 {props} "a" ^)', NAMES[version]["missing"],
              field="subscriptions[0].options",
-             near="plain", **_answer(version))
+             near="plain", **answered(version))
     f.reject("the last filter has no options byte", CLIENT, f'82 (0001 {props} "a" 00 "b" ^)', NAMES[version]["missing"],
              field="subscriptions[1].options",
-             near="three", **_answer(version))
+             near="three", **answered(version))
     f.reject("half the length of a filter", CLIENT, f"82 (0001 {props} 00 ^)", NAMES[version]["missing"],
              field="subscriptions[0].topic_filter",
-             near="plain", **_answer(version))
+             near="plain", **answered(version))
     f.group(165, "bug:inner-length")
     f.reject("a filter one byte longer than the packet", CLIENT, f"82 (0001 {props} [0002] 'a')", NAMES[version]["bounds"],
-             field="subscriptions[0].topic_filter", boundary="max+1", near="plain", **_answer(version))
+             field="subscriptions[0].topic_filter", boundary="max+1", near="plain", **answered(version))
     f.reject("a filter whose length takes in its options byte: the options are missed", CLIENT, f"82 (0001 {props} 0002 'ab' ^)",
-             NAMES[version]["missing"], field="subscriptions[0].options", near="plain", **_answer(version))
+             NAMES[version]["missing"], field="subscriptions[0].options", near="plain", **answered(version))
     f.reject("a filter of 65,535 bytes that are not there", CLIENT, f"82 (0001 {props} [FFFF] 'a' 00)", NAMES[version]["bounds"],
-             field="subscriptions[0].topic_filter", boundary="65535", near="plain", **_answer(version))
+             field="subscriptions[0].topic_filter", boundary="65535", near="plain", **answered(version))
     f.reject("the second filter is longer than the packet", CLIENT, f"82 (0001 {props} \"a\" 00 [0005] 'b')", NAMES[version]["bounds"],
-             field="subscriptions[1].topic_filter", near="three", **_answer(version))
+             field="subscriptions[1].topic_filter", near="three", **answered(version))
     if new:
         f.lenient("a Subscription Identifier of 128 in three bytes", CLIENT, '82 (0001 (0B [808100]) "a" 00)',
                   p(s("a"), properties={"subscription_identifiers": [128]}), "MQTT-1.5.5-1", answer=MALFORMED,
@@ -238,33 +238,33 @@ def of_unsubscribe(version):
              boundary="max")
     f.accept("a filter of 65,535 bytes", CLIENT, f"A2 (0001 {props} {{'a'*65535}})", p({"repeat": [["a", 65535]]}), slug="boundary",
              field="topic_filters[0]", boundary="65535", **({} if version == "3.1" else {"serves": "MQTT-4.7.3-3"}))
-    f.lenient("from a server", SERVER, f'[A2] (0001 {props} "a")', p("a"), _("direction", version), field="type", near="plain",
+    f.lenient("from a server", SERVER, f'[A2] (0001 {props} "a")', p("a"), NAMES[version]["direction"], field="type", near="plain",
               slug="direction",
-              **_answer(version, PROTOCOL_ERROR))
+              **answered(version, PROTOCOL_ERROR))
     flags(f, version, "A2", f'(0001 {props} "a")', lambda **fields: p("a", **fields))
     beginnings(f, version, "A2", props, lambda **fields: p("a", **fields), '"a"')
     f.group(60, "rule")
     f.lenient("no filter at all: the list is missed where the packet ends", CLIENT, f"A2 (0007 {props} ^)", p(packet_id=7),
               NAMES[version]["empty_list"]["A2"],
-              field="topic_filters", boundary="empty", near="plain", **_answer(version, PROTOCOL_ERROR))
+              field="topic_filters", boundary="empty", near="plain", **answered(version, PROTOCOL_ERROR))
     f.group(80, "topic")
     filters(f, version, "A2", lambda content: f"A2 (0001 {props} {content})", lambda topic: p(topic), "topic_filters[0]")
     f.lenient("the second filter is the bad one", CLIENT, f'A2 (0001 {props} "a" {{\'b\' [23]}})', p("a", "b#"), NAMES[version]["M"],
               field="topic_filters[1]", near="plain")
     f.group(160, "bug:inner-length")
     f.reject("a filter one byte longer than the packet", CLIENT, f"A2 (0001 {props} [0002] 'a')", NAMES[version]["bounds"],
-             field="topic_filters[0]", boundary="max+1", near="plain", **_answer(version))
+             field="topic_filters[0]", boundary="max+1", near="plain", **answered(version))
     f.reject("the second filter is longer than the packet", CLIENT, f"A2 (0001 {props} \"a\" [0002] 'b')", NAMES[version]["bounds"],
-             field="topic_filters[1]", boundary="max+1", near="three", **_answer(version))
+             field="topic_filters[1]", boundary="max+1", near="three", **answered(version))
     f.reject("a filter of 65,535 bytes that are not there", CLIENT, f"A2 (0001 {props} [FFFF])", NAMES[version]["bounds"],
-             field="topic_filters[0]", boundary="65535", near="plain", **_answer(version))
+             field="topic_filters[0]", boundary="65535", near="plain", **answered(version))
     f.reject("half the length of a filter", CLIENT, f"A2 (0001 {props} 00 ^)", NAMES[version]["missing"], field="topic_filters[0]",
-             near="plain", **_answer(version))
+             near="plain", **answered(version))
     f.reject("half the length of a second filter", CLIENT, f'A2 (0001 {props} "a" 00 ^)', NAMES[version]["missing"],
              field="topic_filters[1]",
-             near="three", **_answer(version))
+             near="three", **answered(version))
     f.reject("an options byte, as if it were a SUBSCRIBE: half the length of another filter", CLIENT, f'A2 (0001 {props} "a" 01 ^)',
-             NAMES[version]["missing"], field="topic_filters[1]", near="plain", **_answer(version))
+             NAMES[version]["missing"], field="topic_filters[1]", near="plain", **answered(version))
     f.group(190, "truncation")
     if new:
         cuts = [("A2", None, "the first byte only"), ("A2 0D", 13, "the Fixed Header only"),
@@ -287,11 +287,7 @@ def of_unsubscribe(version):
     return f
 
 
-def _(name, version):
-    return NAMES[version][name]
-
-
-def _answer(version, code=MALFORMED):
+def answered(version, code=MALFORMED):
     return {"answer": code} if version == "5.0" else {}
 
 
@@ -306,7 +302,7 @@ def flags(f, version, first, body, packet):
                  serves="3.8" if first == "82" else "3.10")
     else:
         f.lenient("DUP, which only 3.1 has here", CLIENT, f"[{dup}] {body}", packet(flags=10), rule, field="flags", near="plain",
-                  **_answer(version))
+                  **answered(version))
     for byte in wrong:
         value = int(byte[1], 16)
         if version == "3.1":
@@ -315,7 +311,7 @@ def flags(f, version, first, body, packet):
                      canonical=f"{dup if value & 8 else first} {body}")
         else:
             f.lenient(f"flags {byte[1]}", CLIENT, f"[{byte}] {body}", packet(flags=value), rule, field="flags", near="plain",
-                      **_answer(version))
+                      **answered(version))
 
 
 def beginnings(f, version, first, props, packet, item):
@@ -325,9 +321,9 @@ def beginnings(f, version, first, props, packet, item):
               field="packet_id",
               boundary="0", near="plain")
     f.group(35, "bug:short-packet")
-    f.reject("no body", CLIENT, f"{first} 00 ^", NAMES[version]["no_id"], field="packet_id", boundary="0", near="plain", **_answer(version))
+    f.reject("no body", CLIENT, f"{first} 00 ^", NAMES[version]["no_id"], field="packet_id", boundary="0", near="plain", **answered(version))
     f.reject("a body of one byte", CLIENT, f"{first} (00 ^)", NAMES[version]["no_id"], field="packet_id", boundary="1", near="plain",
-             **_answer(version))
+             **answered(version))
     if version == "5.0":
         f.reject("a Packet Identifier and no Property Length", CLIENT, f"{first} (0001 ^)", "MQTT-2.2.2-1", answer=MALFORMED,
                  field="properties.length", near="plain")
