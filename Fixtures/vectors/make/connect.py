@@ -145,6 +145,15 @@ def before_5(version):
              field="connect_flags.will_qos", boundary=qos, near="plain", canonical=f'10 ({h} 02 003C "c")')
     soft("Will Retain without a will", f'10 ({h} [22] 003C "c")', p(client_id="c"), names["will_retain_alone"],
          field="connect_flags.will_retain", near="plain", canonical=f'10 ({h} 02 003C "c")')
+    soft("Will QoS and Will Retain without a will: two faults of one byte", f'10 ({h} [2A] 003C "c")', p(client_id="c"),
+         f"{names['will_qos_alone']} {names['will_retain_alone']}", field="connect_flags.will_qos", near="plain",
+         canonical=f'10 ({h} 02 003C "c")')
+    if old:
+        f.lenient("a password without a user name, announced and absent", CLIENT, f'10 ({h} [42] 003C "c")', p(client_id="c"),
+                  names["password_alone"], advises=names["password"], field="connect_flags.password", near="password")
+    else:
+        f.reject("a password without a user name, announced and absent", CLIENT, f'10 ({h} [42] 003C "c")',
+                 f"{names['password_alone']} {names['password']}", field="connect_flags.password", near="password")
     f.lenient("Will QoS 3", CLIENT, f'10 ({h} [1E] 003C "c" "w" "bye")', p(client_id="c", will=w(qos=3, topic="w", payload="bye")),
               names["will_qos"], field="connect_flags.will_qos", boundary="3", near="will2")
     f.lenient("a password without a user name", CLIENT, f'10 ({h} [42] 003C "c" "pw")', p(client_id="c", password="pw"),
@@ -366,6 +375,9 @@ def version_5():
     f.group(95, "topic")
     f.lenient("an empty Will Topic", CLIENT, f'10 ({h} 06 003C () "c" () [0000] "bye")', p(client_id="c", will=w(topic="", payload="bye")),
               "MQTT-4.7.3-1", field="will.topic", boundary="empty", near="will")
+    f.lenient("a wildcard in a Response Topic that has no place in CONNECT: only the place is wrong (our checker once named both)", CLIENT,
+              f'10 ({h} 02 003C ([08] "r/#") "c")', p(client_id="c", properties={"response_topic": "r/#"}), "2.2.2.2-misplaced-property",
+              answer=MALFORMED, field="properties.response_topic", near="plain")
     for marked, topic in (("'a/' [2B]", "a/+"), ("[23]", "#")):
         f.lenient(f"a wildcard in the Will Topic: {topic}", CLIENT, f'10 ({h} 06 003C () "c" () {{{marked}}} "bye")',
                   p(client_id="c", will=w(topic=topic, payload="bye")), "MQTT-4.7.0-1", field="will.topic", near="will")
