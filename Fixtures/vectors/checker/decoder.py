@@ -64,6 +64,7 @@ def decode(data, version, sender):
     decoder = Decoder(data, header, version, sender)
     try:
         packet = decoder.packet()
+        packet = None if decoder.is_broken else packet
     except Unreadable:
         packet = None
     findings = decoder.named()
@@ -80,6 +81,7 @@ class Decoder:
         self.asked = self.version = version  # A CONNECT says itself which version it is of.
         self.position, self.end = header.size, header.length
         self.kind = TYPES[header.first >> 4]
+        self.is_broken = False  # A property list could not be read to its end: there is no layout.
         self.found = []  # (fault, places, start, end); named when it is known which version this is
 
     # Faults
@@ -188,7 +190,23 @@ class Decoder:
         if count > self.end - self.position:
             self.unreadable("out-of-bounds", start, self.position)
         behind, self.end = self.end, self.position + count
-        values, repeated, order, seen = {}, [], [], set()
+        values, repeated, order = {}, [], []
+        try:
+            self.property_list(place, values, repeated, order)
+        except Unreadable:
+            # What stands behind the list can be read all the same.
+            self.is_broken = True
+            self.position = self.end
+        self.end = behind
+        packet = {"properties": values}
+        if repeated:
+            packet["repeated_properties"] = repeated
+        if order != grouped(values, repeated):
+            packet["property_order"] = order
+        return packet
+
+    def property_list(self, place, values, repeated, order):
+        seen = set()
         while self.position < self.end:
             identifier, start = self.property_identifier()
             name, kind, places = PROPERTIES[identifier]
@@ -208,13 +226,10 @@ class Decoder:
             else:
                 values[key] = value
             seen.add(name)
-        self.end = behind
-        packet = {"properties": values}
-        if repeated:
-            packet["repeated_properties"] = repeated
-        if order != grouped(values, repeated):
-            packet["property_order"] = order
-        return packet
+
+    def lacks(self, packet, name):
+        """Whether a list that could be read to its end is without this property."""
+        return not self.is_broken and not has(packet["properties"], name)
 
     def property_identifier(self):
         start = self.position
@@ -293,13 +308,9 @@ class Decoder:
 
     def missing_credentials(self, packet):
         """What bytes behind a CONNECT may be: credentials that no flag announces."""
-        if self.kind != "CONNECT" or self.has(packet, "password"):
+        if self.kind != "CONNECT" or has(packet, "password"):
             return []
-        return ["password"] if self.has(packet, "username") else ["username"]
-
-    @staticmethod
-    def has(packet, key):
-        return key in packet or f"{key}_hex" in packet
+        return ["password"] if has(packet, "username") else ["username"]
 
     def connect(self, packet):
         name = self.binary("protocol_name")
@@ -315,7 +326,7 @@ class Decoder:
             self.unreadable("protocol-level", self.position - 1, self.position)
         packet.update(protocol_name=str(name, "utf-8"), protocol_level=level & 0x7F)
         if bridge:
-            packet["bridge"] = True
+            packet["bridge"] = level
         start = self.position
         flags = self.number(1, "connect_flags")
         username, password, has_will = flags & 0x80, flags & 0x40, flags & 0x04
@@ -333,8 +344,7 @@ class Decoder:
         packet["keep_alive"] = self.number(2, "keep_alive")
         packet.update(self.properties())
         if "properties" in packet:
-            given = packet["properties"]
-            if self.has(given, "authentication_data") and not self.has(given, "authentication_method"):
+            if has(packet["properties"], "authentication_data") and self.lacks(packet, "authentication_method"):
                 self.fault("data-without-method", self.position, self.position)
         self.client_identifier(packet)
         if has_will:
@@ -381,7 +391,7 @@ class Decoder:
         flags = self.number(1, "acknowledge_flags")
         if flags > 1:
             self.fault("acknowledge-flags", start, start + 1)
-            packet["reserved"] = flags >> 1
+            packet["reserved"] = flags & 0xFE
         packet["session_present"] = flags & 1 == 1
         packet["reason_code"] = self.code()
         if packet["session_present"] and packet["reason_code"] != 0:
@@ -397,7 +407,7 @@ class Decoder:
         if packet["qos"] > 0:
             packet["packet_id"] = self.packet_identifier()
         packet.update(self.properties())
-        if not topic and self.version == "5.0" and "topic_alias" not in packet["properties"]:
+        if not topic and self.version == "5.0" and self.lacks(packet, "topic_alias"):
             self.fault("no-topic-or-alias", self.position, self.position)
         packet.update(self.payload(packet, self.take(self.end - self.position, "payload"), "PUBLISH"))
 
@@ -432,10 +442,10 @@ class Decoder:
             options = self.number(1, "options")
             qos, no_local, handling = options & 3, options & 4 != 0, options >> 4 & 3
             subscription["qos"] = qos
-            reserved = options >> 2
+            reserved = options & 0xFC
             if self.version == "5.0":
                 subscription.update(no_local=no_local, retain_as_published=options & 8 != 0, retain_handling=handling)
-                reserved = options >> 6
+                reserved = options & 0xC0
             if reserved:
                 subscription["reserved"] = reserved
             of_5_0 = self.version == "5.0"
@@ -483,7 +493,7 @@ class Decoder:
 
     def auth(self, packet):
         self.code_and_properties(packet)
-        if not self.has(packet["properties"], "authentication_method"):
+        if self.lacks(packet, "authentication_method"):
             self.fault("no-method", self.position, self.position)
 
 
@@ -496,6 +506,10 @@ def grouped(values, repeated):
     for key, value in values.items():
         order += [identifier(key)] * (len(value) if key in LISTS else 1)
     return order + [identifier(key) for entry in repeated for key in entry]
+
+
+def has(fields, key):
+    return key in fields or f"{key}_hex" in fields
 
 
 def string(key, data):

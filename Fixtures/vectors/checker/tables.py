@@ -62,15 +62,17 @@ def codes(*given):
 
 CODES_5_0 = {
     "CONNACK": codes(0, (0x80, 0x8A), 0x8C, 0x90, 0x95, 0x97, (0x99, 0x9D), 0x9F),
-    "PUBACK": codes(0, 0x10, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99),
-    "PUBREC": codes(0, 0x10, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99),
     "PUBREL": codes(0, 0x92),
     "PUBCOMP": codes(0, 0x92),
     "SUBACK": codes((0, 2), 0x80, 0x83, 0x87, 0x8F, 0x91, 0x97, 0x9E, 0xA1, 0xA2),
     "UNSUBACK": codes(0, 0x11, 0x80, 0x83, 0x87, 0x8F, 0x91),
 }
-# DISCONNECT and AUTH: who sends which (3.14.2.1, 3.15.2.1). 0x8C stands in the general table (2.4) for DISCONNECT: the server's.
+# What one side alone sends (3.4.2.1, 3.5.2.1, 3.14.2.1, 3.15.2.1): 0x10 says what only a server can know. 0x8C stands in the general
+# table (2.4) for DISCONNECT: the server's.
+OF_MESSAGE = codes(0, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99)
 CODES_BY_SENDER = {
+    "PUBACK": {"client": OF_MESSAGE, "server": OF_MESSAGE | {0x10}},
+    "PUBREC": {"client": OF_MESSAGE, "server": OF_MESSAGE | {0x10}},
     "DISCONNECT": {
         "client": codes(0, 4, (0x80, 0x83), 0x90, (0x93, 0x99)),
         "server": codes(0, (0x80, 0x83), 0x87, 0x89, (0x8B, 0x90), (0x93, 0xA2)),
@@ -308,8 +310,8 @@ code SUBACK = MQTT-3.9.3-2
 code UNSUBACK = MQTT-3.11.3-2
 code DISCONNECT = MQTT-3.14.2-1
 code AUTH = MQTT-3.15.2-1
-no-code SUBACK = 3.9.3-no-reason-code
-no-code UNSUBACK = 3.11.3-no-reason-code
+no-code SUBACK = 3.9.3-no-reason-code MQTT-3.9.3-2
+no-code UNSUBACK = 3.11.3-no-reason-code MQTT-3.11.3-2
 trailing CONNACK = 3.2.3-trailing-bytes
 trailing PUBACK = 3.4.3-trailing-bytes
 trailing PUBREC = 3.5.3-trailing-bytes
