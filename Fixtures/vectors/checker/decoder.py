@@ -247,7 +247,8 @@ class Decoder:
                 return name, [str(data, "utf-8") for data in pair]
             return name, {**string("name", pair[0]), **string("value", pair[1])}
         if kind in ("text", "binary"):
-            if name == "response_topic":
+            # Where it has no place it is the name of no topic, only text.
+            if name == "response_topic" and place != "NOWHERE":
                 data = self.topic_name(name)
                 if not data:
                     self.fault("empty-topic", start, self.position)
@@ -362,7 +363,9 @@ class Decoder:
         start = self.position
         data = self.text("client_id")
         packet.update(string("client_id", data))
-        if self.version == "3.1" and not 1 <= len(str(data, "utf-8", "replace")) <= 23:
+        # Bytes that begin a character, as the text need not be UTF-8: 3.1 was read as Java's modified form, with surrogates.
+        characters = sum(1 for byte in data if byte & 0xC0 != 0x80)
+        if self.version == "3.1" and not 1 <= characters <= 23:
             self.fault("client-id-length", start, self.position)
         if self.version == "3.1.1" and not data and not packet["clean_start"]:
             self.fault("empty-client-id", start, self.position)
