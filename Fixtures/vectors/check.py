@@ -12,6 +12,8 @@ import os
 import sys
 import time
 
+sys.dont_write_bytecode = True
+
 from checker import form, runner
 
 HERE = os.path.dirname(os.path.abspath(__file__))
