@@ -155,7 +155,8 @@ def version_5(kind, first, section, legal, sender):
     short = lambda code: f"{first} (0001)" if code == "00" else f"{first} (0001 {code})"
     codes.add(f, SERVER, f"3.{section}.2.1", legal, f"{first} (0001 @)", lambda code: p(reason_code=code), code_rule, "plain", short)
     if "10" in legal:
-        f.lenient("0x10 from a client: only a server knows that nobody subscribed", CLIENT, f"{first} (0001 [10])", p(reason_code=16),
+        f.lenient("0x10 from a client: only a server knows that nobody subscribed (our checker once accepted it)", CLIENT,
+                  f"{first} (0001 [10])", p(reason_code=16),
                   code_rule,
                   answer=PROTOCOL_ERROR, field="reason_code", boundary="0x10", near="failure")
         f.accept("0x10, sender not known", UNKNOWN, f"{first} (0001 10)", p(reason_code=16), field="reason_code", boundary="0x10")

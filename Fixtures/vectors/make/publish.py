@@ -356,6 +356,9 @@ def version_5():
              p(topic="a", payload_hex="78ff", properties={"payload_format_indicator": 1}), advises="3.3.2.3.2-payload-not-utf8",
              answer=0x99,
              field="payload", near="text-payload")
+    f.lenient("Payload Format Indicator 2 says nothing of the payload", CLIENT, '30 ("a" (01 [02]) FF)',
+              p(topic="a", payload_hex="ff", properties={"payload_format_indicator": 2}), "3.3.2.3.2-zero-or-one", answer=PROTOCOL_ERROR,
+              field="properties.payload_format_indicator", boundary="2", near="text-payload")
     f.accept("Payload Format Indicator 1 over U+0000, which a payload may hold", SERVER, '30 ("a" (01 01) 00)',
              p(topic="a", payload="\0", properties={"payload_format_indicator": 1}), field="payload", serves="3.3.2.3.2")
     f.accept("Payload Format Indicator 0 says nothing of the payload", CLIENT, '30 ("a" (01 00) FF)',
@@ -425,7 +428,8 @@ def version_5():
 
     f.group(300, "utf8")
     utf8.add(f, CLIENT, "topic", "30 ({@} () 'x')", lambda key, value: p(**{"topic" + key: value, "payload": "x"}),
-             "MQTT-1.5.4-1 MQTT-3.3.2-1", "MQTT-1.5.4-2 MQTT-3.3.2-1 MQTT-4.7.3-2", "1.5.4-disallowed-characters", near="minimal", more=True)
+             "MQTT-1.5.4-1 MQTT-3.3.2-1", "MQTT-1.5.4-2 MQTT-3.3.2-1 MQTT-4.7.3-2", "1.5.4-disallowed-characters", near="minimal",
+             more=True)
     utf8.add(f, CLIENT, "properties.response_topic", '30 ("a" (08 {@}))', lambda key,
              value: p(topic="a", properties={"response_topic" + key: value}),
              "MQTT-1.5.4-1 MQTT-3.3.2-13", "MQTT-1.5.4-2 MQTT-3.3.2-13 MQTT-4.7.3-2", "1.5.4-disallowed-characters", near="full")

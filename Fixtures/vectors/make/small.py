@@ -100,12 +100,13 @@ def disconnect():
     f.group(30, "property")
     f.lenient("Session Expiry Interval from a server", SERVER, "E0 (00 ([11] 0000000A))", p(properties={"session_expiry_interval": 10}),
               "MQTT-3.14.2-2", field="properties.session_expiry_interval", near="full")
-    f.accept("the same, sender not known: nobody is accused", UNKNOWN, "E0 (00 (11 0000000A))",
+    f.accept("Session Expiry Interval, sender not known: nobody is accused", UNKNOWN, "E0 (00 (11 0000000A))",
              p(properties={"session_expiry_interval": 10}),
              field="properties.session_expiry_interval")
     f.lenient("Server Reference from a client", CLIENT, 'E0 (00 ([1C] "other"))', p(properties={"server_reference": "other"}),
               "3.14.2.2.5-server-reference", answer=PROTOCOL_ERROR, field="properties.server_reference", near="full-server")
-    f.accept("the same, sender not known: nobody is accused", UNKNOWN, 'E0 (00 (1C "other"))', p(properties={"server_reference": "other"}),
+    f.accept("Server Reference, sender not known: nobody is accused", UNKNOWN, 'E0 (00 (1C "other"))',
+             p(properties={"server_reference": "other"}),
              field="properties.server_reference")
     f.group(50, "bug:trailing-bytes")
     f.lenient("a byte behind the properties", CLIENT, "E0 (00 () [00])", p(), "3.14.3-trailing-bytes", answer=MALFORMED,

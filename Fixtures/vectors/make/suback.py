@@ -74,6 +74,9 @@ def suback_before_5(version):
     f.group(50, "bug:short-packet")
     f.reject("no body", SERVER, "90 00 ^", names["missing"], field="packet_id", boundary="0", near="plain")
     f.reject("a body of one byte", SERVER, "90 (00 ^)", names["missing"], field="packet_id", boundary="1", near="plain")
+    f.reject("no body, from a client: both are told", CLIENT, "[90] 00", f"{names['direction']} {names['missing']}", field="type",
+             near="plain",
+             slug="direction")
     f.group(60, "bug:varint")
     f.accept("Remaining Length in two bytes where one would do", SERVER, "90 [8300] 0001 00", p(0), canonical="90 (0001 00)",
              advises=names["overlong"],
@@ -150,7 +153,8 @@ def version_5(name, first, form, legal, none, code_rule, some):
               answer=PROTOCOL_ERROR,
               field="packet_id", boundary="0", near="plain")
     f.group(40, "rule")
-    f.lenient("no code: it is missed where the packet ends", SERVER, f"{first} (0001 () ^)", p(), none, answer=PROTOCOL_ERROR,
+    f.lenient("no code: it is missed where the packet ends (our checker once named one rule of the two)", SERVER, f"{first} (0001 () ^)",
+              p(), none, answer=PROTOCOL_ERROR,
               field="reason_codes",
               boundary="empty", near="plain")
     f.lenient("the second code is the bad one", SERVER, f"{first} (0001 () 00 [FF] 00)", p(0, 255, 0), code_rule, answer=PROTOCOL_ERROR,

@@ -150,6 +150,14 @@ def of_subscribe(version):
                   near="qos2")
         f.lenient("QoS 3 of the second filter", CLIENT, '82 (0001 "a" 02 "b" [03])', p(s("a", 2), s("b", 3)), NAMES[version]["qos"],
                   field="subscriptions[1].qos", boundary="3", near="qos2")
+        every = p(s("a", 3, reserved=252))
+        if version == "3.1":
+            f.lenient("every bit of the byte set: QoS 3 is wrong, the others are not used", CLIENT, '82 (0001 "a" [FF])', every,
+                      NAMES[version]["qos"], advises=NAMES[version]["reserved"], field="subscriptions[0].qos", boundary="0xFF", near="qos2")
+        else:
+            f.lenient("every bit of the byte set: the reserved bits and QoS 3 are two faults of one statement", CLIENT,
+                      '82 (0001 "a" [FF])',
+                      every, "MQTT-3.8.3-4 MQTT-3.8.3-4", field="subscriptions[0].reserved", boundary="0xFF", near="qos2")
         for byte, qos in (("04", 0), ("81", 1), ("FD", 1), ("2D", 1)):
             reserved = int(byte, 16) - qos
             what = f"0x{byte}: reserved bits beside QoS {qos}" + (", the options of a 5.0 SUBSCRIBE" if byte == "2D" else "")
@@ -321,7 +329,8 @@ def beginnings(f, version, first, props, packet, item):
               field="packet_id",
               boundary="0", near="plain")
     f.group(35, "bug:short-packet")
-    f.reject("no body", CLIENT, f"{first} 00 ^", NAMES[version]["no_id"], field="packet_id", boundary="0", near="plain", **answered(version))
+    f.reject("no body", CLIENT, f"{first} 00 ^", NAMES[version]["no_id"], field="packet_id", boundary="0", near="plain",
+             **answered(version))
     f.reject("a body of one byte", CLIENT, f"{first} (00 ^)", NAMES[version]["no_id"], field="packet_id", boundary="1", near="plain",
              **answered(version))
     if version == "5.0":
