@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Checks the golden vectors with a codec of its own, written from the standards: python3 check.py [FILE...] [--verbose]
 
-Without files all vectors beside this script are checked, and the set as a whole. Each disagreement is one line: id, key, what the vector says,
-what this codec says. Exit status 1 where there is one, 2 where a file cannot be read.
+Without files all vectors beside this script are checked, and the set as a whole. Each disagreement is one line: id, key, what the
+vector says, what this codec says. Exit status 1 where there is one, 2 where a file cannot be read.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """Decodes one Control Packet as a capture decoder does: what can be laid out is, and each fault is named at its bytes."""
 
 from . import text
-from .tables import (ACKNOWLEDGEMENTS, ADVICE, DUP_IN_3_1, FLAGS, IDENTIFIERS, LISTS, NEVER_SENT_BY, NOT_ZERO, PROPERTIES, TYPES, ZERO_OR_ONE,
-                     demanded, legal_codes)
+from .tables import (ACKNOWLEDGEMENTS, ADVICE, DUP_IN_3_1, FLAGS, IDENTIFIERS, LISTS, NEVER_SENT_BY, NOT_ZERO, PROPERTIES, TYPES,
+                     ZERO_OR_ONE, demanded, legal_codes)
 
 LONGEST_INTEGER = 4  # bytes of a Variable Byte Integer (1.5.5)
 

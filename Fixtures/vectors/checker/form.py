@@ -80,8 +80,9 @@ def problems_of_file(file):
         yield name, "schema", "mqtt-vectors/1", file.schema
     if file.version not in VERSIONS:
         yield name, "version", "one of " + ", ".join(VERSIONS), file.version
-    if os.path.basename(os.path.dirname(os.path.abspath(name))) in VERSIONS and f"{os.sep}{file.version}{os.sep}" not in os.path.abspath(name):
-        yield name, "version", "that of its directory", file.version
+    directory = os.path.basename(os.path.dirname(os.path.abspath(name)))
+    if directory in VERSIONS and directory != file.version:
+        yield name, "version", f"that of its directory, {directory}", file.version
     if file.keys - {"schema", "version", "rules", "vectors"}:
         yield name, "keys", "none but schema, version, rules, vectors", sorted(file.keys)
     used = {rule for vector in file.vectors for rule in rules_of(vector) if ":MQTT-" not in rule}

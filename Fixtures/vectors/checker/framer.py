@@ -4,8 +4,7 @@
 class Framer:
     """Holds what has come of a packet that is not whole; a stream whose length cannot be known any more is held to its end."""
 
-    def __init__(self, version):
-        self.version = version
+    def __init__(self):
         self.held = bytearray()
         self.size, self.remaining, self.length = 1, 0, None  # of the packet that is being received
         self.is_lost = False

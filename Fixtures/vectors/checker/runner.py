@@ -73,7 +73,7 @@ def check(file, vector):
     if verdict == "accept":
         yield from check_writing(vector, version, sender)
     if len(data) <= form.LARGE:
-        yield from check_pieces(data, version, results)
+        yield from check_pieces(data, results)
         if verdict == "accept" and "packets" not in vector:
             yield from check_prefixes(data, version, sender)
 
@@ -127,7 +127,7 @@ def check_writing(vector, version, sender):
         yield from check_packet("decode(canonical)", without(packet, NOT_ENCODED), result.packet)
 
 
-def check_pieces(data, version, results):
+def check_pieces(data, results):
     """Whatever pieces the bytes come in, the packets are the same; the decoder is given nothing but their bytes."""
     whole, position = [], 0
     for result in results:
@@ -135,7 +135,7 @@ def check_pieces(data, version, results):
             whole.append(data[position:position + result.length])
             position += result.length
     for name, pieces in splits(data):
-        framer = Framer(version)
+        framer = Framer()
         got = [packet for piece in pieces for packet in framer.receive(piece)]
         if got != whole:
             yield f"packets {name}", [packet.hex(" ") for packet in whole], [packet.hex(" ") for packet in got]

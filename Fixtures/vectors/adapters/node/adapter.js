@@ -12,6 +12,11 @@ const OTHER_NAMES = {
   subscriptionIdentifiersAvailable: 'subscription_identifier_available'
 }
 
+// What the parser could not read it gives as null, and goes on.
+function digits (buffer) {
+  return buffer && buffer.toString('hex')
+}
+
 function snakeCase (name) {
   return OTHER_NAMES[name] || name.replace(/[A-Z]/g, letter => '_' + letter.toLowerCase())
 }
@@ -26,7 +31,7 @@ function properties (given) {
     } else if (name === 'subscriptionIdentifier') {
       told[key] = [].concat(value)
     } else if (BINARY.includes(name)) {
-      told[key + '_hex'] = value.toString('hex')
+      told[key + '_hex'] = digits(value)
     } else {
       told[key] = typeof value === 'boolean' ? Number(value) : value
     }
@@ -35,7 +40,7 @@ function properties (given) {
 }
 
 function will (given, isOf5) {
-  const told = { qos: given.qos, retain: given.retain, topic: given.topic, payload_hex: given.payload.toString('hex') }
+  const told = { qos: given.qos, retain: given.retain, topic: given.topic, payload_hex: digits(given.payload) }
   if (isOf5) told.properties = properties(given.properties)
   return told
 }
@@ -55,14 +60,14 @@ function fields (packet, level) {
       })
       told.will = packet.will ? will(packet.will, isOf5) : null
       told.username = packet.username === undefined ? null : packet.username
-      told.password_hex = packet.password === undefined ? null : packet.password.toString('hex')
+      told.password_hex = packet.password === undefined ? null : digits(packet.password)
       break
     case 'connack':
       told.session_present = packet.sessionPresent
       break
     case 'publish':
       Object.assign(told, {
-        dup: packet.dup, qos: packet.qos, retain: packet.retain, topic: packet.topic, payload_hex: packet.payload.toString('hex')
+        dup: packet.dup, qos: packet.qos, retain: packet.retain, topic: packet.topic, payload_hex: digits(packet.payload)
       })
       break
     case 'subscribe':
