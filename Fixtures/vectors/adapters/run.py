@@ -195,7 +195,7 @@ BINARY = ("payload", "password", "correlation_data", "authentication_data")
 
 
 def tells_otherwise(expected, told, codec):
-    """Whether a field that the codec tells is not what it should be. It need not tell all, but all properties; null is what is not there."""
+    """Whether a field is told that is not as it should be. Not all need be told, but all properties; null is what is not there."""
     if isinstance(expected, list) and isinstance(told, list):
         return len(expected) != len(told) or any(tells_otherwise(one, other, codec) for one, other in zip(expected, told))
     if not isinstance(expected, dict) or not isinstance(told, dict):

@@ -121,8 +121,10 @@ def problems_of_vector(file, vector):
         "violates": of_one and verdict in ("lenient", "reject"), "packets": not of_one,
         "at": of_one and bool(vector.get("violates") or vector.get("advises")),
     }.items():
-        if (key in vector) != is_due and not (key in ("canonical", "violates", "at") and not of_one):
+        if (key in vector) != is_due:
             yield key, "there" if is_due else f"absent on {verdict}", "absent" if is_due else "there"
+    if "advises" in vector and not of_one:
+        yield "advises", "with the packet that it is about", "with the row"
     if "needed" in vector and verdict != "incomplete":
         yield "needed", f"absent on {verdict}", vector["needed"]
     if "violates" in vector and of_one and verdict in ("lenient", "reject") and "neighbour" not in vector:
