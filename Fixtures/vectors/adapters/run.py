@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Asks other codecs about the golden vectors and prints a table in Markdown: python3 run.py [--verbose] [CODEC...]
+"""Asks other codecs about the golden vectors and prints a table in Markdown: python3 run.py [--verbose] [--write] [CODEC...]
 
 The codecs are packages of Debian; what is missing is installed, which needs root, and a codec that cannot be had is left out. Each
 has a small program beside this one that reads lines `id version sender hex` and writes `id verdict [json]`: `accept`, `reject`,
@@ -11,6 +11,7 @@ import argparse
 import glob
 import json
 import os
+import re
 import select
 import shutil
 import subprocess
@@ -249,6 +250,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("codecs", nargs="*", metavar="CODEC", help="some of: " + ", ".join(codec.name for codec in CODECS))
     parser.add_argument("-v", "--verbose", action="store_true", help="a line on standard error for each answer that is not right")
+    parser.add_argument("--write", action="store_true", help="put the tables into README.md")
     options = parser.parse_args()
     asked = list(questions(form.File(path) for path in sorted(glob.glob(os.path.join(os.path.dirname(HERE), "*", "*.json")))))
     told = []
@@ -267,10 +269,27 @@ def main():
                     line = f"{codec.name} {vector['id']} {found}: {shown} {vector['verdict']}, got {verdict} {fields or ''}"
                     print(line, file=sys.stderr)
             told.append((codec, outcomes))
-    print(table(summary(told), ["codec", "version", "asked", *OUTCOMES]))
-    print()
-    print(table(by_class(told), ["class", *(codec.name for codec, _ in told)]))
+    tables = [table(summary(told), ["codec", "version", "asked", *OUTCOMES]),
+              table(by_class(told), ["class", *(codec.name for codec, _ in told)])]
+    print("\n\n".join(tables))
+    if options.write and len(told) < len(CODECS):
+        print("README.md is left as it is: it has all codecs", file=sys.stderr)
+        return 1
+    if options.write:
+        write(tables)
     return 0
+
+
+def write(tables):
+    """Each table in the place of the one in README.md that begins with the same cell."""
+    path = os.path.join(HERE, "README.md")
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    for new in tables:
+        first = new.split("|")[1]
+        text = re.sub(rf"(?m)^\|{first}\|.*\n(\|.*\n?)*", lambda _: new + "\n", text)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
 
 
 def count(outcomes, **wanted):

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"unicode/utf8"
@@ -139,8 +138,7 @@ func ask(data []byte) (answer string) {
 		if c.waits {
 			return "incomplete"
 		}
-		// The end of a packet's own bytes is reported for a PUBLISH without a payload too, whose fields are all there.
-		if err != nil && !(err == io.EOF && isEmptyPublish(packet)) {
+		if err != nil {
 			return "reject"
 		}
 		if connect, ok := packet.(*packets.ConnectPacket); ok && connect.Validate() != packets.Accepted {
@@ -160,11 +158,6 @@ func ask(data []byte) (answer string) {
 		return "crash " + err.Error()
 	}
 	return "accept " + string(text)
-}
-
-func isEmptyPublish(packet packets.ControlPacket) bool {
-	publish, ok := packet.(*packets.PublishPacket)
-	return ok && len(publish.Payload) == 0
 }
 
 func main() {
