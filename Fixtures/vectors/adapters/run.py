@@ -250,7 +250,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("codecs", nargs="*", metavar="CODEC", help="some of: " + ", ".join(codec.name for codec in CODECS))
     parser.add_argument("-v", "--verbose", action="store_true", help="a line on standard error for each answer that is not right")
-    parser.add_argument("--write", action="store_true", help="put the tables into README.md")
+    parser.add_argument("--write", action="store_true", help="put the tables into the README of the vectors")
     options = parser.parse_args()
     asked = list(questions(form.File(path) for path in sorted(glob.glob(os.path.join(os.path.dirname(HERE), "*", "*.json")))))
     told = []
@@ -281,8 +281,8 @@ def main():
 
 
 def write(tables):
-    """Each table in the place of the one in README.md that begins with the same cell."""
-    path = os.path.join(HERE, "README.md")
+    """Each table in the place of the one in the README of the vectors that begins with the same cell."""
+    path = os.path.join(os.path.dirname(HERE), "README.md")
     with open(path, encoding="utf-8") as file:
         text = file.read()
     for new in tables:
