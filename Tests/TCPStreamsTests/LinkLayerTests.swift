@@ -27,14 +27,14 @@ import Testing
             var harness = Harness()
             harness.feed(ethernet(Self.packet4, tags: [(type, 0x6064)]))
             #expect(harness.recorder.text(.client) == "hello")
-            #expect(harness.recorder.connections[0].encapsulation.vlanIDs == [100])
+            #expect(harness.recorder.connections[0].encapsulation.layers == [.vlan(100)])
         }
         var harness = Harness()
         harness.feed(ethernet(Self.packet4, tags: [(0x88a8, 7), (0x8100, 4095)]))
         harness.feed(ethernet(Self.packet4, tags: [(0x8100, 7)]))
         harness.feed(ethernet(Self.packet4))
         harness.feed(ethernet(Self.packet4, tags: [(0x8100, 7)]))
-        #expect(harness.recorder.connections.map(\.encapsulation.vlanIDs) == [[7, 4095], [7], []])
+        #expect(harness.recorder.connections.map(\.encapsulation.layers) == [[.vlan(7), .vlan(4095)], [.vlan(7)], []])
         #expect(harness.recorder.connections.map(\.tcpStream) == [0, 1, 2])
     }
 
