@@ -77,10 +77,13 @@ struct Reading {
         }
         let transport = summary.transport
         if transport.frames > 0, transport.unsupportedLinkType == transport.frames {
-            let types = linkTypes.map { "\($0)" }.sorted().joined(separator: ", ")
+            let types = transport.unsupportedLinkTypes.map { unsupported in
+                let name = "\(LinkType(rawValue: unsupported.linkType))"
+                return name.hasPrefix("link type") ? name : "link type \(unsupported.linkType) (\(name))"
+            }.joined(separator: ", ")
             let inputs = Self.safe(inputs.joined(separator: ", "))
             StandardStreams.complain(
-                "mqttscope: \(inputs): no frame could be read: the frames have \(types); Ethernet, Linux cooked, null and raw IP are supported"
+                "mqttscope: \(inputs): no frame could be read: the frames have \(types), which is not read"
             )
             return 2
         }
