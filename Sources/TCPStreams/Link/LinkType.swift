@@ -23,9 +23,9 @@ enum LinkType {
     /// DLT_USER2, which Darwin uses for what is 258 in the registry.
     static let packetTapDarwin: UInt32 = 149
     static let avs: UInt32 = 163
-    static let pppWithDirection: UInt32 = 166
+    static let pppOfDaemon: UInt32 = 166
     static let perPacketInformation: UInt32 = 192
-    static let pppWithDirectionByte: UInt32 = 204
+    static let pppWithDirection: UInt32 = 204
     static let ciscoHDLCWithDirection: UInt32 = 205
     static let frameRelayWithDirection: UInt32 = 206
     static let mpls: UInt32 = 219
@@ -48,8 +48,9 @@ enum LinkType {
         case ppp: (.ppp, 0)
         case pppHDLC: (.pppHDLC, 0)
         case pppEther: (.pppoe, 0)
-        // A byte that says who sent it: 0 received, otherwise sent.
-        case pppWithDirection, pppWithDirectionByte: (.pppHDLC, 1)
+        // pppd writes who sent it in place of the address: 0 received, 1 sent. Others write it in front.
+        case pppOfDaemon: (.ppp, 2)
+        case pppWithDirection: (.pppHDLC, 1)
         case raw, rawBSD, rawOpenBSD: (.ip, 0)
         case ipv4: (.ipv4, 0)
         case ipv6: (.ipv6, 0)

@@ -93,8 +93,8 @@ extension Descent {
     ///     |                 Label                 | TC  |S|      TTL      |
     ///     +---------------------------------------+-----+-+---------------+
     ///
-    /// No field says what it is: IP begins with its version, a pseudowire's control word with 0 (RFC 4385 3), and Ethernet without one is
-    /// told by what it holds. An Ethernet address may begin with a 4 or a 6, too; then the header behind it decides.
+    /// No field says what it is: IP begins with its version, a pseudowire's control word with 0 (RFC 4385 3). An Ethernet address may begin with
+    /// any of them, so Ethernet is told by what it holds.
     mutating func labelStack(_ frame: Span<UInt8>) -> Header {
         for _ in 0..<Self.maximumLabels {
             guard holds(4, frame) else { return .malformed }
@@ -102,14 +102,12 @@ extension Descent {
             offset += 4
             guard isBottom else { continue }
             guard holds(1, frame) else { return .malformed }
-            switch frame[offset] >> 4 {
-            case 4 where resemblesIPv4(frame, at: offset): return enter(.mpls, .ipv4)
-            case 6 where !resemblesEthernet(frame): return enter(.mpls, .ipv6)
-            case 0 where resemblesEthernet(frame, skipping: 4):
-                offset += 4
-                return enter(.mpls, .ethernet)
-            default: return resemblesEthernet(frame) ? enter(.mpls, .ethernet) : .other
-            }
+            if frame[offset] >> 4 == 4, resemblesIPv4(frame, at: offset) { return enter(.mpls, .ipv4) }
+            if resemblesEthernet(frame) { return enter(.mpls, .ethernet) }
+            if frame[offset] >> 4 == 6 { return enter(.mpls, .ipv6) }
+            guard frame[offset] >> 4 == 0, resemblesEthernet(frame, skipping: 4) else { return .other }
+            offset += 4
+            return enter(.mpls, .ethernet)
         }
         return .malformed
     }

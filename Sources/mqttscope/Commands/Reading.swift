@@ -44,7 +44,7 @@ struct Reading {
         analyzer.finish()
         let summary = analyzer.summary
         guard analyzer.withOutput({ Self.finish(&$0, summary, lastTime, captures.drops) }) else { return 0 }
-        return complain(captures.failures, summary, captures.linkTypes)
+        return complain(captures.failures, summary)
     }
 
     private static func finish<R: Report>(_ report: inout R, _ summary: AnalysisSummary, _ time: Int64?, _ drops: UInt64?) -> Bool {
@@ -69,7 +69,7 @@ struct Reading {
     }
 
     /// One line on standard error for each input that could not be read whole.
-    private func complain(_ failures: [CaptureSet.Failure], _ summary: AnalysisSummary, _ linkTypes: Set<LinkType>) -> Int32 {
+    private func complain(_ failures: [CaptureSet.Failure], _ summary: AnalysisSummary) -> Int32 {
         for failure in failures {
             var line = "mqttscope: \(Self.safe(failure.name)): \(failure.error)"
             if failure.framesRead > 0 { line += ". \(failure.framesRead) \(failure.framesRead == 1 ? "frame was" : "frames were") read." }
