@@ -72,6 +72,7 @@ extension Wrapping {
         Wrapping("PFLOG", 117) { packet, _ in [61, packet[0] >> 4 == 6 ? 24 : 2, 0, 0] + Bytes.zeros(60) + packet },
         Wrapping("ENC", 109) { packet, _ in [packet[0] >> 4 == 6 ? 24 : 2, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0] + packet },
         Wrapping("IP over FireWire", 138) { packet, _ in Bytes.zeros(16) + Bytes.type(packet) + packet },
+        Wrapping("IP over InfiniBand", 242) { packet, _ in Bytes.zeros(40) + Bytes.type(packet) + [0, 0] + packet },
         Wrapping("IPNET", 226) { packet, _ in
             [1, packet[0] >> 4 == 6 ? 26 : 2, 0, 1] + Bytes.four(packet.count) + Bytes.zeros(16) + packet
         },
@@ -90,7 +91,6 @@ extension Wrapping {
         Wrapping("PPP of pppd", 166) { packet, isFromClient in [isFromClient ? 1 : 0, 3] + pppNumber(packet) + packet },
         Wrapping("PPP with direction", 204) { packet, isFromClient in [isFromClient ? 1 : 0, 0xff, 3] + pppNumber(packet) + packet },
         Wrapping("Cisco HDLC", 104) { packet, _ in [0x0f, 0] + Bytes.type(packet) + packet },
-        Wrapping("Cisco HDLC with direction", 205) { packet, _ in [1, 0x0f, 0] + Bytes.type(packet) + packet },
         Wrapping("Frame Relay", 107, ["frame relay dlci 100"]) { packet, _ in [0x18, 0x41, 3, nlpid(packet)] + packet },
         Wrapping("Frame Relay with SNAP", 107, ["frame relay dlci 100"]) { packet, _ in
             [0x18, 0x41, 3, 0, 0x80, 0, 0, 0] + Bytes.type(packet) + packet
@@ -99,8 +99,6 @@ extension Wrapping {
         Wrapping("Frame Relay, address of four bytes", 107, ["frame relay dlci 819205"]) { packet, _ in
             [0x18, 0x40, 0, 0x15, 3, nlpid(packet)] + packet
         },
-        Wrapping("Frame Relay with direction", 206, ["frame relay dlci 100"]) { packet, _ in [1, 0x18, 0x41, 3, nlpid(packet)] + packet },
-        Wrapping("MPLS as link layer", 219, ["mpls"]) { packet, _ in [0, 1, 0x01, 64] + packet },
     ]
 
     private static let wirelessAddresses = Bytes.two(0) + [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 3] + [0x10, 0]
@@ -117,11 +115,13 @@ extension Wrapping {
             [0x88, 3] + wirelessAddresses + [2, 0, 0, 0, 0, 4, 0, 0] + Bytes.snap(packet)
         },
         Wrapping("802.11 aggregate", 105) { packet, _ in
-            let arp: [UInt8] = [0xaa, 0xaa, 3, 0, 0, 0, 8, 6, 0, 1]
+            // A question for an address stands in front.
+            let arp: [UInt8] = [0xaa, 0xaa, 3, 0, 0, 0, 8, 6, 0, 1, 8, 0, 6, 4, 0, 1] + Bytes.zeros(20)
+            let ends: [UInt8] = [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2]
+            let first = ends + Bytes.two(arp.count) + arp
             let llc = Bytes.snap(packet)
-            let first = Bytes.zeros(12) + Bytes.two(arp.count) + arp
-            return [0x88, 1] + wirelessAddresses + [0x80, 0] + first + Bytes.zeros((4 - first.count % 4) % 4) + Bytes.zeros(12)
-                + Bytes.two(llc.count) + llc
+            let second = ends + Bytes.two(llc.count) + llc
+            return [0x88, 1] + wirelessAddresses + [0x80, 0] + first + Bytes.zeros((4 - first.count % 4) % 4) + second
         },
         Wrapping("radiotap", 127) { packet, _ in [0, 0, 8, 0, 0, 0, 0, 0] + wireless(packet) },
         Wrapping("radiotap with clock, flags and check sequence", 127) { packet, _ in

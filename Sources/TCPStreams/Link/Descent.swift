@@ -25,6 +25,7 @@ enum Header: Equatable {
     case linuxCooked1
     case linuxCooked2
     case loopback
+    case infiniband
     case wirelessLAN(isPadded: Bool)
     case radiotap
     case radioBefore2005
@@ -126,6 +127,7 @@ struct Descent {
         case .linuxCooked1: linuxCooked1(frame)
         case .linuxCooked2: linuxCooked2(frame)
         case .loopback: loopback(frame)
+        case .infiniband: infiniband(frame)
         case .wirelessLAN(let isPadded): wirelessLAN(frame, isPadded: isPadded)
         case .radiotap: radiotap(frame)
         case .radioBefore2005: radioBefore2005(frame)

@@ -38,6 +38,14 @@ extension Descent {
         }
     }
 
+    /// IP over InfiniBand: a global routing header (40), an EtherType (2), 2 reserved bytes (RFC 4391 6).
+    mutating func infiniband(_ frame: Span<UInt8>) -> Header {
+        guard holds(44, frame) else { return .malformed }
+        let type = frame.bigEndian16(at: offset + 40)
+        offset += 44
+        return .payload(etherType: type)
+    }
+
     /// Linux netfilter log (LINKTYPE_NFLOG): family (1), version (1), group (2), then fields of a length (2), a type (2) and a value, padded
     /// to 4 bytes; type 9 is the packet. Lengths and types are in the byte order of the host.
     mutating func netfilterLog(_ frame: Span<UInt8>) -> Header {

@@ -26,13 +26,11 @@ enum LinkType {
     static let pppOfDaemon: UInt32 = 166
     static let perPacketInformation: UInt32 = 192
     static let pppWithDirection: UInt32 = 204
-    static let ciscoHDLCWithDirection: UInt32 = 205
-    static let frameRelayWithDirection: UInt32 = 206
-    static let mpls: UInt32 = 219
     static let ipNetwork: UInt32 = 226
     static let ipv4: UInt32 = 228
     static let ipv6: UInt32 = 229
     static let netfilterLog: UInt32 = 239
+    static let infiniband: UInt32 = 242
     static let packetTap: UInt32 = 258
     static let linuxSLL2: UInt32 = 276
     static let broadcomTag: UInt32 = 281
@@ -55,9 +53,7 @@ enum LinkType {
         case ipv4: (.ipv4, 0)
         case ipv6: (.ipv6, 0)
         case ciscoHDLC: (.ciscoHDLC, 0)
-        case ciscoHDLCWithDirection: (.ciscoHDLC, 1)
         case frameRelay: (.frameRelay, 0)
-        case frameRelayWithDirection: (.frameRelay, 1)
         case wirelessLAN: (.wirelessLAN(isPadded: false), 0)
         case radiotap: (.radiotap, 0)
         case prism, avs: (.radioBefore2005, 0)
@@ -73,7 +69,7 @@ enum LinkType {
         case appleFireWire: (.etherTypeField, 16)
         // A header of 24 bytes that names the zones (Solaris).
         case ipNetwork: (.ip, 24)
-        case mpls: (.mpls, 0)
+        case infiniband: (.infiniband, 0)
         case broadcomTag: (.switchTag(4), 0)
         case broadcomTagInFront: (.ethernet, 4)
         case marvellTag: (.switchTag(4), 0)
