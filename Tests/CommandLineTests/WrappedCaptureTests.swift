@@ -4,54 +4,80 @@ import TestSupport
 import Testing
 
 /// A recorded talk in every link layer and every tunnel: the same packets come out, and tshark agrees where it can read the frames.
+///
+/// All stand in one file, as pcapng can have interfaces of several kinds; each has addresses of its own.
 @Suite("Wrapped in anything, a recorded talk")
 struct WrappedCaptureTests {
-    /// The talk of `paho-basic-v5.pcap` as IP packets: who sent each, and when.
-    private static let packets: [(bytes: [UInt8], isFromClient: Bool, time: Int64)] = {
-        var packets: [(bytes: [UInt8], isFromClient: Bool, time: Int64)] = []
-        guard var reader = try? CaptureReader(path: Fixtures.path("paho-basic-v5.pcap")) else { return [] }
-        while let frame = try? reader.next() {
+    /// The talk of `paho-basic-v5.pcap` as IP packets.
+    private static let talk = packets(of: "paho-basic-v5.pcap")
+
+    private static func packets(of capture: String) -> [(bytes: [UInt8], isFromClient: Bool)] {
+        var packets: [(bytes: [UInt8], isFromClient: Bool)] = []
+        guard var reader = try? CaptureReader(path: Fixtures.path(capture)) else { return [] }
+        while (try? reader.next()) != nil {
             let bytes = (14..<reader.bytes.count).map { reader.bytes[$0] }
+            let ports = bytes[0] >> 4 == 6 ? 40 : 20
             // The client has the higher port.
-            let isFromClient = Int(bytes[20]) << 8 | Int(bytes[21]) != 1883
-            packets.append((bytes, isFromClient, frame.time ?? 0))
+            packets.append((bytes, Int(bytes[ports]) << 8 | Int(bytes[ports + 1]) != 1883))
         }
         return packets
-    }()
+    }
 
-    /// Writes the talk, wrapped, to a file of its own.
-    private func written(_ wrapping: Wrapping) throws -> String {
-        var bytes = Bytes.little(0xa1b2_3c4d) + [2, 0, 4, 0] + Bytes.zeros(8) + Bytes.little(262_144) + Bytes.little(Int(wrapping.linkType))
-        for packet in Self.packets {
-            let frame = wrapping.frame(packet.bytes, packet.isFromClient)
-            bytes += Bytes.little(Int(packet.time / 1_000_000_000)) + Bytes.little(Int(packet.time % 1_000_000_000))
-            bytes += Bytes.little(frame.count) + Bytes.little(frame.count) + frame
+    /// The talk in these wrappings, one after the other; the third byte of the addresses says in which.
+    private static func frames(_ wrappings: [Wrapping]) -> [(linkType: UInt32, bytes: [UInt8])] {
+        wrappings.enumerated().flatMap { index, wrapping in
+            talk.map { packet in
+                var bytes = packet.bytes
+                bytes[14] = UInt8(index)
+                bytes[18] = UInt8(index)
+                return (wrapping.linkType, wrapping.frame(bytes, packet.isFromClient))
+            }
         }
-        let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString + ".pcap")
+    }
+
+    /// Writes frames to a pcapng file of their own, a millisecond apart, with an interface for each link type.
+    private func written(_ frames: [(linkType: UInt32, bytes: [UInt8])]) throws -> String {
+        func block(_ type: Int, _ body: [UInt8]) -> [UInt8] {
+            let padded = body + Bytes.zeros((4 - body.count % 4) % 4)
+            let length = Bytes.little(padded.count + 12)
+            return Bytes.little(type) + length + padded + length
+        }
+        var bytes = block(0x0a0d_0d0a, Bytes.little(0x1a2b_3c4d) + [1, 0, 0, 0] + [UInt8](repeating: 0xff, count: 8))
+        var interfaces: [UInt32: Int] = [:]
+        for (index, frame) in frames.enumerated() {
+            if interfaces[frame.linkType] == nil {
+                interfaces[frame.linkType] = interfaces.count
+                bytes += block(1, Bytes.little(Int(frame.linkType)) + Bytes.little(262_144))
+            }
+            let time = 1_700_000_000_000_000 + index * 1000
+            let length = Bytes.little(frame.bytes.count)
+            let header = Bytes.little(interfaces[frame.linkType] ?? 0) + Bytes.little(time >> 32) + Bytes.little(time & 0xffff_ffff)
+            bytes += block(6, header + length + length + frame.bytes)
+        }
+        let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString + ".pcapng")
         try Data(bytes).write(to: url)
         return url.path
     }
 
-    private func ours(_ path: String) throws -> [ToldPacket] {
-        let arguments = ["--format", "ndjson", "--max-payload", "all", "--show-secrets", path]
-        return try records(run(builtProduct("mqttscope"), arguments).output).compactMap(ToldPacket.init)
+    private func ours(_ path: String) throws -> [Record] {
+        try records(run(builtProduct("mqttscope"), ["--format", "ndjson", "--max-payload", "all", "--show-secrets", path]).output)
     }
 
     /// What tshark has to be told, where we need not be.
-    private static let decodeAs = [
-        "MPLS pseudowire with a control word": "mpls.label==16,pwethcw",
-        "VXLAN on Linux's port": "udp.port==8472,vxlan",
-        "VXLAN on another port": "udp.port==14789,vxlan",
-    ]
+    ///
+    /// The label of pseudowires with a control word, and ports of VXLAN.
+    private static let decodeAs = ["mpls.label==17,pwethcw", "udp.port==8472,vxlan", "udp.port==14789,vxlan"]
+
+    private static let unknownLinkType = "it does not know the link type"
 
     /// What tshark does not read, and why.
     private static let notOfTshark = [
         "NFLOG, big-endian": "it reads lengths in the order of its own host",
-        "PPP of pppd": "it does not know the link type",
-        "Broadcom tag": "it does not know the link type",
-        "Broadcom tag in front": "it does not know the link type",
-        "Marvell tag": "it does not know the link type",
-        "Marvell tag with a type": "it does not know the link type",
+        "PPP of pppd": unknownLinkType,
+        "Broadcom tag": unknownLinkType,
+        "Broadcom tag in front": unknownLinkType,
+        "Marvell tag": unknownLinkType,
+        "Marvell tag with a type": unknownLinkType,
         "L2TP version 3 in IP": "what a session holds was agreed on when it was set up, which is not captured",
         "L2TP version 3 in UDP with a cookie": "what a session holds was agreed on when it was set up, which is not captured",
     ]
@@ -59,40 +85,68 @@ struct WrappedCaptureTests {
     /// A packet without the number of its stream: in Frame Relay tshark skips some.
     private func words(_ packet: ToldPacket) -> String { "frame \(packet.frame), \(packet.direction): \(packet.facts)" }
 
-    @Test("tells the same packets in the same frames", arguments: Wrapping.all)
-    func isTheSame(_ wrapping: Wrapping) throws {
-        let path = try written(wrapping)
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let expected = try ours(Fixtures.path("paho-basic-v5.pcap"))
-        let told = try ours(path)
+    @Test("tells the same packets in the same frames")
+    func isTheSame() throws {
+        let expected = try ours(Fixtures.path("paho-basic-v5.pcap")).compactMap(ToldPacket.init).map { "\($0.frame): \($0.facts)" }
         #expect(expected.count == 52)
-        #expect(told.map(\.line) == expected.map(\.line))
-        let first = try records(run(builtProduct("mqttscope"), ["--format", "ndjson", path]).output).first
-        #expect(first?["encapsulation"] as? [String] ?? [] == wrapping.encapsulation)
-    }
-
-    @Test("is what tshark tells", .enabled(if: installed("tshark") != nil, "tshark is not installed"), arguments: Wrapping.all)
-    func agreesWithTshark(_ wrapping: Wrapping) throws {
-        let path = try written(wrapping)
+        let path = try written(Self.frames(Wrapping.all))
         defer { try? FileManager.default.removeItem(atPath: path) }
-        let decodeAs = Self.decodeAs[wrapping.description].map { [$0] } ?? []
-        let theirs = Tshark.packets(try run(#require(installed("tshark")), Tshark.arguments(for: path, decodeAs: decodeAs)).output)
-        if let reason = Self.notOfTshark[wrapping.description] {
-            #expect(theirs.isEmpty, "\(reason)")
-        } else {
-            #expect(theirs.map(words).sorted() == (try ours(path)).map(words).sorted())
+        let told = Dictionary(grouping: try ours(path)) { (($0["frame"] as? Int ?? 0) - 1) / Self.talk.count }
+        for (index, wrapping) in Wrapping.all.enumerated() {
+            let records = (told[index] ?? []).filter { $0["record"] as? String == "packet" }
+            let facts = records.compactMap(ToldPacket.init).map { "\($0.frame - index * Self.talk.count): \($0.facts)" }
+            #expect(facts == expected, "\(wrapping)")
+            #expect(records.allSatisfy { $0["encapsulation"] as? [String] ?? [] == wrapping.encapsulation }, "\(wrapping)")
         }
     }
 
+    @Test("is what tshark tells", .enabled(if: installed("tshark") != nil, "tshark is not installed"))
+    func agreesWithTshark() throws {
+        let wrappings = Wrapping.all.filter { Self.notOfTshark[$0.description] != Self.unknownLinkType }
+        let path = try written(Self.frames(wrappings))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        func byWrapping(_ packets: [ToldPacket]) -> [Int: [String]] {
+            Dictionary(grouping: packets) { ($0.frame - 1) / Self.talk.count }.mapValues { $0.map(words).sorted() }
+        }
+        let arguments = Tshark.arguments(for: path, decodeAs: Self.decodeAs)
+        let theirs = byWrapping(Tshark.packets(try run(#require(installed("tshark")), arguments).output))
+        let told = byWrapping(try ours(path).compactMap(ToldPacket.init))
+        for (index, wrapping) in wrappings.enumerated() {
+            if let reason = Self.notOfTshark[wrapping.description] {
+                #expect(theirs[index] == nil, "\(wrapping): \(reason)")
+            } else {
+                #expect(theirs[index] == told[index], "\(wrapping)")
+            }
+        }
+    }
+
+    @Test("in fragments is what tshark tells", .enabled(if: installed("tshark") != nil, "tshark is not installed"))
+    func fragmentsAgreeWithTshark() throws {
+        var frames: [(linkType: UInt32, bytes: [UInt8])] = []
+        for (index, packet) in (Self.packets(of: "paho-ipv6-v5.pcapng") + Self.talk).enumerated() {
+            var pieces = fragments(of: packet.bytes, sizes: [16, 40], identification: index)
+            if index % 3 == 0 { pieces.reverse() }
+            if index % 5 == 0 { pieces.append(pieces[0]) }
+            for piece in pieces { frames.append((1, Bytes.ethernet(piece))) }
+        }
+        let path = try written(frames)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let theirs = Tshark.packets(try run(#require(installed("tshark")), Tshark.arguments(for: path, decodeAs: [])).output)
+        let told = try ours(path).compactMap(ToldPacket.init)
+        #expect(told.count == 104)
+        #expect(theirs.map(words).sorted() == told.map(words).sorted())
+    }
+
     @Test(
-        "is what tcpdump shows of the tags that tshark does not know", .enabled(if: installed("tcpdump") != nil, "tcpdump is not installed"),
-        arguments: Wrapping.all.filter { notOfTshark[$0.description] == "it does not know the link type" })
+        "is what tcpdump shows of link types that tshark does not know",
+        .enabled(if: installed("tcpdump") != nil, "tcpdump is not installed"),
+        arguments: Wrapping.all.filter { notOfTshark[$0.description] == unknownLinkType })
     func agreesWithTcpdump(_ wrapping: Wrapping) throws {
-        let path = try written(wrapping)
+        let path = try written(Self.frames([wrapping]))
         defer { try? FileManager.default.removeItem(atPath: path) }
         let text = try run(#require(installed("tcpdump")), ["-nr", path]).text
-        let segments = text.split(separator: "\n").filter { $0.contains(" IP 192.0.2.") && $0.contains("Flags [") }
-        #expect(segments.count == Self.packets.count)
+        let segments = text.split(separator: "\n").filter { $0.contains("IP 192.0.0.") && $0.contains("Flags [") }
+        #expect(segments.count == Self.talk.count)
     }
 
     @Test("what could not be read is told with its numbers")
@@ -111,16 +165,16 @@ struct WrappedCaptureTests {
             tap(220, data), fragment(1, 8, data), tap(249, data), tap(220, data), fragment(2, 0, data),
             fragment(2, 4, [UInt8](repeating: 2, count: 64)), tap(105, [0x08, 0x41] + Bytes.zeros(40)),
         ]
-        var bytes = Bytes.little(0xa1b2_c3d4) + [2, 0, 4, 0] + Bytes.zeros(8) + Bytes.little(262_144) + Bytes.little(258)
-        for frame in frames { bytes += Bytes.little(1_700_000_000) + Bytes.zeros(4) + Bytes.little(frame.count) + Bytes.little(frame.count) + frame }
-        let text = try mqttscope("-", input: bytes).text
+        let path = try written(frames.map { (258, $0) })
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let text = try mqttscope(path).text
         for line in [
             "2 frames have link type 220, which is not read: frame 1 is the first", "1 frame has link type 249, which is not read: frame 3",
             "2 IP packets were not put together: fragments of them are not in the capture", "64 bytes at least are missing of such packets",
             "1 IP fragment overlaps others, which were kept", "1 IP fragment differs from an earlier one, which was kept",
             "1 IEEE 802.11 frame is encrypted",
         ] { #expect(text.contains("? " + line + "\n"), "\(line)") }
-        let summary = try records(mqttscope("--format", "ndjson", "-", input: bytes).output).last
+        let summary = try records(mqttscope("--format", "ndjson", path).output).last
         #expect(summary?["incomplete_ip_packets"] as? Int == 2)
         #expect(summary?["missing_fragment_bytes"] as? Int == 64)
         #expect(summary?["protected_frames"] as? Int == 1)

@@ -2,38 +2,6 @@ import TCPStreams
 import TestSupport
 import Testing
 
-/// Cuts the payload of an IP packet without options or extension headers into fragments.
-///
-/// `sizes` are repeated; each but the last fragment's is rounded up to a multiple of 8 (RFC 791 3.2, RFC 8200 4.5).
-func fragments(of packet: [UInt8], sizes: [Int], identification: Int = 1) -> [[UInt8]] {
-    let isIPv6 = packet[0] >> 4 == 6
-    let header = Array(packet[..<(isIPv6 ? 40 : 20)])
-    let payload = Array(packet[header.count...])
-    var result: [[UInt8]] = []
-    var position = 0
-    while position < payload.count {
-        let size = max(8, (sizes[result.count % sizes.count] + 7) & ~7)
-        let end = min(payload.count, position + size)
-        let more = end < payload.count
-        result.append(fragment(header, Array(payload[position..<end]), at: position, more: more, identification))
-        position = end
-    }
-    return result
-}
-
-func fragment(_ header: [UInt8], _ data: [UInt8], at position: Int, more: Bool, _ identification: Int = 1) -> [UInt8] {
-    var header = header
-    if header[0] >> 4 == 6 {
-        let next = header[6]
-        header.replaceSubrange(4..<6, with: big16(8 + data.count))
-        header[6] = 44
-        return header + [next, 0] + big16(position | (more ? 1 : 0)) + big32(UInt32(identification)) + data
-    }
-    header.replaceSubrange(2..<4, with: big16(20 + data.count))
-    header.replaceSubrange(4..<8, with: big16(identification) + big16(position / 8 | (more ? 0x2000 : 0)))
-    return header + data
-}
-
 @Suite struct Fragments {
     static let text = String(repeating: "The quick brown fox jumps over the lazy dog. ", count: 5)
 
@@ -54,7 +22,8 @@ func fragment(_ header: [UInt8], _ data: [UInt8], at position: Int, more: Bool, 
         for size in [8, 16, 24, 64, 128, 240] {
             let pieces = fragments(of: Self.packet(isIPv6), sizes: [size])
             #expect(pieces.count > 1)
-            for order in [pieces, pieces.reversed(), pieces.enumerated().sorted { ($0.offset % 2, $0.offset) < ($1.offset % 2, $1.offset) }.map(\.element)] {
+            let evenFirst = pieces.enumerated().sorted { ($0.offset % 2, $0.offset) < ($1.offset % 2, $1.offset) }.map(\.element)
+            for order in [pieces, pieces.reversed(), evenFirst] {
                 let (text, statistics) = read(order)
                 #expect(text == Self.text)
                 #expect(statistics.fragments == pieces.count && statistics.reassembledDatagrams == 1 && statistics.incompleteDatagrams == 0)

@@ -1,3 +1,4 @@
+import Foundation
 import TCPStreams
 import TestSupport
 import Testing
@@ -121,5 +122,15 @@ import Testing
         #expect(harness.assembler.statistics.linkFragments == 2)
         #expect(harness.assembler.statistics.notIP == 2)
         #expect(harness.recorder.entries.isEmpty)
+    }
+    @Test func `the documentation lists the link types that are read`() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let article = root.appending(path: "Sources/TCPStreams/TCPStreams.docc/LinkLayersAndTunnels.md")
+        // Rows of the first table begin with numbers.
+        let listed = try String(contentsOf: article, encoding: .utf8).split(separator: "\n").flatMap { line in
+            line.hasPrefix("| ") ? line.split(separator: "|")[0].split(separator: ",").compactMap { UInt32($0.filter { $0 != " " }) } : []
+        }
+        #expect(listed.sorted() == (0..<1000).filter { StreamAssembler.supports(linkType: $0) })
+        #expect(Set(Wrapping.links.map(\.linkType)).isSubset(of: listed))
     }
 }

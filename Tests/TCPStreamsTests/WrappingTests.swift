@@ -40,7 +40,9 @@ import Testing
             var harness = Harness()
             harness.feed(Array(whole.prefix(length)), linkType: wrapping.linkType, originalLength: whole.count)
             harness.finish()
-            let expected = length < start - 6 ? "" : "hello".prefix(max(0, length - start)) + String(repeating: "?", count: start + 5 - max(length, start))
+            // 14 bytes of the TCP header are enough to say what is missing.
+            let missing = length < start - 6 ? 0 : start + 5 - max(length, start)
+            let expected = "hello".prefix(max(0, length - start)) + String(repeating: "?", count: missing)
             #expect(harness.recorder.text(.client) == expected, "\(length) bytes")
         }
     }

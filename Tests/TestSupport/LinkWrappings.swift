@@ -24,7 +24,7 @@ extension Wrapping {
             Bytes.zeros(12) + [0x88, 0x47, 0, 1, isFromClient ? 0x10 : 0x20, 64, 0, 2, isFromClient ? 0x31 : 0x41, 64] + packet
         },
         Wrapping("MPLS pseudowire with a control word", 1, ["mpls"]) { packet, _ in
-            Bytes.zeros(12) + [0x88, 0x47, 0, 1, 0x01, 64, 0, 0, 0, 0] + Bytes.ethernet(packet)
+            Bytes.zeros(12) + [0x88, 0x47, 0, 1, 0x11, 64, 0, 0, 0, 0] + Bytes.ethernet(packet)
         },
         Wrapping("MPLS pseudowire without a control word", 1, ["mpls", "vlan 5"]) { packet, _ in
             Bytes.zeros(12) + [0x88, 0x47, 0, 1, 0x01, 64] + Bytes.ethernet(packet, [0x81, 0, 0, 5])
@@ -58,7 +58,8 @@ extension Wrapping {
         Wrapping("raw of OpenBSD", 14) { packet, _ in packet },
         Wrapping("NFLOG", 239) { packet, _ in
             // A prefix of three bytes with its padding, then the packet.
-            [packet[0] >> 4 == 6 ? 10 : 2, 0, 0, 5] + [7, 0, 10, 0, 0x61, 0x62, 0, 0] + Bytes.two(packet.count + 4).reversed() + [9, 0] + packet
+            let length = Array(Bytes.two(packet.count + 4).reversed())
+            return [packet[0] >> 4 == 6 ? 10 : 2, 0, 0, 5, 7, 0, 10, 0, 0x61, 0x62, 0, 0] + length + [9, 0] + packet
         },
         Wrapping("NFLOG, big-endian", 239) { packet, _ in
             [packet[0] >> 4 == 6 ? 10 : 2, 0, 0, 5] + [0, 7, 0, 10, 0x61, 0x62, 0, 0] + Bytes.two(packet.count + 4) + [0, 9] + packet

@@ -78,8 +78,12 @@ extension Wrapping {
     /// Tunnels that UDP carries.
     public static let inUDP: [Wrapping] = [
         Wrapping("VXLAN", 1, ["vxlan vni 42"]) { packet, isFromClient in Bytes.udpFrame(vxlan(packet), to: 4789, isFromClient) },
-        Wrapping("VXLAN on Linux's port", 1, ["vxlan vni 42"]) { packet, isFromClient in Bytes.udpFrame(vxlan(packet), to: 8472, isFromClient) },
-        Wrapping("VXLAN on another port", 1, ["vxlan vni 42"]) { packet, isFromClient in Bytes.udpFrame(vxlan(packet), to: 14789, isFromClient) },
+        Wrapping("VXLAN on Linux's port", 1, ["vxlan vni 42"]) { packet, isFromClient in
+            Bytes.udpFrame(vxlan(packet), to: 8472, isFromClient)
+        },
+        Wrapping("VXLAN on another port", 1, ["vxlan vni 42"]) { packet, isFromClient in
+            Bytes.udpFrame(vxlan(packet), to: 14789, isFromClient)
+        },
         Wrapping("VXLAN in IPv6 in VLAN", 1, ["vlan 3", "vxlan vni 42"]) { packet, isFromClient in
             Bytes.ethernet(Bytes.ipv6(Bytes.udp(vxlan(packet), to: 4789), 17, isFromClient), [0x81, 0, 0, 3])
         },
@@ -87,7 +91,8 @@ extension Wrapping {
             Bytes.udpFrame([0x0c, 0, 0, packet[0] >> 4 == 6 ? 2 : 1] + Bytes.three(42) + [0] + packet, to: 4790, isFromClient)
         },
         Wrapping("Geneve with options", 1, ["geneve vni 9"]) { packet, isFromClient in
-            Bytes.udpFrame([2, 0, 0x65, 0x58] + Bytes.three(9) + [0, 1, 1, 1, 1, 1, 2, 3, 4] + Bytes.ethernet(packet), to: 6081, isFromClient)
+            let header: [UInt8] = [2, 0, 0x65, 0x58] + Bytes.three(9) + [0, 1, 1, 1, 1, 1, 2, 3, 4]
+            return Bytes.udpFrame(header + Bytes.ethernet(packet), to: 6081, isFromClient)
         },
         Wrapping("Geneve of IP", 1, ["geneve vni 9"]) { packet, isFromClient in
             Bytes.udpFrame([0, 0] + Bytes.type(packet) + Bytes.three(9) + [0] + packet, to: 6081, isFromClient)

@@ -94,11 +94,8 @@ struct Descent {
     mutating func descend(_ frame: Span<UInt8>) {
         while true {
             guard countHeader() else { return next = .nestedTooDeep }
-            switch next {
-            case .ipv4, .ipv6, .aggregate, .other, .otherProtocol, .malformed, .unsupportedLinkType, .protected, .linkFragment, .nestedTooDeep:
-                return
-            default: next = readHeader(frame)
-            }
+            guard let following = readHeader(frame) else { return }
+            next = following
         }
     }
 
@@ -108,7 +105,8 @@ struct Descent {
         return headers <= Self.maximumHeaders
     }
 
-    private mutating func readHeader(_ frame: Span<UInt8>) -> Header {
+    /// What comes behind the next header; nil where that is an end.
+    private mutating func readHeader(_ frame: Span<UInt8>) -> Header? {
         switch next {
         case .link(let linkType): link(linkType)
         case .ip: ip(frame)
@@ -145,8 +143,9 @@ struct Descent {
         case .l2tp: l2tp(frame)
         case .l2tpSession: l2tpSession(frame)
         case .tzsp: tzsp(frame)
-        case .ipv4, .ipv6, .aggregate, .other, .otherProtocol, .malformed, .unsupportedLinkType, .protected, .linkFragment, .nestedTooDeep:
-            next
+        case .ipv4, .ipv6, .aggregate, .other, .otherProtocol, .malformed, .unsupportedLinkType, .protected, .linkFragment,
+            .nestedTooDeep:
+            nil
         }
     }
 

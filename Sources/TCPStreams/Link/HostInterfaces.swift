@@ -29,7 +29,7 @@ extension Descent {
         return Self.family(value > 0xffff ? value.byteSwapped : value)
     }
 
-    /// IPv4 is 2 everywhere. IPv6 is 24 (NetBSD, OpenBSD), 28 (FreeBSD), 30 (Darwin), 10 (Linux) and 23 (Windows).
+    /// What an address family announces: IPv4 is 2 everywhere, IPv6 is 24 (NetBSD, OpenBSD), 28 (FreeBSD), 30 (Darwin), 10 (Linux) and 23 (Windows).
     private static func family(_ family: UInt32) -> Header {
         switch family {
         case 2: .ipv4
@@ -46,8 +46,10 @@ extension Descent {
         return .payload(etherType: type)
     }
 
-    /// Linux netfilter log (LINKTYPE_NFLOG): family (1), version (1), group (2), then fields of a length (2), a type (2) and a value, padded
-    /// to 4 bytes; type 9 is the packet. Lengths and types are in the byte order of the host.
+    /// Linux netfilter log (LINKTYPE_NFLOG): family (1), version (1), group (2), then fields.
+    ///
+    /// Each is a length (2), a type (2) and a value, padded to 4 bytes; type 9 is the packet. Lengths and types are in the byte order of the
+    /// host.
     mutating func netfilterLog(_ frame: Span<UInt8>) -> Header {
         guard holds(4, frame), frame[offset + 1] == 0 else { return .malformed }
         offset += 4

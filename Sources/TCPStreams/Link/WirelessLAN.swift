@@ -48,8 +48,9 @@ extension Descent {
         return (inner, inner.offset + length)
     }
 
-    /// Radiotap: version 0 (1), padding (1), its length (2), a map of fields (4) that goes on while bit 31 is set, then the fields; in
-    /// little-endian order. Of the fields only the flags matter: whether the frame's header is padded.
+    /// Radiotap: version 0 (1), padding (1), its length (2), a map of fields (4) that goes on while bit 31 is set, then the fields.
+    ///
+    /// All is in little-endian order. Of the fields only the flags matter: whether the frame's header is padded.
     mutating func radiotap(_ frame: Span<UInt8>) -> Header {
         guard holds(8, frame), frame[offset] == 0 else { return .malformed }
         let length = Int(frame.bigEndian16(at: offset + 2).byteSwapped)

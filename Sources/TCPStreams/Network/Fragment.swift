@@ -59,8 +59,8 @@ struct Fragment {
     /// Of IPv6 only the first fragment knows, so there all are kept.
     var mayMatter: Bool {
         switch protocolNumber {
-        case IPProtocol.tcp, IPProtocol.udp, IPProtocol.ipv4, IPProtocol.ipv6, IPProtocol.gre, IPProtocol.authentication, IPProtocol.etherIP,
-            IPProtocol.l2tp, IPProtocol.mpls:
+        case IPProtocol.tcp, IPProtocol.udp, IPProtocol.ipv4, IPProtocol.ipv6, IPProtocol.gre, IPProtocol.authentication,
+            IPProtocol.etherIP, IPProtocol.l2tp, IPProtocol.mpls:
             true
         default: key.source.isIPv6
         }

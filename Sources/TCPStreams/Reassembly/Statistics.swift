@@ -20,8 +20,9 @@ public struct Statistics: Hashable, Sendable {
     public internal(set) var fragments = 0
     /// IP packets that were put together from fragments.
     public internal(set) var reassembledDatagrams = 0
-    /// IP packets of which not all fragments came in time, and their bytes that are known to be missing.
+    /// IP packets of which not all fragments came in time.
     public internal(set) var incompleteDatagrams = 0
+    /// Bytes of those that are known to be missing: behind the last fragment that came there may have been more.
     public internal(set) var missingFragmentBytes = 0
     /// IP fragments that repeat parts of others without being copies; what came first was kept.
     public internal(set) var overlappingFragments = 0

@@ -62,7 +62,9 @@ extension Descent {
         return enter(isSubnet ? .nvgre(key >> 8) : .greKey(key), .payload(etherType: type))
     }
 
-    /// ERSPAN type II (draft-foschiano-erspan 4.2): 8 bytes, the session in the lowest 10 bits of the second word. Type I has no header.
+    /// ERSPAN type II (draft-foschiano-erspan 4.2): 8 bytes, the session in the lowest 10 bits of the first word.
+    ///
+    /// Type I has no header, and no sequence number in its GRE.
     private mutating func erspan2(_ frame: Span<UInt8>) -> Header {
         guard holds(8, frame) else { return .malformed }
         guard frame[offset] >> 4 == 1 else { return .otherProtocol }
@@ -71,7 +73,7 @@ extension Descent {
         return enter(.erspan(session), .ethernet)
     }
 
-    /// ERSPAN type III (4.3): 12 bytes, and 8 more where the lowest bit of the last says so; bits 10 to 14 of its last word say what follows.
+    /// ERSPAN type III (4.3): 12 bytes, and 8 more where the lowest bit of the last says so; bits 10 to 14 of the last two say what follows.
     private mutating func erspan3(_ frame: Span<UInt8>) -> Header {
         guard holds(12, frame) else { return .malformed }
         guard frame[offset] >> 4 == 2 else { return .otherProtocol }
