@@ -86,8 +86,11 @@ struct Descent {
         self.offset = offset
     }
 
+    @inline(__always)
     init(linkType: UInt32) {
-        self.init(.link(linkType), at: 0)
+        // Not `.link`, which costs a turn that every frame would take.
+        self.init(.ethernet, at: 0)
+        if linkType != LinkType.ethernet { next = link(linkType) }
     }
 
     /// Reads headers up to one of IP or an end, which `next` then is.

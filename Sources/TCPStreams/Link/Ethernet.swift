@@ -43,7 +43,12 @@ extension Descent {
         guard holds(2, frame) else { return .malformed }
         let type = frame.bigEndian16(at: offset)
         offset += 2
-        return type <= 1500 ? .logicalLink : .payload(etherType: type)
+        switch type {
+        case EtherType.ipv4: return .ipv4
+        case EtherType.ipv6: return .ipv6
+        case 0...1500: return .logicalLink
+        default: return .payload(etherType: type)
+        }
     }
 
     /// What an EtherType announces.
