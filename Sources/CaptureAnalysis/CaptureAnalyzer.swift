@@ -33,8 +33,10 @@ public struct CaptureAnalyzer<Output: AnalysisConsumer>: Sendable where Output: 
     }
 
     /// Ends the capture: what is open is told as it is.
-    public mutating func finish() {
-        assembler.finish(into: &streams)
+    ///
+    /// - Parameter afterEach: called when a connection was told; a report can be emptied there.
+    public mutating func finish(afterEach: (inout Output) -> Void = { _ in }) {
+        assembler.finish(into: &streams) { afterEach(&$0.output) }
     }
 }
 

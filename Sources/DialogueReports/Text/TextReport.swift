@@ -268,15 +268,14 @@ public struct TextReport: Report {
 
     // MARK: Putting down
 
-    /// Keeps the header up to date: the server may name a client that has no name.
+    /// Puts the header above what waits, and keeps it up to date: the server may name a client that has no name.
     private mutating func noteHeader(on connection: borrowing ConnectionInfo) {
-        guard !options.isChronological else { return }
         let slot = waiting.slot(of: connection.tcp.id)
         // Written with the first packet, and again with the CONNACK.
-        guard waiting[slot].header.isEmpty || connection.packets[.connAck] == 1 && connection.packets.total <= 2 else { return }
+        guard waiting[slot].text.isEmpty || connection.packets[.connAck] == 1 && connection.packets.total <= 2 else { return }
         var header = TextLine(style: options.style)
         writeHeader(of: connection, to: &header)
-        waiting[slot].header = header.bytes
+        waiting.begin(slot, with: header.bytes + (waiting[slot].isContinued ? "          (continued)\n".utf8 : "".utf8))
     }
 
     /// Moves the line to where it belongs.
@@ -294,8 +293,6 @@ public struct TextReport: Report {
     /// Puts down what waits of one dialogue.
     private mutating func flush(_ slot: Int, isEnd: Bool) {
         separate()
-        buffer.append(contentsOf: waiting[slot].header)
-        if waiting[slot].isContinued { buffer.append(contentsOf: "          (continued)\n".utf8) }
         buffer.append(contentsOf: waiting.take(slot))
         if !isEnd { buffer.append(contentsOf: "          (to be continued)\n".utf8) }
     }
