@@ -117,8 +117,10 @@ public struct ConnectionDecoder: Sendable {
         var handshake = handshake
         defer { self.handshake = handshake }
         if sender == .server {
+            record.server.noteChunk(isAligned: fromServer.isBetweenPackets)
             try Self.receive(bytes, from: sender, &fromServer, &handshake, &record, body)
         } else {
+            record.client.noteChunk(isAligned: fromClient.isBetweenPackets)
             try Self.receive(bytes, from: sender, &fromClient, &handshake, &record, body)
         }
     }

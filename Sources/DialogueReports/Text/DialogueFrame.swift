@@ -143,10 +143,8 @@ extension TextReport {
             line.add(isUncertain ? ": " : ": no ")
             line.add(exchange.missing.name)
             line.endGroup(gap: 1)
-            if isUncertain { line.addSentence("not seen") }
+            if isUncertain { line.addSentence(connection.lostBytes > 0 ? "not seen, perhaps in the" : "not seen") }
             if connection.lostBytes > 0 {
-                // Nothing to do with how the line before ends: the comma belongs to it.
-                line.addSentence("perhaps in the")
                 line.add(connection.lostBytes, grouping: true)
                 line.add(" B")
                 line.endGroup(gap: 1)

@@ -130,7 +130,10 @@ public struct TextReport: Report {
             line.add(bytes, grouping: true)
             line.add(" B not captured")
             line.endGroup()
-            if let reason = loss.reason { line.addSentence(reason.words) }
+            if let reason = loss.reason {
+                line.add(wire: Array(reason.words.utf8).span)
+                line.endGroup()
+            }
         } else {
             line.addSentence("the capture begins within a packet")
         }

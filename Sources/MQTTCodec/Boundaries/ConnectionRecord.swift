@@ -40,6 +40,9 @@ struct DirectionRecord: Sendable {
     /// The Packet Identifier that this side chose last; 0 before the first.
     @usableFromInline var lastIdentifier: UInt16 = 0
     @usableFromInline var place: UInt8 = 0
+    /// Chunks of bytes that came, and how many of them began between two packets.
+    @usableFromInline var chunks: UInt32 = 0
+    @usableFromInline var alignedChunks: UInt32 = 0
     /// The largest Topic Alias that the other side takes; nil where it has not said.
     var topicAliasMaximum: UInt16?
     /// The largest packet that the other side takes, in bytes.
@@ -57,6 +60,23 @@ struct DirectionRecord: Sendable {
         }
         if let identifier = publish.packetIdentifier { lastIdentifier = identifier.rawValue }
     }
+
+    @inlinable @inline(__always)
+    mutating func noteChunk(isAligned: Bool) {
+        chunks &+= 1
+        if isAligned { alignedChunks &+= 1 }
+    }
+
+    /// How many bits it says that a place is one where a chunk begins or ends, as segments of TCP do.
+    ///
+    /// Who writes packet by packet has a packet at each; who writes byte by byte, or fills segments, has one at few, and there it says
+    /// nothing. Before that has shown, a place is taken to be one of 64, or of as many as the bytes that are searched have for each chunk.
+    func bitsOfPlace(bytes: Int, chunks count: Int) -> Int {
+        guard chunks >= 8 else { return min(6, Self.log2((bytes + 64) / max(count, 1))) }
+        return max(0, min(12, 6 + Self.log2(Int(alignedChunks) + 1) - Self.log2(Int(chunks &- alignedChunks) + 1)))
+    }
+
+    private static func log2(_ number: Int) -> Int { Int.bitWidth - 1 - number.leadingZeroBitCount }
 
     mutating func noteLimits(_ properties: borrowing PropertiesView) {
         // Without the property no alias is taken (5.0, 3.1.2.11.5 and 3.2.2.3.8).

@@ -13,11 +13,6 @@ struct PacketWeight {
     /// From this weight on a packet is told that begins a chain: a PINGREQ or a PUBACK alone do not reach it, but where a segment begins.
     static let tellable = 20
 
-    /// A place of TCP: the beginning or the end of a segment.
-    ///
-    /// Segments have some hundred bytes, so that one place in 256 would fit by chance; who writes packet by packet has one at each.
-    private static let place = 10
-
     /// Nil where the packet cannot be of this connection.
     init?(_ packet: borrowing PacketView, _ version: MQTTVersion, _ own: DirectionRecord, _ peer: DirectionRecord) {
         switch packet {
@@ -52,10 +47,10 @@ struct PacketWeight {
         }
     }
 
-    /// Adds what its place says.
-    mutating func addPlace(_ start: Int, _ end: Int?, _ segments: [Int], _ count: Int) {
-        if start == 0 ? segments.first == 0 : segments.holds(start) { bits += Self.place }
-        if let end, end == count || segments.holds(end) { bits += Self.place }
+    /// Adds what its place says: so many bits where a segment begins at `start`, and where one ends at `end`.
+    mutating func addPlace(_ start: Int, _ end: Int?, _ segments: [Int], _ count: Int, bits place: Int) {
+        if segments.holds(start) { bits += place }
+        if let end, end == count || segments.holds(end) { bits += place }
     }
 
     /// The side that alone sends such a packet.

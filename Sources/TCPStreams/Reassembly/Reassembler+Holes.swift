@@ -156,12 +156,20 @@ extension Reassembler {
         let hole = min(known ?? .max, limit)
         guard hole > 0, hole <= maximumWindow else { return false }
         if known != nil || hole > 1 {
-            lose(hole, reason, slot, direction, at: halves[own].positionOfKnown ?? position)
+            lose(hole, acknowledged(own) ?? reason, slot, direction, at: halves[own].positionOfKnown ?? position)
         } else {
             halves[own].state.insert(.finAssumed)
         }
         halves[own].next = halves[own].next.advanced(byBytes: hole)
         return true
+    }
+
+    /// What is to be said of the hole at `next` where it was acknowledged, whatever makes it be given up: that the receiver has the bytes.
+    private func acknowledged(_ half: Int) -> Loss? {
+        guard halves[half].state.contains(.clockRuns), halves[half].clockNext == halves[half].next, halves[half].clockFrame > 0 else {
+            return nil
+        }
+        return .notSeen(acknowledgedIn: halves[half].clockFrame)
     }
 
     /// Makes the first thing that waits in a direction deliverable, at the price of one hole, and delivers it.
