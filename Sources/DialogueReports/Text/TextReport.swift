@@ -126,11 +126,23 @@ public struct TextReport: Report {
         line.color(.plain)
         line.putDownLeft(2 + PacketText.typeWidth + 1)
         line.startBody(hang: bodyHang)
-        line.add(loss.bytes, grouping: true)
-        line.add(loss.bytes == 1 ? " byte" : " bytes")
-        line.endGroup()
-        line.addSentence(loss.reason.words + ";")
-        line.addSentence(loss.resynchronized ? "reading goes on at the next packet" : "the rest of this direction cannot be read")
+        if let bytes = loss.bytes {
+            line.add(bytes, grouping: true)
+            line.add(" B not captured")
+            line.endGroup()
+            if let reason = loss.reason {
+                line.add(wire: Array(reason.words.utf8).span)
+                line.endGroup()
+            }
+        } else {
+            line.addSentence("the capture begins within a packet")
+        }
+        line.startNote()
+        line.addSentence(loss.resynchronized ? "reading goes on at the next packet," : "the rest of this direction could not be read,")
+        line.add(loss.skippedBytes, grouping: true)
+        line.add(" B")
+        line.endGroup(gap: 1)
+        line.addSentence("skipped")
         line.end()
         putDown(on: connection)
     }
