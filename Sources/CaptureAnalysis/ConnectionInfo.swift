@@ -50,19 +50,22 @@ public enum VersionEvidence: Hashable, Sendable {
 
 /// How many packets there were of each type.
 public struct PacketCounts: Hashable, Sendable {
-    private var counts = [Int](repeating: 0, count: 16)
+    /// Nothing before the first is counted: most connections have no packet that is there in part.
+    private var counts: [Int] = []
 
     /// None.
     public init() {}
 
     /// How many of one type.
-    public subscript(_ type: ControlPacketType) -> Int { counts[Int(type.rawValue)] }
+    public subscript(_ type: ControlPacketType) -> Int { counts.isEmpty ? 0 : counts[Int(type.rawValue)] }
 
     /// How many of all types.
     public private(set) var total = 0
 
     /// Counts more.
     mutating func add(_ type: ControlPacketType, _ count: Int = 1) {
+        guard count > 0 else { return }
+        if counts.isEmpty { counts = [Int](repeating: 0, count: 16) }
         counts[Int(type.rawValue)] += count
         total += count
     }

@@ -8,14 +8,14 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     var output: Output
     var summary = AnalysisSummary()
 
-    // A connection has a slot; what is in it stands in arrays side by side, so that a decoder can feed what stands beside it.
+    // A connection has a slot; what is in it stands in pages side by side, so that a decoder can feed what stands beside it.
     private var slots: [Int: Int] = [:]
     private var freeSlots: [Int] = []
-    var undecided: [UndecidedStream?] = []
-    var decoders: [ConnectionDecoder?] = []
-    var streams: [MQTTStream?] = []
-    /// Where a boundary was lost.
-    var waiting: [Waiting?] = []
+    var undecided = Pages<UndecidedStream?>()
+    var decoders = Pages<ConnectionDecoder?>()
+    var streams = Pages<MQTTStream?>()
+    /// Where a boundary was lost; a slot each would take more than everything else of a connection.
+    var waiting: [Int: Waiting] = [:]
     /// Where the side that was taken for the client is the server.
     var isExchanged: [Bool] = []
     private var memory: ExchangeMemory
@@ -51,7 +51,6 @@ extension StreamTable: StreamConsumer {
             undecided.append(UndecidedStream(connection))
             decoders.append(nil)
             streams.append(nil)
-            waiting.append(nil)
             isExchanged.append(false)
         }
         slots[connection.id] = slot
