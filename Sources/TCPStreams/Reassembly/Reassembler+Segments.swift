@@ -104,7 +104,7 @@ extension Reassembler {
         let offset = sequence.distance(from: next)
         if offset >= 0, offset <= maximumWindow {
             halves[own].state.remove(.finAssumed)
-            lose(1, .notSeen, slot, direction, at: position)
+            lose(1, .notSeen(acknowledgedIn: nil), slot, direction, at: position)
         } else if offset < 0, offset >= -maximumWindow, offset == -1 || end.distance(from: next) >= 0 {
             halves[own].state.remove(.finAssumed)
             halves[own].next = next &- 1

@@ -41,9 +41,12 @@ struct Reading {
                 break
             }
         }
-        analyzer.finish()
+        var isTaken = true
+        analyzer.finish { report in
+            if isTaken { isTaken = Self.write(&report, Self.chunk) }
+        }
         let summary = analyzer.summary
-        guard analyzer.withOutput({ Self.finish(&$0, summary, lastTime, captures.drops) }) else { return 0 }
+        guard isTaken, analyzer.withOutput({ Self.finish(&$0, summary, lastTime, captures.drops) }) else { return 0 }
         return complain(captures.failures, summary)
     }
 
