@@ -35,11 +35,6 @@ struct Explain: ParsableCommand {
     @Option(help: "auto, always or never; NO_COLOR means never.")
     var color = ColorChoice.auto
 
-    /// Who sent bytes.
-    enum Origin: String, ExpressibleByArgument, CaseIterable {
-        case client, server
-    }
-
     func run() throws {
         StandardStreams.ignoreClosedPipes()
         var status: Int32 = 0
@@ -71,8 +66,7 @@ struct Explain: ParsableCommand {
             status = 2
             return true
         }
-        let sender: ControlPacket.Sender = from == .client ? .client : from == .server ? .server : .unknown
-        let explanation = Explanation(bytes, version: mqttVersion, sender: sender)
+        let explanation = Explanation(bytes, version: mqttVersion, sender: from?.sender ?? .unknown)
         if explanation.verdict != .accept { status = max(status, 1) }
         switch format {
         case .ndjson:
