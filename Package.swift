@@ -56,7 +56,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"])),
             ],
             swiftSettings: settings),
-        .testTarget(name: "MQTTCodecTests", dependencies: ["MQTTCodec"], swiftSettings: settings),
+        // What several test targets share: packets made and damaged at random, and the tables of the standard typed a second time.
+        .target(name: "TestSupport", dependencies: ["MQTTCodec"], path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(name: "MQTTCodecTests", dependencies: ["MQTTCodec", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles"], swiftSettings: settings),
         .testTarget(name: "TCPStreamsTests", dependencies: ["TCPStreams"], swiftSettings: settings),
         .testTarget(name: "MQTTDialoguesTests", dependencies: ["MQTTDialogues", "MQTTCodec"], swiftSettings: settings),
@@ -68,7 +70,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "DialogueReportsTests",
-            dependencies: ["DialogueReports", "CaptureAnalysis", "MQTTCodec", "MQTTDialogues", "TCPStreams"], swiftSettings: settings),
+            dependencies: ["DialogueReports", "CaptureAnalysis", "MQTTCodec", "MQTTDialogues", "TCPStreams", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(name: "VectorTests", dependencies: ["DialogueReports", "MQTTCodec", "TestSupport"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

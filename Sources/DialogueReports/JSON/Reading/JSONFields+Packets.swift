@@ -82,7 +82,8 @@ extension JSONFields {
             throw fault("packet_id", "a PUBLISH of QoS 0 has no place for a Packet Identifier")
         }
         return ControlPacket.Publish(
-            topicName: try text("topic"), payload: try payload(), qos: qos, packetIdentifier: qos.rawValue == 0 ? nil : try packetIdentifier(),
+            topicName: try text("topic"), payload: try payload(), qos: qos,
+            packetIdentifier: qos.rawValue == 0 ? nil : try packetIdentifier(),
             retain: try boolean("retain"), isDuplicate: try boolean("dup"), properties: try properties(version))
     }
 
@@ -117,7 +118,7 @@ extension JSONFields {
         } else {
             try refuse("no_local", "retain_as_published", "retain_handling", version: version.description)
         }
-        options.rawValue |= UInt8(try integer("reserved", 0...255, default: 0)) & (version == .v5_0 ? 0b1100_0000 : 0b1111_1100)
+        options.rawValue |= try reserved(version == .v5_0 ? 0b1100_0000 : 0b1111_1100)
         return ControlPacket.Subscription(topicFilter: try text("topic_filter"), options: options)
     }
 

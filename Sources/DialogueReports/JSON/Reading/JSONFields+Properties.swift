@@ -81,7 +81,9 @@ extension JSONFields {
 
 extension JSONFields {
     private static let identifiers = Dictionary(
-        uniqueKeysWithValues: PropertyIdentifier.allCases.filter { $0 != .userProperty && $0 != .subscriptionIdentifier }.map { ($0.key, $0) })
+        uniqueKeysWithValues: PropertyIdentifier.allCases.filter { $0 != .userProperty && $0 != .subscriptionIdentifier }.map {
+            ($0.key, $0)
+        })
 
     /// A property that is no list: a number, or text.
     private static func property(_ member: JSONValue.Member, _ path: String) throws(JSONFault) -> Property {

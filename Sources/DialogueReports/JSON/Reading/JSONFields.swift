@@ -47,10 +47,12 @@ struct JSONFields {
 
     /// A key that does not belong here, with the one that was perhaps meant.
     static func unknown(_ member: JSONValue.Member, at path: String, known: [String]) -> JSONFault {
-        let near = known.map { (key: $0, distance: distance(member.key, $0)) }.min { $0.distance < $1.distance }
-        let isNear = near.map { $0.distance <= max(1, member.key.utf8.count / 3) } ?? false
-        return JSONFault(member.value, path, "unknown key\(isNear ? "; is \(near?.key ?? "") meant?" : "")")
+        let near = known.filter { isNear(member.key, to: $0) }.min { distance(member.key, $0) < distance(member.key, $1) }
+        return JSONFault(member.value, path, "unknown key\(near.map { "; is \($0) meant?" } ?? "")")
     }
+
+    /// Whether a key is so much like another that it may be a slip of the pen.
+    private static func isNear(_ key: String, to other: String) -> Bool { distance(key, other) <= max(1, key.utf8.count / 3) }
 
     /// How many letters must be changed, added or left out to make one key of the other (Levenshtein's distance).
     private static func distance(_ first: String, _ second: String) -> Int {
@@ -139,8 +141,21 @@ extension JSONFields {
         for key in keys where value(key) != nil { throw fault(key, "MQTT \(version) has no \(key) here") }
     }
 
+    /// A key that is not there; where one that nobody knows is spelled much like it, that one.
     private func missing(_ key: String) -> JSONFault {
-        JSONFault(object, path, "\(key) is missing")
+        for (index, member) in members.enumerated() where !isTaken[index] && Self.isNear(member.key, to: key) {
+            return Self.unknown(member, at: path(to: member.key), known: [key])
+        }
+        return JSONFault(object, path, "\(key) is missing")
+    }
+
+    /// Reserved bits that are set.
+    ///
+    /// - Parameter mask: those that the byte has.
+    mutating func reserved(_ mask: UInt8) throws(JSONFault) -> UInt8 {
+        let bits = UInt8(try integer("reserved", 0...255, default: 0))
+        guard bits & ~mask == 0 else { throw fault("reserved", "\(bits); of \(mask) any bits are allowed") }
+        return bits
     }
 
     static func integer(_ value: JSONValue, _ path: String, _ range: ClosedRange<Int>) throws(JSONFault) -> Int {

@@ -38,8 +38,8 @@ public struct JSONPacket: Sendable {
         flags = type == .publish ? nil : try fields.optionalInteger("flags", 0...15).map { UInt8($0) }
         reserved =
             switch type {
-            case .connect: UInt8(try fields.integer("reserved", 0...1, default: 0))
-            case .connAck: UInt8(try fields.integer("reserved", 0...254, default: 0)) & 0xFE
+            case .connect: try fields.reserved(0b0000_0001)
+            case .connAck: try fields.reserved(0b1111_1110)
             default: 0
             }
         try fields.finish()
@@ -68,7 +68,7 @@ public struct JSONPacket: Sendable {
             _ = try PacketView(decoding: bytes.span, version: version, sender: sender)
         } catch {
             guard case .violation(let finding) = error else { throw JSONFault(json, path, error.description) }
-            throw fault(at: finding.field, "\(finding.message) [\(finding.rules)]")
+            throw fault(at: finding.field, "\(finding.messageOfJSON) [\(finding.rules)]")
         }
         return bytes
     }
@@ -84,6 +84,16 @@ public struct JSONPacket: Sendable {
     private func fault(at field: FieldPath, _ message: String) -> JSONFault {
         let keys = field.keysOfJSON
         return JSONFault(json.nearest(to: keys), path.isEmpty ? keys : "\(path).\(keys)", message)
+    }
+}
+
+extension Finding {
+    /// The message, where the form has a number for what are bits on the wire.
+    fileprivate var messageOfJSON: String {
+        switch requirement {
+        case .publishQoS, .subscriptionQoS, .willQoS, .retainHandling: "3; 0, 1 and 2 are allowed"
+        default: message
+        }
     }
 }
 

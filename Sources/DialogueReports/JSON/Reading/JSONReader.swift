@@ -136,7 +136,8 @@ public struct JSONReader: ~Copyable {
         var bytes: [UInt8] = []
         while true {
             let start = position
-            while position < text.count, text[position] >= 0x20, text[position] != UInt8(ascii: "\""), text[position] != UInt8(ascii: "\\") {
+            while position < text.count, text[position] >= 0x20, text[position] != UInt8(ascii: "\""), text[position] != UInt8(ascii: "\\")
+            {
                 position += 1
             }
             bytes += text[start..<position]
@@ -177,8 +178,9 @@ public struct JSONReader: ~Copyable {
         if let scalar = Unicode.Scalar(first) { return scalar }
         if first < 0xDC00, take("\\"), take("u") {
             let second = try fourDigits()
-            let value = 0x10000 + (first - 0xD800) << 10 + (second &- 0xDC00)
-            if (0xDC00...0xDFFF).contains(second), let scalar = Unicode.Scalar(value) { return scalar }
+            if (0xDC00...0xDFFF).contains(second), let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00)) {
+                return scalar
+            }
         }
         position = start
         throw fault("half of a surrogate pair, which is no character")
