@@ -1,13 +1,26 @@
-"""Writes the vectors: python3 Fixtures/vectors/make [--matrix]"""
+"""Writes the vectors: python3 Fixtures/vectors/make
+
+With --matrix it writes nothing, and prints how the set is built up. With --check it says whether the files are what would be written.
+"""
 
 import pathlib
+import signal
 import sys
 
+sys.dont_write_bytecode = True
+
+import acknowledgements
+import connack
 import connect
 import fixed_header
+import matrix
 import publish
+import small
+import stream
+import suback
+import subscribe
 
-FAMILIES = [fixed_header, connect, publish]
+FAMILIES = [fixed_header, connect, connack, publish, acknowledgements, subscribe, suback, small, stream]
 
 
 def main():
@@ -15,10 +28,32 @@ def main():
     made = [file for family in FAMILIES for file in family.files()]
     for file in made:
         file.finish()
-        path = root / file.version / f"{file.name}.json"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(file.text(), encoding="utf-8")
-    print(sum(len(file.vectors) for file in made), "vectors")
+    if sys.argv[1:] == ["--matrix"]:
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        matrix.show(made)
+        return 0
+    if sys.argv[1:] not in ([], ["--check"]):
+        print(__doc__, file=sys.stderr)
+        return 64
+    differ = [file for file in made if not is_there(path(root, file), file.text())]
+    if sys.argv[1:]:
+        for file in differ:
+            print(f"{path(root, file)} is not what would be written", file=sys.stderr)
+        return 1 if differ else 0
+    for file in differ:
+        path(root, file).parent.mkdir(exist_ok=True)
+        path(root, file).write_text(file.text(), encoding="utf-8")
+    print(f"{sum(len(file.vectors) for file in made)} vectors in {len(made)} files, {len(differ)} written")
+    return 0
 
 
-main()
+def path(root, file):
+    return root / file.version / f"{file.name}.json"
+
+
+def is_there(path, text):
+    return path.exists() and path.read_text(encoding="utf-8") == text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,5 +1,6 @@
 """CONNECT (3.1)."""
 
+import properties
 import utf8
 from packets import connect, will
 from vectors import CLIENT, MALFORMED, PROTOCOL_ERROR, SERVER, UNKNOWN, File
@@ -62,14 +63,17 @@ def before_5(version):
     f.accept("a will of QoS 2, retained", CLIENT, f'10 ({h} 36 003C "c" "w" "bye")',
              p(client_id="c", will=w(qos=2, retain=True, topic="w", payload="bye")), name="will2")
     f.accept("a user name", CLIENT, f'10 ({h} 82 003C "c" "u")', p(client_id="c", username="u"), name="user")
-    f.accept("a user name and a password", CLIENT, f'10 ({h} C2 003C "c" "u" "pw")', p(client_id="c", username="u", password="pw"), name="password")
+    f.accept("a user name and a password", CLIENT, f'10 ({h} C2 003C "c" "u" "pw")', p(client_id="c", username="u", password="pw"),
+             name="password")
     f.accept("everything", CLIENT, f'10 ({h} F6 000A "cli" "w/t" "bye" "user" "secret")',
              p(keep_alive=10, client_id="cli", will=w(qos=2, retain=True, topic="w/t", payload="bye"), username="user", password="secret"),
              slug="full", name="full")
-    f.accept("a password that is no text", CLIENT, f'10 ({h} C2 003C "c" "u" {{00FF}})', p(client_id="c", username="u", password_hex="00ff"),
+    f.accept("a password that is no text", CLIENT, f'10 ({h} C2 003C "c" "u" {{00FF}})',
+             p(client_id="c", username="u", password_hex="00ff"),
              field="password", slug="bug:binary-password")
     f.accept("Keep Alive 0: no limit", CLIENT, f'10 ({h} 02 0000 "c")', p(keep_alive=0, client_id="c"), field="keep_alive", boundary="0")
-    f.accept("the largest Keep Alive", CLIENT, f'10 ({h} 02 FFFF "c")', p(keep_alive=65535, client_id="c"), field="keep_alive", boundary="max")
+    f.accept("the largest Keep Alive", CLIENT, f'10 ({h} 02 FFFF "c")', p(keep_alive=65535, client_id="c"), field="keep_alive",
+             boundary="max")
     if not old:
         f.accept("shortest: an empty client identifier with Clean Session", CLIENT, f"10 ({h} 02 0000 0000)", p(keep_alive=0, client_id=""),
                  slug="minimal", name="minimal", serves="3.1.3.1")
@@ -83,7 +87,7 @@ def before_5(version):
     else:
         f.accept("client identifier of 23 characters", CLIENT, f'10 ({h} 02 0000 "abcdefghijklmnopqrstuvw")',
                  p(keep_alive=0, client_id="abcdefghijklmnopqrstuvw"), field="client_id", boundary="23", slug="boundary", name="23")
-        f.accept("client identifier of 1 character", CLIENT, f'10 ({h} 02 0000 "c")', p(keep_alive=0, client_id="c"), field="client_id",
+        f.accept("client identifier of 1 character", CLIENT, f'10 ({h} 02 0001 "7")', p(keep_alive=1, client_id="7"), field="client_id",
                  boundary="1", slug="minimal")
         f.accept("client identifier of 24 characters", CLIENT, f'10 ({h} 02 0000 ["abcdefghijklmnopqrstuvwx"])',
                  p(keep_alive=0, client_id="abcdefghijklmnopqrstuvwx"), advises="3.1-client-identifier-length", field="client_id",
@@ -98,29 +102,41 @@ def before_5(version):
         f.accept("client identifier of 24 characters in 48 bytes", CLIENT, f"10 ({h} 02 0000 [{{C3BC*24}}])",
                  p(keep_alive=0, client_id="ü" * 24), advises="3.1-client-identifier-length", field="client_id", boundary="24",
                  slug="boundary", near="23")
-    f.accept("will message empty", CLIENT, f'10 ({h} 06 003C "c" "w" 0000)', p(client_id="c", will=w(topic="w")), field="will.payload", boundary="empty")
-    f.accept("will message that is no text", CLIENT, f'10 ({h} 06 003C "c" "w" {{FF00}})', p(client_id="c", will=w(topic="w", payload_hex="ff00")),
+    f.accept("will message empty", CLIENT, f'10 ({h} 06 003C "c" "w" 0000)', p(client_id="c", will=w(topic="w")), field="will.payload",
+             boundary="empty")
+    f.accept("will message that is no text", CLIENT, f'10 ({h} 06 003C "c" "w" {{FF00}})',
+             p(client_id="c", will=w(topic="w", payload_hex="ff00")),
              field="will.payload")
     f.accept("will message of 65,535 bytes", CLIENT, f"10 ({h} 06 003C \"c\" \"w\" {{'x'*65535}})",
-             p(client_id="c", will=w(topic="w", payload={"repeat": [["x", 65535]]})), field="will.payload", boundary="65535", slug="boundary")
-    f.accept("user name and password empty, but there", CLIENT, f'10 ({h} C2 003C "c" 0000 0000)', p(client_id="c", username="", password=""),
+             p(client_id="c", will=w(topic="w", payload={"repeat": [["x", 65535]]})), field="will.payload", boundary="65535",
+             slug="boundary")
+    f.accept("user name and password empty, but there", CLIENT, f'10 ({h} C2 003C "c" 0000 0000)',
+             p(client_id="c", username="", password=""),
              field="username", boundary="empty", slug="bug:empty-or-absent")
     f.accept("password of 65,535 bytes", CLIENT, f"10 ({h} C2 003C \"c\" \"u\" {{'p'*65535}})",
              p(client_id="c", username="u", password={"repeat": [["p", 65535]]}), field="password", boundary="65535", slug="boundary")
 
+    f.lenient("from a server, with flags in the Fixed Header: two faults of one byte", SERVER, f'[1F] ({h} 02 003C "c")',
+              p(flags=15, client_id="c"),
+              names["direction"] + ("" if old else " " + names["flags"]), field="type", near="plain", slug="direction",
+              **({"advises": names["flags"]} if old else {}))
+
+    f.group(45, "own-version")
+    own_version(f, *(("3.1.1", "5.0") if old else ("3.1", "5.0")))
     f.group(50, "bridge")
     level = "83" if old else "84"
     bridged = h[:-2] + level
     f.accept(f"a bridge sets the highest bit of the level (0x{level})", CLIENT, f'10 ({bridged} 02 003C "c")',
              p(bridge=int(level, 16), client_id="c"), field="protocol_level", boundary=f"0x{level}")
-    f.accept(f"a bridge with a will and credentials (0x{level})", CLIENT, f'10 ({bridged} E6 003C "c" "w" 31 "u" "p")'.replace('"w" 31', '"w" "1"'),
+    f.accept(f"a bridge with a will and credentials (0x{level})", CLIENT, f'10 ({bridged} E6 003C "c" "w" "1" "u" "p")',
              p(bridge=int(level, 16), client_id="c", will=w(retain=True, topic="w", payload="1"), username="u", password="p"),
              field="protocol_level", boundary=f"0x{level}")
 
     f.group(60, "flags")
     soft("flags in the Fixed Header", f'[14] ({h} 02 003C "c")', p(flags=4, client_id="c"), names["flags"], field="flags", near="plain",
          canonical=f'10 ({h} 02 003C "c")')
-    soft("DUP and RETAIN in the Fixed Header", f'[19] ({h} 02 003C "c")', p(flags=9, client_id="c"), names["flags"], field="flags", near="plain",
+    soft("DUP and RETAIN in the Fixed Header", f'[19] ({h} 02 003C "c")', p(flags=9, client_id="c"), names["flags"], field="flags",
+         near="plain",
          canonical=f'10 ({h} 02 003C "c")')
     soft("bit 0 of the connect flags", f'10 ({h} [03] 003C "c")', p(reserved=1, client_id="c"), names["reserved"],
          field="connect_flags.reserved", near="plain", canonical=f'10 ({h} 02 003C "c")')
@@ -129,30 +145,44 @@ def before_5(version):
              field="connect_flags.will_qos", boundary=qos, near="plain", canonical=f'10 ({h} 02 003C "c")')
     soft("Will Retain without a will", f'10 ({h} [22] 003C "c")', p(client_id="c"), names["will_retain_alone"],
          field="connect_flags.will_retain", near="plain", canonical=f'10 ({h} 02 003C "c")')
+    soft("Will QoS and Will Retain without a will: two faults of one byte", f'10 ({h} [2A] 003C "c")', p(client_id="c"),
+         f"{names['will_qos_alone']} {names['will_retain_alone']}", field="connect_flags.will_qos", near="plain",
+         canonical=f'10 ({h} 02 003C "c")')
+    if old:
+        f.lenient("a password without a user name, announced and absent", CLIENT, f'10 ({h} [42] 003C "c")', p(client_id="c"),
+                  names["password_alone"], advises=names["password"], field="connect_flags.password", near="password")
+    else:
+        f.reject("a password without a user name, announced and absent", CLIENT, f'10 ({h} [42] 003C "c")',
+                 f"{names['password_alone']} {names['password']}", field="connect_flags.password", near="password")
     f.lenient("Will QoS 3", CLIENT, f'10 ({h} [1E] 003C "c" "w" "bye")', p(client_id="c", will=w(qos=3, topic="w", payload="bye")),
               names["will_qos"], field="connect_flags.will_qos", boundary="3", near="will2")
     f.lenient("a password without a user name", CLIENT, f'10 ({h} [42] 003C "c" "pw")', p(client_id="c", password="pw"),
               names["password_alone"], field="connect_flags.password", near="password")
     if not old:
-        f.lenient("an empty client identifier without Clean Session", CLIENT, f"10 ({h} 00 003C [0000])", p(client_id="", clean_start=False),
+        f.lenient("an empty client identifier without Clean Session", CLIENT, f"10 ({h} 00 003C [0000])",
+                  p(client_id="", clean_start=False),
                   "MQTT-3.1.3-7", field="client_id", boundary="empty", near="minimal", slug="rule")
 
     f.group(80, "rule")
-    f.reject("protocol name in small letters", CLIENT, f"10 (0004 [{'6D7174740000'[:8]}] 04 02 003C \"c\")" if not old
+    f.reject("protocol name in small letters", CLIENT, "10 (0004 ['mqtt'] 04 02 003C \"c\")" if not old
              else "10 (0006 ['mqisdp'] 03 02 003C \"c\")", names["name"], field="protocol_name", near="plain")
-    f.reject("a protocol name of nobody", CLIENT, "10 (0004 ['MQXX'] 04 02 003C \"c\")" if not old else "10 (0006 ['MQTsdp'] 03 02 003C \"c\")",
+    f.reject("a protocol name of nobody", CLIENT,
+             "10 (0004 ['MQXX'] 04 02 003C \"c\")" if not old else "10 (0006 ['MQTsdp'] 03 02 003C \"c\")",
              names["name"], field="protocol_name", near="plain")
-    f.reject("an empty protocol name", CLIENT, f"10 (0000 ^ {h[-2:]} 02 003C \"c\")", names["name"], field="protocol_name", boundary="empty", near="plain")
+    f.reject("an empty protocol name", CLIENT, f"10 (0000 ^ {h[-2:]} 02 003C \"c\")", names["name"], field="protocol_name",
+             boundary="empty", near="plain")
     f.reject("a protocol name one character too long", CLIENT, "10 (0005 ['MQTTX'] 04 02 003C \"c\")" if not old
              else "10 (0007 ['MQIsdpX'] 03 02 003C \"c\")", names["name"], field="protocol_name", near="plain")
     f.reject("a level of the other protocol name", CLIENT, "10 (0004 'MQTT' [03] 02 003C \"c\")" if not old
-             else "10 (0006 'MQIsdp' [04] 02 003C \"c\")", names["level"], field="protocol_level", boundary="3" if not old else "4", near="plain")
+             else "10 (0006 'MQIsdp' [04] 02 003C \"c\")", names["level"], field="protocol_level", boundary="3" if not old else "4",
+             near="plain")
     for level in ("00", "06", "FF") if not old else ("00", "05", "FF"):
         f.reject(f"level 0x{level}", CLIENT, f'10 ({h[:-2]} [{level}] 02 003C "c")', names["level"], field="protocol_level",
                  boundary=f"0x{level}", near="plain")
 
     f.group(95, "topic")
-    f.lenient("an empty Will Topic", CLIENT, f'10 ({h} 06 003C "c" [0000] "bye")', p(client_id="c", will=w(topic="", payload="bye")), names["empty"],
+    f.lenient("an empty Will Topic", CLIENT, f'10 ({h} 06 003C "c" [0000] "bye")', p(client_id="c", will=w(topic="", payload="bye")),
+              names["empty"],
               field="will.topic", boundary="empty", near="will")
     for marked, topic in (("'a/' [2B]", "a/+"), ("[23]", "#")):
         f.lenient(f"a wildcard in the Will Topic: {topic}", CLIENT, f'10 ({h} 06 003C "c" {{{marked}}} "bye")',
@@ -179,15 +209,19 @@ def before_5(version):
                  field="username", near="user")
     else:
         f.reject("a user name announced and absent", CLIENT, f'10 ({h} 82 003C "c" ^)', names["user"], field="username", near="user")
-        f.reject("half the length of an announced user name", CLIENT, f'10 ({h} 82 003C "c" 00 ^)', names["user"], field="username", near="user")
-        f.reject("a password announced and absent", CLIENT, f'10 ({h} C2 003C "c" "u" ^)', names["password"], field="password", near="password")
+        f.reject("half the length of an announced user name", CLIENT, f'10 ({h} 82 003C "c" 00 ^)', names["user"], field="username",
+                 near="user")
+        f.reject("a password announced and absent", CLIENT, f'10 ({h} C2 003C "c" "u" ^)', names["password"], field="password",
+                 near="password")
     f.group(120, "bug:inner-length")
-    f.reject("a protocol name longer than the packet", CLIENT, "10 02 [FFFF]", names["bounds"], field="protocol_name", boundary="65535", near="plain")
+    f.reject("a protocol name longer than the packet", CLIENT, "10 02 [FFFF]", names["bounds"], field="protocol_name", boundary="65535",
+             near="plain")
     f.reject("a client identifier longer than the packet", CLIENT, f"10 ({h} 02 003C [FFFF])", names["bounds"], field="client_id",
              boundary="65535", near="plain")
     f.reject("a client identifier one byte longer than the packet", CLIENT, f"10 ({h} 02 003C [0002] 'c')", names["bounds"],
              field="client_id", boundary="max+1", near="plain")
-    f.reject("a Will Topic longer than the packet", CLIENT, f"10 ({h} 06 003C \"c\" [0002] 'w')", names["bounds"], field="will.topic", near="will")
+    f.reject("a Will Topic longer than the packet", CLIENT, f"10 ({h} 06 003C \"c\" [0002] 'w')", names["bounds"], field="will.topic",
+             near="will")
     f.reject("a Will Message longer than the packet", CLIENT, f"10 ({h} 06 003C \"c\" \"w\" [0004] 'bye')", names["bounds"],
              field="will.payload", boundary="max+1", near="will")
     f.reject("a user name longer than the packet", CLIENT, f"10 ({h} 82 003C \"c\" [0005] 'user')", names["bounds"], field="username",
@@ -205,7 +239,8 @@ def before_5(version):
               field="trailing_bytes", near="plain")
     f.group(140, "bug:varint")
     size = "0F" if old else "0D"
-    f.accept("Remaining Length in two bytes where one would do", CLIENT, f'10 [{int(size, 16) | 0x80:02X}00] {h} 02 003C "c"', p(client_id="c"),
+    f.accept("Remaining Length in two bytes where one would do", CLIENT, f'10 [{int(size, 16) | 0x80:02X}00] {h} 02 003C "c"',
+             p(client_id="c"),
              canonical=f'10 ({h} 02 003C "c")', advises=names["overlong"], field="remaining_length", near="plain")
     f.group(150, "length")
     fixed = 14 if old else 12
@@ -216,9 +251,11 @@ def before_5(version):
     f.group(160, "truncation")
     # Remaining Length of the packet called "everything" above.
     full = 14 + 3 + 5 + 5 + 6 + 8 if old else 12 + 3 + 5 + 5 + 6 + 8
-    parts = [("10", "the first byte only", 0), (f"{full:02X}", "the Fixed Header only", 0), (h[:-2], "cut behind the protocol name", 8 if old else 6),
+    parts = [("10", "the first byte only", 0), (f"{full:02X}", "the Fixed Header only", 0),
+             (h[:-2], "cut behind the protocol name", 8 if old else 6),
              (h[-2:], "cut behind the level", 1), ("F6", "cut behind the connect flags", 1), ("000A", "cut behind Keep Alive", 2),
-             ('"cli"', "cut behind the client identifier", 5), ('"w/t"', "cut behind the Will Topic", 5), ('"bye"', "cut behind the Will Message", 5),
+             ('"cli"', "cut behind the client identifier", 5), ('"w/t"', "cut behind the Will Topic", 5),
+             ('"bye"', "cut behind the Will Message", 5),
              ('"user"', "cut behind the user name", 6), ("0006 'secre'", "cut inside the password", 7)]
     notation, had = "", 0
     for index, (part, description, size) in enumerate(parts):
@@ -261,13 +298,16 @@ def version_5():
     f.accept("a will of QoS 2, retained", CLIENT, f'10 ({h} 36 003C () "c" () "w" "bye")',
              p(client_id="c", will=w(qos=2, retain=True, topic="w", payload="bye")), name="will2")
     f.accept("a user name", CLIENT, f'10 ({h} 82 003C () "c" "u")', p(client_id="c", username="u"), name="user")
-    f.accept("a user name and a password", CLIENT, f'10 ({h} C2 003C () "c" "u" "pw")', p(client_id="c", username="u", password="pw"), name="password")
+    f.accept("a user name and a password", CLIENT, f'10 ({h} C2 003C () "c" "u" "pw")', p(client_id="c", username="u", password="pw"),
+             name="password")
     f.accept("a password without a user name, which 5.0 allows", CLIENT, f'10 ({h} 42 003C () "c" "pw")', p(client_id="c", password="pw"),
              serves="3.1.2.9", field="password", name="password-alone")
-    f.accept("a password that is no text", CLIENT, f'10 ({h} C2 003C () "c" "u" {{00FF}})', p(client_id="c", username="u", password_hex="00ff"),
+    f.accept("a password that is no text", CLIENT, f'10 ({h} C2 003C () "c" "u" {{00FF}})',
+             p(client_id="c", username="u", password_hex="00ff"),
              field="password", slug="bug:binary-password")
     f.accept("Keep Alive 0: no limit", CLIENT, f'10 ({h} 02 0000 () "c")', p(keep_alive=0, client_id="c"), field="keep_alive", boundary="0")
-    f.accept("the largest Keep Alive", CLIENT, f'10 ({h} 02 FFFF () "c")', p(keep_alive=65535, client_id="c"), field="keep_alive", boundary="max")
+    f.accept("the largest Keep Alive", CLIENT, f'10 ({h} 02 FFFF () "c")', p(keep_alive=65535, client_id="c"), field="keep_alive",
+             boundary="max")
     f.accept("shortest: an empty client identifier, for which the server chooses one", CLIENT, f"10 ({h} 02 0000 () 0000)",
              p(keep_alive=0, client_id=""), slug="minimal", serves="3.1.3.1")
     f.accept("an empty client identifier without Clean Start, which 5.0 allows", CLIENT, f"10 ({h} 00 0000 () 0000)",
@@ -284,18 +324,27 @@ def version_5():
                will=w(qos=2, retain=True, topic="w/t", payload="bye", properties={
                    "will_delay_interval": 5, "payload_format_indicator": 1, "message_expiry_interval": 60, "content_type": "t",
                    "response_topic": "r", "correlation_data": "\2", "user_properties": [["wk", "wv"]]})), slug="full", name="full")
-    f.accept("will payload empty", CLIENT, f'10 ({h} 06 003C () "c" () "w" 0000)', p(client_id="c", will=w(topic="w")), field="will.payload", boundary="empty")
+    f.accept("will payload empty", CLIENT, f'10 ({h} 06 003C () "c" () "w" 0000)', p(client_id="c", will=w(topic="w")),
+             field="will.payload", boundary="empty")
     f.accept("will payload that is no text", CLIENT, f'10 ({h} 06 003C () "c" () "w" {{FF00}})',
              p(client_id="c", will=w(topic="w", payload_hex="ff00")), field="will.payload")
     f.accept("will payload of 65,535 bytes", CLIENT, f"10 ({h} 06 003C () \"c\" () \"w\" {{'x'*65535}})",
-             p(client_id="c", will=w(topic="w", payload={"repeat": [["x", 65535]]})), field="will.payload", boundary="65535", slug="boundary")
-    f.accept("user name and password empty, but there", CLIENT, f'10 ({h} C2 003C () "c" 0000 0000)', p(client_id="c", username="", password=""),
+             p(client_id="c", will=w(topic="w", payload={"repeat": [["x", 65535]]})), field="will.payload", boundary="65535",
+             slug="boundary")
+    f.accept("user name and password empty, but there", CLIENT, f'10 ({h} C2 003C () "c" 0000 0000)',
+             p(client_id="c", username="", password=""),
              field="username", boundary="empty", slug="bug:empty-or-absent")
     f.accept("will properties", CLIENT, f'10 ({h} 06 003C () "c" (18 0000000A) "w" 0000)',
              p(client_id="c", will=w(topic="w", properties={"will_delay_interval": 10})), name="will-properties")
 
+    f.lenient("from a server, with flags in the Fixed Header: two faults of one byte", SERVER, f'[1F] ({h} 02 003C () "c")',
+              p(flags=15, client_id="c"),
+              "2.1.2-direction MQTT-2.1.3-1", answer=PROTOCOL_ERROR, field="type", near="plain", slug="direction")
+    f.group(50, "own-version")
+    own_version(f, "3.1", "3.1.1")
     f.group(60, "flags")
-    f.lenient("flags in the Fixed Header", CLIENT, f'[14] ({h} 02 003C () "c")', p(flags=4, client_id="c"), "MQTT-2.1.3-1", answer=MALFORMED,
+    f.lenient("flags in the Fixed Header", CLIENT, f'[14] ({h} 02 003C () "c")', p(flags=4, client_id="c"), "MQTT-2.1.3-1",
+              answer=MALFORMED,
               field="flags", near="plain")
     f.lenient("bit 0 of the connect flags", CLIENT, f'10 ({h} [03] 003C () "c")', p(reserved=1, client_id="c"), "MQTT-3.1.2-3",
               answer=MALFORMED, field="connect_flags.reserved", near="plain")
@@ -310,19 +359,25 @@ def version_5():
               "MQTT-3.1.2-12", answer=MALFORMED, field="connect_flags.will_qos", boundary="3", near="will2")
 
     f.group(80, "rule")
-    f.reject("protocol name in small letters", CLIENT, "10 (0004 ['mqtt'] 05 02 003C () \"c\")", "MQTT-3.1.2-1", answer=0x84, field="protocol_name", near="plain")
-    f.reject("a protocol name of nobody", CLIENT, "10 (0004 ['MQXX'] 05 02 003C () \"c\")", "MQTT-3.1.2-1", answer=0x84, field="protocol_name", near="plain")
+    f.reject("protocol name in small letters", CLIENT, "10 (0004 ['mqtt'] 05 02 003C () \"c\")", "MQTT-3.1.2-1", answer=0x84,
+             field="protocol_name", near="plain")
+    f.reject("a protocol name of nobody", CLIENT, "10 (0004 ['MQXX'] 05 02 003C () \"c\")", "MQTT-3.1.2-1", answer=0x84,
+             field="protocol_name", near="plain")
     f.reject("a protocol name one character too long", CLIENT, "10 (0005 ['MQTTX'] 05 02 003C () \"c\")", "MQTT-3.1.2-1", answer=0x84,
              field="protocol_name", near="plain")
     f.reject("an empty protocol name", CLIENT, "10 (0000 ^ 05 02 003C () \"c\")", "MQTT-3.1.2-1", answer=0x84, field="protocol_name",
              boundary="empty", near="plain")
     for level in ("00", "03", "06", "85", "FF"):
-        f.reject(f"level 0x{level}" + (": no bridge bit in 5.0" if level == "85" else ""), CLIENT, f"10 (0004 'MQTT' [{level}] 02 003C () \"c\")",
+        f.reject(f"level 0x{level}" + (": no bridge bit in 5.0" if level == "85" else ""), CLIENT,
+                 f"10 (0004 'MQTT' [{level}] 02 003C () \"c\")",
                  "MQTT-3.1.2-2", answer=0x84, field="protocol_level", boundary=f"0x{level}", near="plain")
 
     f.group(95, "topic")
     f.lenient("an empty Will Topic", CLIENT, f'10 ({h} 06 003C () "c" () [0000] "bye")', p(client_id="c", will=w(topic="", payload="bye")),
               "MQTT-4.7.3-1", field="will.topic", boundary="empty", near="will")
+    f.lenient("a wildcard in a Response Topic that has no place in CONNECT: only the place is wrong (our checker once named both)", CLIENT,
+              f'10 ({h} 02 003C ([08] "r/#") "c")', p(client_id="c", properties={"response_topic": "r/#"}), "2.2.2.2-misplaced-property",
+              answer=MALFORMED, field="properties.response_topic", near="plain")
     for marked, topic in (("'a/' [2B]", "a/+"), ("[23]", "#")):
         f.lenient(f"a wildcard in the Will Topic: {topic}", CLIENT, f'10 ({h} 06 003C () "c" () {{{marked}}} "bye")',
                   p(client_id="c", will=w(topic=topic, payload="bye")), "MQTT-4.7.0-1", field="will.topic", near="will")
@@ -334,10 +389,13 @@ def version_5():
               field="will.properties.response_topic", near="full")
 
     f.group(110, "bug:missing-field")
-    f.reject("no protocol name", CLIENT, "10 00 ^", "1.2-missing-field", answer=MALFORMED, field="protocol_name", boundary="empty", near="plain")
-    f.reject("ends behind the protocol name", CLIENT, "10 (0004 'MQTT' ^)", "1.2-missing-field", answer=MALFORMED, field="protocol_level", near="plain")
+    f.reject("no protocol name", CLIENT, "10 00 ^", "1.2-missing-field", answer=MALFORMED, field="protocol_name", boundary="empty",
+             near="plain")
+    f.reject("ends behind the protocol name", CLIENT, "10 (0004 'MQTT' ^)", "1.2-missing-field", answer=MALFORMED, field="protocol_level",
+             near="plain")
     f.reject("ends behind the level", CLIENT, f"10 ({h} ^)", "1.2-missing-field", answer=MALFORMED, field="connect_flags", near="plain")
-    f.reject("ends behind the connect flags", CLIENT, f"10 ({h} 02 ^)", "1.2-missing-field", answer=MALFORMED, field="keep_alive", near="plain")
+    f.reject("ends behind the connect flags", CLIENT, f"10 ({h} 02 ^)", "1.2-missing-field", answer=MALFORMED, field="keep_alive",
+             near="plain")
     f.reject("ends inside Keep Alive", CLIENT, f"10 ({h} 02 00 ^)", "1.2-missing-field", answer=MALFORMED, field="keep_alive", near="plain")
     f.reject("no Property Length", CLIENT, f"10 ({h} 02 003C ^)", "MQTT-2.2.2-1", answer=MALFORMED, field="properties.length", near="plain")
     f.reject("no client identifier", CLIENT, f"10 ({h} 02 003C () ^)", "MQTT-3.1.3-3", answer=MALFORMED, field="client_id", near="plain")
@@ -345,19 +403,24 @@ def version_5():
              field="client_id", near="plain")
     f.reject("a will announced, no Will Properties", CLIENT, f'10 ({h} 06 003C () "c" ^)', "MQTT-2.2.2-1", answer=MALFORMED,
              field="will.properties.length", near="will")
-    f.reject("a will announced, no Will Topic", CLIENT, f'10 ({h} 06 003C () "c" () ^)', "MQTT-3.1.2-9", answer=MALFORMED, field="will.topic", near="will")
+    f.reject("a will announced, no Will Topic", CLIENT, f'10 ({h} 06 003C () "c" () ^)', "MQTT-3.1.2-9", answer=MALFORMED,
+             field="will.topic", near="will")
     f.reject("a will announced, no Will Payload", CLIENT, f'10 ({h} 06 003C () "c" () "w" ^)', "MQTT-3.1.2-9", answer=MALFORMED,
              field="will.payload", near="will")
-    f.reject("a user name announced and absent", CLIENT, f'10 ({h} 82 003C () "c" ^)', "MQTT-3.1.2-17", answer=MALFORMED, field="username", near="user")
-    f.reject("a password announced and absent", CLIENT, f'10 ({h} C2 003C () "c" "u" ^)', "MQTT-3.1.2-19", answer=MALFORMED, field="password", near="password")
+    f.reject("a user name announced and absent", CLIENT, f'10 ({h} 82 003C () "c" ^)', "MQTT-3.1.2-17", answer=MALFORMED, field="username",
+             near="user")
+    f.reject("a password announced and absent", CLIENT, f'10 ({h} C2 003C () "c" "u" ^)', "MQTT-3.1.2-19", answer=MALFORMED,
+             field="password", near="password")
     f.reject("a password without a user name announced and absent", CLIENT, f'10 ({h} 42 003C () "c" ^)', "MQTT-3.1.2-19", answer=MALFORMED,
              field="password", near="password-alone")
     f.group(130, "bug:inner-length")
     f.reject("a protocol name longer than the packet", CLIENT, "10 02 [FFFF]", "1.2-field-out-of-bounds", answer=MALFORMED,
              field="protocol_name", boundary="65535", near="plain")
-    f.reject("a Property Length longer than the packet", CLIENT, f"10 ({h} 02 003C [04] 0001 'c')", "1.2-field-out-of-bounds", answer=MALFORMED,
+    f.reject("a Property Length longer than the packet", CLIENT, f"10 ({h} 02 003C [04] 0001 'c')", "1.2-field-out-of-bounds",
+             answer=MALFORMED,
              field="properties.length", boundary="max+1", near="plain")
-    f.reject("a client identifier longer than the packet", CLIENT, f"10 ({h} 02 003C () [FFFF])", "1.2-field-out-of-bounds", answer=MALFORMED,
+    f.reject("a client identifier longer than the packet", CLIENT, f"10 ({h} 02 003C () [FFFF])", "1.2-field-out-of-bounds",
+             answer=MALFORMED,
              field="client_id", boundary="65535", near="plain")
     f.reject("a client identifier one byte longer than the packet", CLIENT, f"10 ({h} 02 003C () [0002] 'c')", "1.2-field-out-of-bounds",
              answer=MALFORMED, field="client_id", boundary="max+1", near="plain")
@@ -371,9 +434,11 @@ def version_5():
              answer=MALFORMED, field="username", boundary="max+1", near="user")
     f.reject("a password longer than the packet", CLIENT, f"10 ({h} C2 003C () \"c\" \"u\" [0003] 'pw')", "1.2-field-out-of-bounds",
              answer=MALFORMED, field="password", boundary="max+1", near="password")
-    f.reject("a four byte integer that runs past the properties into the client identifier", CLIENT, f"10 ({h} 02 003C 03 11 0000 ^ 0001 'c')",
+    f.reject("a four byte integer that runs past the properties into the client identifier", CLIENT,
+             f"10 ({h} 02 003C 03 11 0000 ^ 0001 'c')",
              "1.2-missing-field", answer=MALFORMED, field="properties.session_expiry_interval", near="full", slug="bug:property-bounds")
-    f.reject("a text that runs past the Will Properties into the Will Topic", CLIENT, f"10 ({h} 06 003C () \"c\" 03 03 [0002] 0001 'w' 0000)",
+    f.reject("a text that runs past the Will Properties into the Will Topic", CLIENT,
+             f"10 ({h} 06 003C () \"c\" 03 03 [0002] 0001 'w' 0000)",
              "1.2-field-out-of-bounds", answer=MALFORMED, field="will.properties.content_type", near="full", slug="bug:property-bounds")
     f.group(150, "bug:trailing-bytes")
     f.lenient("a user name without its flag", CLIENT, f'10 ({h} 02 003C () "c" ["u"])', p(client_id="c"),
@@ -382,22 +447,23 @@ def version_5():
               "3.1.3-trailing-bytes MQTT-3.1.2-18", answer=MALFORMED, field="trailing_bytes", near="user")
     f.lenient("a byte behind the password", CLIENT, f'10 ({h} C2 003C () "c" "u" "pw" [00])', p(client_id="c", username="u", password="pw"),
               "3.1.3-trailing-bytes", answer=MALFORMED, field="trailing_bytes", near="password")
-    f.lenient("a byte behind a password that has no user name", CLIENT, f'10 ({h} 42 003C () "c" "pw" [00])', p(client_id="c", password="pw"),
+    f.lenient("a byte behind a password that has no user name", CLIENT, f'10 ({h} 42 003C () "c" "pw" [00])',
+              p(client_id="c", password="pw"),
               "3.1.3-trailing-bytes", answer=MALFORMED, field="trailing_bytes", near="password-alone")
 
     f.group(160, "property")
     f.lenient("Authentication Data without a method: the method is missed where the properties end", CLIENT,
-              f'10 ({h} 02 003C (16 {{01}}) ^ "c")', p(client_id="c", properties={"authentication_data": "\1"}), "3.1.2.11.10-data-without-method",
+              f'10 ({h} 02 003C (16 {{01}}) ^ "c")', p(client_id="c", properties={"authentication_data": "\1"}),
+              "3.1.2.11.10-data-without-method",
               answer=PROTOCOL_ERROR, field="properties.authentication_method", near="full", slug="rule")
     f.accept("Authentication Data in front of its method", CLIENT, f'10 ({h} 02 003C (16 {{01}} 15 "m") "c")',
              p(client_id="c", properties={"authentication_data": "\1", "authentication_method": "m"}))
-    f.accept("an Authentication Method without data", CLIENT, f'10 ({h} 02 003C (15 "m") "c")', p(client_id="c", properties={"authentication_method": "m"}))
     f.accept("Authentication Data empty, but there", CLIENT, f'10 ({h} 02 003C (15 "m" 16 0000) "c")',
              p(client_id="c", properties={"authentication_method": "m", "authentication_data": ""}), slug="bug:empty-or-absent",
              field="properties.authentication_data", boundary="empty")
     f.accept("Payload Format Indicator 1 over a will that is no text", CLIENT, f'10 ({h} 06 003C () "c" (01 01) "w" {{\'x\' [FF]}})',
              p(client_id="c", will=w(topic="w", payload_hex="78ff", properties={"payload_format_indicator": 1})),
-             advises="3.1.3.2.3-payload-not-utf8", answer=0x99, field="will.payload", near="full")
+             advises="3.1.3.2.3-payload-not-utf8", field="will.payload", near="full")
     f.accept("40 User Properties, more than some decoders keep", CLIENT, f'10 ({h} 02 003C (2600016B000176*40) "c")',
              p(client_id="c", properties={"user_properties": [["k", "v"]] * 40}), slug="bug:property-flood")
     f.group(180, "bug:varint")
@@ -406,7 +472,8 @@ def version_5():
     f.lenient("Property Length in two bytes where one would do", CLIENT, f'10 ({h} 02 003C [8000] "c")', p(client_id="c"), "MQTT-1.5.5-1",
               answer=MALFORMED, field="properties.length", near="plain")
     f.lenient("Will Property Length in two bytes where one would do", CLIENT, f'10 ({h} 06 003C () "c" [8000] "w" "bye")',
-              p(client_id="c", will=w(topic="w", payload="bye")), "MQTT-1.5.5-1", answer=MALFORMED, field="will.properties.length", near="will")
+              p(client_id="c", will=w(topic="w", payload="bye")), "MQTT-1.5.5-1", answer=MALFORMED, field="will.properties.length",
+              near="will")
     f.group(190, "length")
     for size, length_bytes in [(127, "7F"), (128, "8001"), (16383, "FF7F"), (16384, "808001")]:
         user = size - 16
@@ -414,25 +481,30 @@ def version_5():
                  p(client_id="c", username={"repeat": [["u", user]]}), field="remaining_length", boundary=size)
     for size, length_bytes in [(127, "7F"), (128, "8001"), (16383, "FF7F"), (16384, "808001")]:
         f.accept(f"Property Length {size:,}", CLIENT, f"10 ({h} 02 003C {length_bytes} 26 \"k\" {{'v'*{size - 6}}} \"c\")",
-                 p(client_id="c", properties={"user_properties": [["k", {"repeat": [["v", size - 6]]}]]}), field="properties.length", boundary=size)
-        f.accept(f"Will Property Length {size:,}", CLIENT, f"10 ({h} 06 003C () \"c\" {length_bytes} 26 \"k\" {{'v'*{size - 6}}} \"w\" \"bye\")",
+                 p(client_id="c", properties={"user_properties": [["k", {"repeat": [["v", size - 6]]}]]}), field="properties.length",
+                 boundary=size)
+        f.accept(f"Will Property Length {size:,}", CLIENT,
+                 f"10 ({h} 06 003C () \"c\" {length_bytes} 26 \"k\" {{'v'*{size - 6}}} \"w\" \"bye\")",
                  p(client_id="c", will=w(topic="w", payload="bye", properties={"user_properties": [["k", {"repeat": [["v", size - 6]]}]]})),
                  field="will.properties.length", boundary=size)
     f.group(210, "truncation")
     # 10 + properties 8 + 5 + will properties 6 + 5 + 5 + 6 + 8
     full = 53
-    parts = [("10", "the first byte only", 0), (f"{full:02X}", "the Fixed Header only", 0), ("0004 'MQTT'", "cut behind the protocol name", 6),
+    parts = [("10", "the first byte only", 0), (f"{full:02X}", "the Fixed Header only", 0),
+             ("0004 'MQTT'", "cut behind the protocol name", 6),
              ("05", "cut behind the level", 1), ("F6", "cut behind the connect flags", 1), ("000A", "cut behind Keep Alive", 2),
-             ("07", "cut behind the Property Length", 1), ("26 \"k\" 00", "cut inside a property", 5), ("01 'v'", "cut behind the properties", 2),
+             ("07", "cut behind the Property Length", 1), ("26 \"k\" 00", "cut inside a property", 5),
+             ("01 'v'", "cut behind the properties", 2),
              ('"cli"', "cut behind the client identifier", 5), ("05 18 0000000A", "cut behind the Will Properties", 6),
-             ('"w/t"', "cut behind the Will Topic", 5), ('"bye"', "cut behind the Will Payload", 5), ('"user"', "cut behind the user name", 6),
+             ('"w/t"', "cut behind the Will Topic", 5), ('"bye"', "cut behind the Will Payload", 5),
+             ('"user"', "cut behind the user name", 6),
              ("0006 'secre'", "cut inside the password", 7)]
     notation, had = "", 0
     for index, (part, description, size) in enumerate(parts):
         notation, had = f"{notation} {part}".strip(), had + size
         f.incomplete(description, CLIENT, notation, None if index == 0 else full - had)
     f.incomplete("a protocol of nobody, not whole", CLIENT, "10 20 0004 'HTTP' 99", 25)
-    f.incomplete("an unknown property, not whole", CLIENT, f"10 10 {h} 02 003C 02 7F", 6)
+    f.incomplete("an unknown property, not whole", CLIENT, f"10 10 {h} 02 003C 02 7F", 4)
 
     f.group(300, "utf8")
     bad = "1.5.4-disallowed-characters"
@@ -444,13 +516,14 @@ def version_5():
     utf8.add(f, CLIENT, "username", f'10 ({h} 82 003C () "c" {{@}})', lambda key, value: p(client_id="c", **{"username" + key: value}),
              "MQTT-1.5.4-1 MQTT-3.1.3-12", "MQTT-1.5.4-2 MQTT-3.1.3-12", bad, near="user")
     utf8.add(f, CLIENT, "properties.authentication_method", f'10 ({h} 02 003C (15 {{@}}) "c")',
-             lambda key, value: p(client_id="c", properties={"authentication_method" + key: value}), "MQTT-1.5.4-1", "MQTT-1.5.4-2", bad, near="full")
+             lambda key, value: p(client_id="c", properties={"authentication_method" + key: value}), "MQTT-1.5.4-1", "MQTT-1.5.4-2", bad,
+             near="full")
     utf8.add(f, CLIENT, "will.properties.response_topic", f'10 ({h} 06 003C () "c" (08 {{@}}) "w" "bye")',
              lambda key, value: p(client_id="c", will=w(topic="w", payload="bye", properties={"response_topic" + key: value})),
-             "MQTT-1.5.4-1 MQTT-3.3.2-13", "MQTT-1.5.4-2 MQTT-3.3.2-13 MQTT-4.7.3-2", bad, utf8.SHORT, near="full")
+             "MQTT-1.5.4-1 MQTT-3.3.2-13", "MQTT-1.5.4-2 MQTT-3.3.2-13 MQTT-4.7.3-2", bad, near="full")
     utf8.add(f, CLIENT, "will.properties.content_type", f'10 ({h} 06 003C () "c" (03 {{@}}) "w" "bye")',
              lambda key, value: p(client_id="c", will=w(topic="w", payload="bye", properties={"content_type" + key: value})),
-             "MQTT-1.5.4-1 MQTT-3.3.2-19", "MQTT-1.5.4-2 MQTT-3.3.2-19", bad, utf8.SHORT, near="full")
+             "MQTT-1.5.4-1 MQTT-3.3.2-19", "MQTT-1.5.4-2 MQTT-3.3.2-19", bad, near="full")
     for half, notation in (("name", '{@} "v"'), ("value", '"k" {@}')):
         def pair(key, value, half=half):
             if not key:
@@ -458,8 +531,25 @@ def version_5():
             return {"name_hex": value, "value": "v"} if half == "name" else {"name": "k", "value_hex": value}
         utf8.add(f, CLIENT, f"properties.user_properties[0].{half}", f'10 ({h} 02 003C (26 {notation}) "c")',
                  lambda key, value: p(client_id="c", properties={"user_properties": [pair(key, value)]}),
-                 "MQTT-1.5.7-1 MQTT-1.5.4-1", "MQTT-1.5.7-1 MQTT-1.5.4-2", bad, utf8.SHORT, near="full")
+                 "MQTT-1.5.7-1 MQTT-1.5.4-1", "MQTT-1.5.7-1 MQTT-1.5.4-2", bad, near="full")
         utf8.add(f, CLIENT, f"will.properties.user_properties[0].{half}", f'10 ({h} 06 003C () "c" (26 {notation}) "w" "bye")',
                  lambda key, value: p(client_id="c", will=w(topic="w", payload="bye", properties={"user_properties": [pair(key, value)]})),
-                 "MQTT-1.5.7-1 MQTT-1.5.4-1", "MQTT-1.5.7-1 MQTT-1.5.4-2", bad, utf8.SHORT, near="full")
+                 "MQTT-1.5.7-1 MQTT-1.5.4-1", "MQTT-1.5.7-1 MQTT-1.5.4-2", bad, near="full")
+    properties.add(f, 500, "connect", f'10 ({h} 02 003C (@) "c")', lambda given,
+                   repeated: p(client_id="c", properties=given, **again(repeated)))
+    properties.add(f, 700, "will", f'10 ({h} 06 003C () "c" (@) "w" "bye")',
+                   lambda given, repeated: p(client_id="c", will=w(topic="w", payload="bye", properties=given, **again(repeated))))
     return f
+
+
+def own_version(f, *others):
+    """A CONNECT is of the version that it says, whatever its receiver is used to."""
+    bodies = {"3.1": "0006 'MQIsdp' 03 02 003C \"c\"", "3.1.1": "0004 'MQTT' 04 02 003C \"c\"", "5.0": "0004 'MQTT' 05 02 003C () \"c\""}
+    for version in others:
+        f.accept(f"a CONNECT of {version}, read where {f.version} was expected", CLIENT, f"10 ({bodies[version]})",
+                 connect(version, client_id="c"),
+                 field="protocol_level")
+
+
+def again(repeated):
+    return {"repeated_properties": repeated} if repeated else {}

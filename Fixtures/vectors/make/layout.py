@@ -13,7 +13,9 @@ Lengths are only ever worked out by { } and ( ); a wrong length is written in di
 
 import re
 
-TOKEN = re.compile(r"""\s+|(?P<hex>(?:[0-9A-Fa-f]{2})+)|'(?P<raw>[^']*)'|"(?P<text>[^"]*)"|(?P<mark>[\[\]^])|(?P<open>[({])|(?P<close>[)}])|\*(?P<times>\d+)""")
+TOKEN = re.compile(
+    r"""\s+ | (?P<hex>(?:[0-9A-Fa-f]{2})+) | '(?P<raw>[^']*)' | "(?P<text>[^"]*)"
+    | (?P<mark>[\[\]^]) | (?P<open>[({]) | (?P<close>[)}]) | \*(?P<times>\d+)""", re.VERBOSE)
 FEWEST_TO_REPEAT = 100  # Shorter repetitions are written out.
 
 

@@ -3,6 +3,9 @@
 A fault is marked at the longest beginning that could still have become a character (Unicode, 3.9): one byte of ED A0 80, two of E2 82.
 """
 
+from layout import Layout
+from vectors import MALFORMED
+
 # slug, content with the fault marked, what it is
 ILL_FORMED = [
     ("surrogate", "'a' [ED]A080 'b'", "surrogate U+D800 (ED A0 80)"),
@@ -72,44 +75,40 @@ MORE_ADVISED_AGAINST = [
     ("1fffe", "[F09FBFBE]", "non-character U+1FFFE", "\U0001fffe"),
     ("10ffff", "[F48FBFBF]", "last code point, a non-character (U+10FFFF)", "\U0010ffff"),
 ]
-SHORT, USUAL, LONG = "short", "usual", "long"
+
+
+# What a 5.0 receiver answers to text that is no UTF-8 (4.13).
+ANSWERS = {"3.1": None, "3.1.1": None, "5.0": MALFORMED}
 
 
 def plain_hex(content):
     """The bytes of a content, without its marks."""
-    from layout import Layout
     return "".join((data * times).hex() for data, times in Layout(content).runs)
 
 
-def add(file, sender, field, notation, packet, ill_formed, null, advice, extent=USUAL, near=None, what=None):
+def add(file, sender, field, notation, packet, ill_formed, null, advice, near=None, more=False):
     """The edges of UTF-8 in one field.
 
     `notation` has {@} where the text stands; `packet(key, value)` gives the JSON form, the key being "" or "_hex" behind the field's name.
     `ill_formed`, `null`: the rules that are broken, or in 3.1 a piece of advice.
     """
-    what = what or field
     soft = file.version == "3.1"
 
     def put(slug, content, description, key, value, rules, as_advice):
-        more = dict(slug="utf8", field=field, boundary=slug, near=near)
+        common = dict(slug="utf8", field=field, boundary=slug, near=near)
         placed = notation.replace("@", content)
         if as_advice:
-            file.accept(f"{what}: {description}", sender, placed, packet(key, value), advises=rules, **more)
+            file.accept(f"{field}: {description}", sender, placed, packet(key, value), advises=rules, **common)
         else:
-            answer = MALFORMED_IN[file.version]
-            file.lenient(f"{what}: {description}", sender, placed, packet(key, value), rules, answer=answer, **more)
+            answer = ANSWERS[file.version]
+            file.lenient(f"{field}: {description}", sender, placed, packet(key, value), rules, answer=answer, **common)
 
-    ill = {SHORT: ILL_FORMED[:3], USUAL: ILL_FORMED, LONG: ILL_FORMED + MORE_ILL_FORMED}[extent]
-    for slug, content, description in ill:
+    for slug, content, description in ILL_FORMED + (MORE_ILL_FORMED if more else []):
         put(slug, content, description, "_hex", plain_hex(content), ill_formed, soft)
-    for slug, content, description, text in NULLS + (MORE_NULLS if extent == LONG else []):
+    for slug, content, description, text in NULLS + (MORE_NULLS if more else []):
         put(slug, content, description, "", text, null, soft)
-    for slug, content, description, text in FINE[:1 if extent == SHORT else None] + (MORE_FINE if extent == LONG else []):
+    for slug, content, description, text in FINE + (MORE_FINE if more else []):
         placed = notation.replace("@", content)
-        file.accept(f"{what}: {description}", sender, placed, packet("", text), slug="utf8", field=field, boundary=slug)
-    if extent != SHORT:
-        for slug, content, description, text in ADVISED_AGAINST + (MORE_ADVISED_AGAINST if extent == LONG else []):
-            put(slug, content, description, "", text, advice, True)
-
-
-MALFORMED_IN = {"3.1": None, "3.1.1": None, "5.0": 0x81}
+        file.accept(f"{field}: {description}", sender, placed, packet("", text), slug="utf8", field=field, boundary=slug)
+    for slug, content, description, text in ADVISED_AGAINST + (MORE_ADVISED_AGAINST if more else []):
+        put(slug, content, description, "", text, advice, True)
