@@ -32,7 +32,16 @@ import Testing
 
     @Test(arguments: VectorFile.all)
     func `that are accepted encode to their canonical bytes, and those decode to the same packet`(file: VectorFile) throws {
-        for vector in try file.vectors() where vector.verdict == "accept" && vector.packets == nil { judgeEncoding(of: vector) }
+        for vector in try file.vectors() where vector.verdict == "accept" && vector.packets == nil && vector.shownPayload == nil {
+            judgeEncoding(of: vector)
+        }
+    }
+
+    @Test func `of the largest packet are encoded again as they are`() throws {
+        for vector in try VectorFile.all.flatMap({ try $0.vectors() }) where vector.shownPayload != nil {
+            let packet = try ControlPacket(decoding: vector.bytes, version: vector.version, sender: vector.sender)
+            #expect(try packet.encoded(version: vector.version, sender: vector.sender) == vector.canonical, "\(vector.id)")
+        }
     }
 
     // MARK: What the decoder says
@@ -50,6 +59,8 @@ import Testing
                 }
                 let violates = expected["violates"]?.elements?.compactMap(\.string) ?? []
                 #expect(rules(found.diagnosis.findings, advice: false) == violates, "\(id), violates of packet \(index)")
+                let advises = expected["advises"]?.elements?.compactMap(\.string) ?? []
+                #expect(rules(found.diagnosis.findings, advice: true) == advises, "\(id), advises of packet \(index)")
                 compare(form(of: found, in: explanation), expected["packet"], "\(id), packet \(index)")
             }
             return
@@ -61,7 +72,8 @@ import Testing
             #expect(first.map { [$0.bytes.lowerBound, $0.bytes.upperBound] } == at, "\(id), at: \(findings.map(\.description))")
         }
         if vector.verdict == "incomplete" { #expect(explanation.needed == vector.needed, "\(id), needed") }
-        compare(explanation.packets.first.flatMap { form(of: $0, in: explanation) }, vector.packet, "\(id), packet")
+        let packet = explanation.packets.first.flatMap { form(of: $0, in: explanation, maximumPayload: vector.shownPayload) }
+        compare(packet, vector.packet, "\(id), packet")
     }
 
     /// The names of the rules that findings break: the most specific, then the others by number.
@@ -77,12 +89,12 @@ import Testing
         return key(first).lexicographicallyPrecedes(key(second))
     }
 
-    private func form(of packet: Explanation.Packet, in explanation: Explanation) -> JSONValue? {
+    private func form(of packet: Explanation.Packet, in explanation: Explanation, maximumPayload: Int? = nil) -> JSONValue? {
         guard packet.diagnosis.packet != nil else { return nil }
         let own = explanation.bytes.span.extracting(packet.offset..<(packet.offset + packet.length))
         guard let view = try? PacketView(tolerating: own, version: packet.diagnosis.version, sender: explanation.sender) else { return nil }
         var json = JSONWriter()
-        PacketJSON(maximumPayload: nil, showsSecrets: true).write(
+        PacketJSON(maximumPayload: maximumPayload, showsSecrets: true).write(
             view, firstByte: own[0], version: packet.diagnosis.version, to: &json)
         return try? JSONReader.value(of: json.buffer)
     }
@@ -114,21 +126,28 @@ import Testing
 
     private func judgeCuts(of vector: Vector) {
         let bytes = vector.bytes
-        let whole = pieces([bytes], vector)
+        let whole = Pieces([bytes], version: vector.version)
+        let explanation = Explanation(bytes, version: vector.version, sender: vector.sender)
+        // A framer waits for the whole packet; what is wrong with the type of one that is not whole is known before.
+        let found: [[UInt8]] = explanation.packets.compactMap { packet in
+            let rest = bytes.span.extracting(droppingFirst: packet.offset)
+            guard let length = FixedHeader.packetLength(of: rest) else { return rest.count >= 5 ? [rest[0]] : nil }
+            return length <= rest.count ? Array(bytes[packet.offset..<(packet.offset + length)]) : nil
+        }
+        #expect(whole.packets == found, "\(vector.id), what a framer cuts out")
+        let pending = whole.hasLostBoundary ? 0 : bytes.count - found.joined().count
+        #expect(whole.pendingBytes == pending, "\(vector.id), what is not whole")
         let places =
             bytes.count <= Self.manyBytes
             ? Array(0...bytes.count)
             : [1, 2, 3, 4, 5, 6, 7, bytes.count / 3, bytes.count / 2, bytes.count - 2, bytes.count - 1]
         for place in places {
-            let cut = pieces([Array(bytes[..<place]), Array(bytes[place...])], vector)
+            let cut = Pieces([Array(bytes[..<place]), Array(bytes[place...])], version: vector.version)
             #expect(cut == whole, "\(vector.id), cut at \(place)")
             if cut != whole { return }
         }
-        #expect(pieces(bytes.map { [$0] }, vector) == whole, "\(vector.id), byte by byte")
+        #expect(Pieces(bytes.map { [$0] }, version: vector.version) == whole, "\(vector.id), byte by byte")
     }
-
-    /// What a connection decoder makes of bytes that arrive in these chunks.
-    private func pieces(_ chunks: [[UInt8]], _ vector: Vector) -> [Piece] { StreamPieces.of(chunks, vector) }
 
     private func judgePrefixes(of vector: Vector) {
         let bytes = vector.bytes
@@ -156,10 +175,11 @@ import Testing
             let encoded = try packet.encoded(checkedFor: vector.sender)
             #expect(encoded == canonical, "\(id), canonical: \(hexDump(encoded)), not \(hexDump(canonical))")
             let again = try ControlPacket(decoding: canonical, version: vector.version, sender: vector.sender)
-            #expect(again == packet.packet, "\(id), the packet of the canonical bytes")
+            // Bits that mean nothing in 3.1 are advised against, and the canonical bytes have none.
+            if vector.advises.isEmpty { #expect(again == packet.packet, "\(id), the packet of the canonical bytes") }
             #expect(try again.encoded(version: vector.version, sender: vector.sender) == canonical, "\(id), encoded again")
             let original = try ControlPacket(decoding: vector.bytes, version: vector.version, sender: vector.sender)
-            #expect(original == again, "\(id), the packet of the bytes")
+            if vector.advises.isEmpty { #expect(original == again, "\(id), the packet of the bytes") }
         } catch {
             Issue.record("\(id): \(error)")
         }

@@ -49,18 +49,13 @@ public struct JSONPacket: Sendable {
 
     /// The packet as bytes, in the shortest form.
     ///
+    /// Where rules are checked, flags and reserved bits that 3.1 only advises against are not written: they mean nothing.
+    ///
     /// - Parameter sender: for whom the rules are checked; nil for not at all.
     /// - Throws: where the bytes break the standard, or cannot be written at all: at the value that does.
     public func encoded(checkedFor sender: ControlPacket.Sender?) throws(JSONFault) -> [UInt8] {
-        var bytes: [UInt8]
-        do throws(PacketEncodingError) {
-            bytes = try packet.encodedUnchecked(version: version)
-        } catch {
-            switch error {
-            case .fieldTooLong(let field): throw fault(at: field, "longer than the 65535 bytes that its length can say")
-            default: throw JSONFault(json, path, error.description)
-            }
-        }
+        let plain = try encoded(packet)
+        var bytes = plain
         if let flags { bytes[0] = bytes[0] & 0xF0 | flags }
         if reserved != 0 { bytes[placeOfReserved(in: bytes)] |= reserved }
         guard let sender else { return bytes }
@@ -70,7 +65,20 @@ public struct JSONPacket: Sendable {
             guard case .violation(let finding) = error else { throw JSONFault(json, path, error.description) }
             throw fault(at: finding.field, "\(finding.messageOfJSON) [\(finding.rules)]")
         }
-        return bytes
+        guard version == .v3_1, case .subscribe(var subscribe) = packet else { return plain }
+        for index in subscribe.subscriptions.indices { subscribe.subscriptions[index].options.rawValue &= 0b0000_0011 }
+        return try encoded(.subscribe(subscribe))
+    }
+
+    private func encoded(_ packet: ControlPacket) throws(JSONFault) -> [UInt8] {
+        do throws(PacketEncodingError) {
+            return try packet.encodedUnchecked(version: version)
+        } catch {
+            switch error {
+            case .fieldTooLong(let field): throw fault(at: field, "longer than the 65535 bytes that its length can say")
+            default: throw JSONFault(json, path, error.description)
+            }
+        }
     }
 
     /// The byte that has the reserved bits: the connect flags behind name and level (3.1.2), the first of a CONNACK behind its header.
