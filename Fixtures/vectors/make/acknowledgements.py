@@ -44,7 +44,7 @@ def before_5(version, kind, first, section, _, sender):
     f.accept("Packet Identifier 1", sender, f"{first} (0001)", p(), slug="boundary", field="packet_id", boundary="1")
     f.accept("the largest Packet Identifier", sender, f"{first} (FFFF)", p(packet_id=65535), slug="boundary", field="packet_id",
              boundary="max")
-    f.group(20, "identifier")
+    f.group(20, "bug:identifier-zero")
     f.lenient("Packet Identifier 0", sender, f"{first} ([0000])", p(packet_id=0), zero, field="packet_id", boundary="0", near="plain")
     f.lenient("Packet Identifier 0 from the other side", other(sender), f"{first} ([0000])", p(packet_id=0), zero, field="packet_id",
               boundary="0", near="other")
@@ -108,7 +108,7 @@ def version_5(kind, first, section, legal, sender):
     f.accept("Packet Identifier 1", sender, f"{first} (0001)", p(), slug="boundary", field="packet_id", boundary="1")
     f.accept("the largest Packet Identifier", sender, f"{first} (FFFF)", p(packet_id=65535), slug="boundary", field="packet_id",
              boundary="max")
-    f.group(20, "identifier")
+    f.group(20, "bug:identifier-zero")
     f.lenient("Packet Identifier 0", sender, f"{first} ([0000])", p(packet_id=0), "2.2.1-packet-identifier-zero", answer=PROTOCOL_ERROR,
               field="packet_id", boundary="0", near="plain")
     f.lenient("Packet Identifier 0 with a failure, from the other side", other(sender), f"{first} ([0000] {failure})",

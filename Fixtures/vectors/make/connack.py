@@ -32,7 +32,7 @@ def before_5(version):
     f.group(1, "plain")
     f.accept("accepted", SERVER, "20 (00 00)", p(), name="plain")
     f.accept("accepted, sender not known", UNKNOWN, "20 (00 00)", p())
-    f.lenient("from a client", CLIENT, "[20] (00 00)", p(), names["direction"], field="type", near="plain", slug="direction")
+    f.lenient("from a client", CLIENT, "[20] (00 00)", p(), names["direction"], field="type", near="plain", slug="bug:wrong-side")
     f.accept("refused", SERVER, "20 (00 05)", p(reason_code=5), name="refused")
     if not old:
         f.accept("accepted, a session is there", SERVER, "20 (01 00)", p(session_present=True), name="present", serves="3.2.2.2")
@@ -93,7 +93,7 @@ def version_5():
     f.accept("accepted", SERVER, "20 (00 00 ())", p(), slug="minimal", name="plain")
     f.accept("accepted, sender not known", UNKNOWN, "20 (00 00 ())", p())
     f.lenient("from a client", CLIENT, "[20] (00 00 ())", p(), "2.1.2-direction", answer=PROTOCOL_ERROR, field="type", near="plain",
-              slug="direction")
+              slug="bug:wrong-side")
     f.accept("accepted, a session is there", SERVER, "20 (01 00 ())", p(session_present=True), name="present")
     f.accept("refused", SERVER, "20 (00 87 ())", p(reason_code=0x87), name="refused")
     f.accept("everything", SERVER,

@@ -56,7 +56,7 @@ def before_5(version):
     f.accept("a client identifier and nothing optional", CLIENT, f'10 ({h} 02 003C "c")', p(client_id="c"), name="plain")
     f.accept("the same, sender not known", UNKNOWN, f'10 ({h} 02 003C "c")', p(client_id="c"), name="plain-unknown")
     f.lenient("the same from a server", SERVER, f'[10] ({h} 02 003C "c")', p(client_id="c"), names["direction"], field="type", near="plain",
-              slug="direction")
+              slug="bug:wrong-side")
     f.accept("a session that is kept: Clean Session 0", CLIENT, f'10 ({h} 00 003C "c")', p(client_id="c", clean_start=False))
     f.accept("a will", CLIENT, f'10 ({h} 06 003C "c" "w" "bye")', p(client_id="c", will=w(topic="w", payload="bye")), name="will")
     f.accept("a will of QoS 1", CLIENT, f'10 ({h} 0E 003C "c" "w" "bye")', p(client_id="c", will=w(qos=1, topic="w", payload="bye")))
@@ -118,7 +118,7 @@ def before_5(version):
 
     f.lenient("from a server, with flags in the Fixed Header: two faults of one byte", SERVER, f'[1F] ({h} 02 003C "c")',
               p(flags=15, client_id="c"),
-              names["direction"] + ("" if old else " " + names["flags"]), field="type", near="plain", slug="direction",
+              names["direction"] + ("" if old else " " + names["flags"]), field="type", near="plain", slug="bug:wrong-side",
               **({"advises": names["flags"]} if old else {}))
 
     f.group(45, "own-version")
@@ -183,7 +183,7 @@ def before_5(version):
     f.group(95, "topic")
     f.lenient("an empty Will Topic", CLIENT, f'10 ({h} 06 003C "c" [0000] "bye")', p(client_id="c", will=w(topic="", payload="bye")),
               names["empty"],
-              field="will.topic", boundary="empty", near="will")
+              slug="bug:empty-or-absent", field="will.topic", boundary="empty", near="will")
     for marked, topic in (("'a/' [2B]", "a/+"), ("[23]", "#")):
         f.lenient(f"a wildcard in the Will Topic: {topic}", CLIENT, f'10 ({h} 06 003C "c" {{{marked}}} "bye")',
                   p(client_id="c", will=w(topic=topic, payload="bye")), names["wildcard"], field="will.topic", near="will")
@@ -291,7 +291,7 @@ def version_5():
     f.accept("a client identifier and nothing optional", CLIENT, f'10 ({h} 02 003C () "c")', p(client_id="c"), name="plain")
     f.accept("the same, sender not known", UNKNOWN, f'10 ({h} 02 003C () "c")', p(client_id="c"))
     f.lenient("the same from a server", SERVER, f'[10] ({h} 02 003C () "c")', p(client_id="c"), "2.1.2-direction", answer=PROTOCOL_ERROR,
-              field="type", near="plain", slug="direction")
+              field="type", near="plain", slug="bug:wrong-side")
     f.accept("a session that is resumed: Clean Start 0", CLIENT, f'10 ({h} 00 003C () "c")', p(client_id="c", clean_start=False))
     f.accept("a will", CLIENT, f'10 ({h} 06 003C () "c" () "w" "bye")', p(client_id="c", will=w(topic="w", payload="bye")), name="will")
     f.accept("a will of QoS 1", CLIENT, f'10 ({h} 0E 003C () "c" () "w" "bye")', p(client_id="c", will=w(qos=1, topic="w", payload="bye")))
@@ -339,7 +339,7 @@ def version_5():
 
     f.lenient("from a server, with flags in the Fixed Header: two faults of one byte", SERVER, f'[1F] ({h} 02 003C () "c")',
               p(flags=15, client_id="c"),
-              "2.1.2-direction MQTT-2.1.3-1", answer=PROTOCOL_ERROR, field="type", near="plain", slug="direction")
+              "2.1.2-direction MQTT-2.1.3-1", answer=PROTOCOL_ERROR, field="type", near="plain", slug="bug:wrong-side")
     f.group(50, "own-version")
     own_version(f, "3.1", "3.1.1")
     f.group(60, "flags")
@@ -374,7 +374,7 @@ def version_5():
 
     f.group(95, "topic")
     f.lenient("an empty Will Topic", CLIENT, f'10 ({h} 06 003C () "c" () [0000] "bye")', p(client_id="c", will=w(topic="", payload="bye")),
-              "MQTT-4.7.3-1", field="will.topic", boundary="empty", near="will")
+              "MQTT-4.7.3-1", slug="bug:empty-or-absent", field="will.topic", boundary="empty", near="will")
     f.lenient("a wildcard in a Response Topic that has no place in CONNECT: only the place is wrong (our checker once named both)", CLIENT,
               f'10 ({h} 02 003C ([08] "r/#") "c")', p(client_id="c", properties={"response_topic": "r/#"}), "2.2.2.2-misplaced-property",
               answer=MALFORMED, field="properties.response_topic", near="plain")
@@ -383,7 +383,7 @@ def version_5():
                   p(client_id="c", will=w(topic=topic, payload="bye")), "MQTT-4.7.0-1", field="will.topic", near="will")
     f.lenient("an empty Response Topic of the will", CLIENT, f'10 ({h} 06 003C () "c" (08 [0000]) "w" "bye")',
               p(client_id="c", will=w(topic="w", payload="bye", properties={"response_topic": ""})), "MQTT-4.7.3-1",
-              field="will.properties.response_topic", boundary="empty", near="full")
+              slug="bug:empty-or-absent", field="will.properties.response_topic", boundary="empty", near="full")
     f.lenient("a wildcard in the Response Topic of the will", CLIENT, f'10 ({h} 06 003C () "c" (08 {{\'r/\' [23]}}) "w" "bye")',
               p(client_id="c", will=w(topic="w", payload="bye", properties={"response_topic": "r/#"})), "MQTT-3.3.2-14 MQTT-4.7.0-1",
               field="will.properties.response_topic", near="full")

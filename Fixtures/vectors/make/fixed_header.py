@@ -56,28 +56,29 @@ def every_version(version):
                      canonical="C0 00",
                      field="remaining_length", boundary=f"{count} bytes", near="ping")
 
-    f.group(50, "length")
+    f.group(50, "bug:length-beyond-data")
     for digits, size in (("7F", 127), ("8001", 128), ("FF7F", 16383), ("808001", 16384), ("FFFF7F", 2097151), ("80808001", 2097152),
                          ("FFFFFF7F", 268435455)):
         f.incomplete(f"Remaining Length {size:,} and nothing behind it", SERVER, f"30 {digits}", size, field="remaining_length",
                      boundary=size)
-    properties = "()" if version == "5.0" else ""
-    for digits, count in (("3D", 61), ("B501", 181)):
+    f.incomplete("the maximum, and the first bytes of a topic", SERVER, "30 FFFFFF7F 0001 'a'", 268435452, field="remaining_length",
+                 boundary="268435455")
+    f.group(60, "bug:header-of-two-bytes")
+    # The payload is what the Remaining Length leaves behind the topic and, in 5.0, the Property Length.
+    properties, fields = ("()", 4) if version == "5.0" else ("", 3)
+    for digits, size in (("3D", 61), ("B501", 181), ("818001", 16385)):
         f.accept(f"a Fixed Header of {1 + len(digits) // 2} bytes in front of a topic", SERVER,
-                 f"30 {digits} \"a\" {properties} 'x'*{count - (4 if version == '5.0' else 3)}",
-                 publish(version, topic="a", payload={"repeat": [["x", count - (4 if version == "5.0" else 3)]]}),
-                 slug="bug:header-of-two-bytes", field="remaining_length", boundary=count)
+                 f"30 {digits} \"a\" {properties} 'x'*{size - fields}",
+                 publish(version, topic="a", payload={"repeat": [["x", size - fields]]}), field="remaining_length", boundary=size)
 
     f.group(70, "truncation")
-    f.incomplete("no byte at all", UNKNOWN, "", slug="truncation")
+    f.incomplete("no byte at all", UNKNOWN, "")
     for digits, description in (("10", "the first byte only"), ("3F", "the first byte only, of QoS 3"),
                                 ("C5", "the first byte only, with wrong flags"),
                                 ("30 80", "one length byte that announces another"), ("30 FFFF", "two length bytes that announce another"),
                                 ("30 FFFFFF", "three length bytes that announce another"),
                                 ("30 808080", "three bytes of what may be an overlong length")):
         f.incomplete(description, CLIENT, digits, field="remaining_length")
-    f.incomplete("the maximum, and the first bytes of a topic", SERVER, "30 FFFFFF7F 0001 'a'", 268435452, field="remaining_length",
-                 boundary="268435455")
     f.incomplete("an overlong length, not whole", CLIENT, "30 8500 0001", 3, field="remaining_length")
     if version == "5.0":
         f.incomplete("AUTH is a type of 5.0: its first byte only", SERVER, "F0")

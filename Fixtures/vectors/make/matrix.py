@@ -9,7 +9,7 @@ VERDICTS = ("accept", "lenient", "reject", "incomplete")
 SENDERS = (CLIENT, SERVER, UNKNOWN)
 VERSIONS = ("3.1", "3.1.1", "5.0")
 # Classes that go through a table of the standard, entry by entry.
-SWEEPS = ("utf8", "reason-code", "property-place", "property-unknown")
+SWEEPS = ("utf8", "bug:utf8", "reason-code", "property-place", "property-unknown")
 
 
 def show(files):
@@ -78,7 +78,7 @@ def some(names, most=6):
 def text_fields(vectors):
     edges = defaultdict(list)
     for file, vector in vectors:
-        if vector["class"] == "utf8":
+        if vector["class"] in ("utf8", "bug:utf8"):
             edges[file.version, file.name, vector["field"]].append(vector["boundary"])
     table("Text fields at the edges of UTF-8", ("version", "packet", "field", "vectors", "edges"),
           *((*key, len(names), some(names, 30)) for key, names in sorted(edges.items())))

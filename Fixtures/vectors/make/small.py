@@ -37,7 +37,7 @@ def without_body(version, kind, first, sender, length, flags):
     f.accept("two bytes", sender, f"{first} 00", bare(kind), slug="minimal", name="plain")
     f.accept("sender not known", UNKNOWN, f"{first} 00", bare(kind))
     f.lenient("from the wrong side", SERVER if sender == CLIENT else CLIENT, f"[{first}] 00", bare(kind), names["direction"], field="type",
-              near="plain", slug="direction", **answer(PROTOCOL_ERROR))
+              near="plain", slug="bug:wrong-side", **answer(PROTOCOL_ERROR))
     f.group(10, "flags")
     for low in "1248F":
         if version == "3.1":

@@ -58,10 +58,10 @@ def suback_before_5(version):
              field="reason_codes", boundary="200")
     f.accept("the largest Packet Identifier", SERVER, "90 (FFFF 00)", p(0, packet_id=65535), slug="boundary", field="packet_id",
              boundary="max")
-    f.lenient("from a client", CLIENT, "[90] (0001 00)", p(0), names["direction"], field="type", near="plain", slug="direction")
+    f.lenient("from a client", CLIENT, "[90] (0001 00)", p(0), names["direction"], field="type", near="plain", slug="bug:wrong-side")
     f.group(20, "flags")
     wrong_flags(f, "90", "(0001 00)", lambda **fields: p(0, **fields), names["flags"])
-    f.group(30, "identifier")
+    f.group(30, "bug:identifier-zero")
     f.lenient("Packet Identifier 0", SERVER, "90 ([0000] 00)", p(0, packet_id=0), names["zero"], field="packet_id", boundary="0",
               near="plain")
     f.group(40, "rule")
@@ -76,7 +76,7 @@ def suback_before_5(version):
     f.reject("a body of one byte", SERVER, "90 (00 ^)", names["missing"], field="packet_id", boundary="1", near="plain")
     f.reject("no body, from a client: both are told", CLIENT, "[90] 00", f"{names['direction']} {names['missing']}", field="type",
              near="plain",
-             slug="direction")
+             slug="bug:wrong-side")
     f.group(60, "bug:varint")
     f.accept("Remaining Length in two bytes where one would do", SERVER, "90 [8300] 0001 00", p(0), canonical="90 (0001 00)",
              advises=names["overlong"],
@@ -103,10 +103,10 @@ def unsuback_before_5(version):
     f.accept("plain", SERVER, "B0 (1234)", p(packet_id=4660), name="plain")
     f.accept("sender not known", UNKNOWN, "B0 (1234)", p(packet_id=4660))
     f.accept("the largest Packet Identifier", SERVER, "B0 (FFFF)", p(packet_id=65535), slug="boundary", field="packet_id", boundary="max")
-    f.lenient("from a client", CLIENT, "[B0] (0001)", p(), names["direction"], field="type", near="plain", slug="direction")
+    f.lenient("from a client", CLIENT, "[B0] (0001)", p(), names["direction"], field="type", near="plain", slug="bug:wrong-side")
     f.group(20, "flags")
     wrong_flags(f, "B0", "(0001)", p, names["flags"])
-    f.group(30, "identifier")
+    f.group(30, "bug:identifier-zero")
     f.lenient("Packet Identifier 0", SERVER, "B0 ([0000])", p(packet_id=0), names["zero"], field="packet_id", boundary="0", near="plain")
     f.group(50, "bug:short-packet")
     f.reject("no body", SERVER, "B0 00 ^", names["length"], field="packet_id", boundary="0", near="plain")
@@ -145,10 +145,10 @@ def version_5(name, first, form, legal, none, code_rule, some):
     f.accept("the largest Packet Identifier", SERVER, f"{first} (FFFF () 00)", p(0, packet_id=65535), slug="boundary", field="packet_id",
              boundary="max")
     f.lenient("from a client", CLIENT, f"[{first}] (0001 () 00)", p(0), "2.1.2-direction", answer=PROTOCOL_ERROR, field="type",
-              near="plain", slug="direction")
+              near="plain", slug="bug:wrong-side")
     f.group(20, "flags")
     wrong_flags(f, first, "(0001 () 00)", lambda **fields: p(0, **fields), "MQTT-2.1.3-1")
-    f.group(30, "identifier")
+    f.group(30, "bug:identifier-zero")
     f.lenient("Packet Identifier 0", SERVER, f"{first} ([0000] () 00)", p(0, packet_id=0), "2.2.1-packet-identifier-zero",
               answer=PROTOCOL_ERROR,
               field="packet_id", boundary="0", near="plain")

@@ -114,7 +114,7 @@ def of_subscribe(version):
     f.accept("a filter of 65,535 bytes", CLIENT, f"82 (0001 {props} {{'a'*65535}} 00)", p(s({"repeat": [["a", 65535]]})), slug="boundary",
              field="subscriptions[0].topic_filter", boundary="65535", **({} if version == "3.1" else {"serves": "MQTT-4.7.3-3"}))
     f.lenient("from a server", SERVER, f'[82] (0001 {props} "a" 00)', p(s("a")), NAMES[version]["direction"], field="type", near="plain",
-              slug="direction",
+              slug="bug:wrong-side",
               **answered(version, PROTOCOL_ERROR))
     flags(f, version, "82", f'(0001 {props} "a" 00)', lambda **fields: p(s("a"), **fields))
     beginnings(f, version, "82", props, lambda **fields: p(s("a"), **fields), '"a" 00')
@@ -247,7 +247,7 @@ def of_unsubscribe(version):
     f.accept("a filter of 65,535 bytes", CLIENT, f"A2 (0001 {props} {{'a'*65535}})", p({"repeat": [["a", 65535]]}), slug="boundary",
              field="topic_filters[0]", boundary="65535", **({} if version == "3.1" else {"serves": "MQTT-4.7.3-3"}))
     f.lenient("from a server", SERVER, f'[A2] (0001 {props} "a")', p("a"), NAMES[version]["direction"], field="type", near="plain",
-              slug="direction",
+              slug="bug:wrong-side",
               **answered(version, PROTOCOL_ERROR))
     flags(f, version, "A2", f'(0001 {props} "a")', lambda **fields: p("a", **fields))
     beginnings(f, version, "A2", props, lambda **fields: p("a", **fields), '"a"')
@@ -324,7 +324,7 @@ def flags(f, version, first, body, packet):
 
 def beginnings(f, version, first, props, packet, item):
     """The Packet Identifier, the Remaining Length, and in 5.0 the properties."""
-    f.group(30, "identifier")
+    f.group(30, "bug:identifier-zero")
     f.lenient("Packet Identifier 0", CLIENT, f"{first} ([0000] {props} {item})", packet(packet_id=0), NAMES[version]["zero"],
               field="packet_id",
               boundary="0", near="plain")

@@ -95,7 +95,7 @@ def add(file, sender, field, notation, packet, ill_formed, null, advice, near=No
     soft = file.version == "3.1"
 
     def put(slug, content, description, key, value, rules, as_advice):
-        common = dict(slug="utf8", field=field, boundary=slug, near=near)
+        common = dict(slug="bug:utf8" if rules == ill_formed else "utf8", field=field, boundary=slug, near=near)
         placed = notation.replace("@", content)
         if as_advice:
             file.accept(f"{field}: {description}", sender, placed, packet(key, value), advises=rules, **common)
