@@ -67,3 +67,44 @@ struct ByteInput: ~Copyable {
         return bytes
     }
 }
+
+/// The lines of an input, as they come.
+struct LineInput: ~Copyable {
+    private var input: ByteInput
+    private var bytes: [UInt8] = []
+    /// Where the next line begins.
+    private var start = 0
+
+    init(_ input: consuming ByteInput) { self.input = input }
+
+    /// The next line, without its end; nil where there is none.
+    mutating func next() throws(ByteInput.Failure) -> [UInt8]? {
+        var position = start
+        while true {
+            if let end = bytes[position...].firstIndex(of: 0x0A) {
+                defer { start = end + 1 }
+                return Array(bytes[start..<end])
+            }
+            bytes.removeSubrange(..<start)
+            start = 0
+            position = bytes.count
+            guard let chunk = try input.next() else {
+                defer { bytes = [] }
+                return bytes.isEmpty ? nil : bytes
+            }
+            bytes += chunk
+        }
+    }
+
+    /// The first bytes, which are still to be read: as many as came at once.
+    mutating func beginning() throws(ByteInput.Failure) -> [UInt8] {
+        if bytes.isEmpty, let chunk = try input.next() { bytes = chunk }
+        return bytes
+    }
+
+    /// All that is left.
+    mutating func rest() throws(ByteInput.Failure) -> [UInt8] {
+        defer { bytes = [] }
+        return Array(bytes[start...]) + (try input.rest())
+    }
+}
