@@ -297,13 +297,16 @@ struct HexInputTests {
             "00000100: 4141 4141 4141 4141 4141 4141 4141 4141  AAAAAAAAAAAAAAAA\n*\n00000130: c000 07                                  ...",
             "00000100  41 41 41 41 41 41 41 41  41 41 41 41 41 41 41 41  |AAAAAAAAAAAAAAAA|\n*\n00000130  c0 00 07                                          |...|\n00000133",
             "0000100 4141 4141 4141 4141 4141 4141 4141 4141\n*\n0000130 00c0 0007\n0000133",
-            "0000400 4141 4141 4141 4141 4141 4141 4141 4141\n*\n0000460 00c0 0007\n0000463",
+            "0000400 4141 4141 4141 4141 4141 4141 4141 4141\n0000420 4141 4141 4141 4141 4141 4141 4141 4141\n0000440 4141 4141 4141 4141 4141 4141 4141 4141\n0000460 00c0 0007\n0000463",
             "0000000 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41\n*\n0000060 c0 00 07\n0000063",
             "0000256 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41\n*\n0000304 c0 00 07\n0000307",
             "000100 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41  >AAAAAAAAAAAAAAAA<\n*\n000130 c0 00 07                                         >...<\n000133",
         ]
         for form in forms { #expect(try HexInput.bytes(form) == rows, "\(form)") }
         #expect(try HexInput.bytes("00000010: c000 d000  ....") == [0xC0, 0x00, 0xD0, 0x00])
+        // hexdump means 96 bytes by this, od -x 48: nobody can tell.
+        let words = "4141 4141 4141 4141 4141 4141 4141 4141"
+        #expect(throws: HexInput.Failure.self) { try HexInput.bytes("0000000 \(words)\n*\n0000060 00c0\n0000062") }
         // A packet on one line is none, and a dump with a gap is not read as if it had none.
         #expect(try HexInput.bytes("3007 0003 612f 6268 69") == packet)
         #expect(throws: HexInput.Failure.self) { try HexInput.bytes("00000000: c000  ..\n*\nffffffff: d000  ..") }

@@ -27,22 +27,31 @@ struct HexDump {
             digits = written.count
             rest = trimmed.dropFirst(first.count).drop(while: \.isWhitespace)
         }
+
+        /// Whether words follow, as hexdump without options and od -x write them.
+        var isOfWords: Bool { digits == 7 && !hasColon && rest.prefix { !$0.isWhitespace }.count == 4 }
     }
 
     private(set) var bytes: [UInt8] = []
     private var row: [UInt8] = []
     private var isRepeated = false
 
-    /// The bytes of a dump; nil where the lines are none.
+    /// The bytes of a dump; nil where the lines are none, or where it cannot be told how many bytes a `*` stands for.
     static func bytes(_ lines: [String]) -> [UInt8]? {
-        HexDump(lines, radix: 16)?.bytes ?? HexDump(lines, radix: 8)?.bytes ?? HexDump(lines, radix: 10)?.bytes
+        guard let first = Line(lines[0], radix: 16) else { return nil }
+        let hexadecimal = HexDump(lines, radix: 16)?.bytes
+        // Only od counts otherwise, and its offsets have seven digits; hexdump has as many only in front of words.
+        guard first.digits == 7, !first.hasColon else { return hexadecimal }
+        let other = HexDump(lines, radix: 8)?.bytes ?? HexDump(lines, radix: 10)?.bytes
+        guard first.isOfWords else { return other ?? hexadecimal }
+        return other == nil || other == hexadecimal ? hexadecimal : hexadecimal == nil ? other : nil
     }
 
     private init?(_ texts: [String], radix: Int) {
         guard let first = Line(texts[0], radix: radix) else { return nil }
         // One line that begins with four digits may be a packet too, and of octal or decimal offsets one says nothing.
         guard texts.count > 1 || radix == 16 && (first.offset == 0 || first.hasColon) else { return nil }
-        let isOfWords = first.digits == 7 && !first.hasColon && first.rest.prefix { !$0.isWhitespace }.count == 4
+        let isOfWords = first.isOfWords
         for (number, text) in texts.enumerated() {
             if text.allSatisfy({ $0 == "*" || $0.isWhitespace }) {
                 isRepeated = true
