@@ -5,7 +5,9 @@ enum HexInput {
         let description: String
     }
 
-    /// Whether bytes are text: UTF-8 without control characters but white space. A packet never is, it has a byte 0x00 to 0x08 somewhere.
+    /// Whether bytes are text: UTF-8 without control characters but white space.
+    ///
+    /// A packet hardly ever is: its lengths and identifiers have bytes below 0x09.
     static func isText(_ bytes: [UInt8]) -> Bool {
         !bytes.contains { $0 < 0x09 || $0 > 0x0D && $0 < 0x20 || $0 == 0x7F } && String(validating: bytes, as: UTF8.self) != nil
     }
