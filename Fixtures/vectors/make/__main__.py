@@ -1,6 +1,6 @@
-"""Writes the vectors: python3 Fixtures/vectors/make
+"""Writes the vectors, and how the set is built up: python3 Fixtures/vectors/make
 
-With --matrix it writes nothing, and prints how the set is built up. With --check it says whether the files are what would be written.
+With --matrix it writes nothing, and prints the latter. With --check it says whether the files are what would be written.
 """
 
 import pathlib
@@ -30,25 +30,23 @@ def main():
         file.finish()
     if sys.argv[1:] == ["--matrix"]:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-        matrix.show(made)
+        print(matrix.text(made), end="")
         return 0
     if sys.argv[1:] not in ([], ["--check"]):
         print(__doc__, file=sys.stderr)
         return 64
-    differ = [file for file in made if not is_there(path(root, file), file.text())]
+    texts = {root / file.version / f"{file.name}.json": file.text() for file in made}
+    texts[root / "matrix.md"] = matrix.text(made)
+    differ = [path for path, text in texts.items() if not is_there(path, text)]
     if sys.argv[1:]:
-        for file in differ:
-            print(f"{path(root, file)} is not what would be written", file=sys.stderr)
+        for path in differ:
+            print(f"{path} is not what would be written", file=sys.stderr)
         return 1 if differ else 0
-    for file in differ:
-        path(root, file).parent.mkdir(exist_ok=True)
-        path(root, file).write_text(file.text(), encoding="utf-8")
-    print(f"{sum(len(file.vectors) for file in made)} vectors in {len(made)} files, {len(differ)} written")
+    for path in differ:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(texts[path], encoding="utf-8")
+    print(f"{sum(len(file.vectors) for file in made)} vectors in {len(made)} files, {len(differ)} files written")
     return 0
-
-
-def path(root, file):
-    return root / file.version / f"{file.name}.json"
 
 
 def is_there(path, text):

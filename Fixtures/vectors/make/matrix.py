@@ -12,25 +12,18 @@ VERSIONS = ("3.1", "3.1.1", "5.0")
 SWEEPS = ("utf8", "bug:utf8", "reason-code", "property-place", "property-unknown")
 
 
-def show(files):
+def text(files):
     vectors = [(file, vector) for file in files for vector in file.vectors]
     swept = sum(vector["class"] in SWEEPS for _, vector in vectors)
-    print(f"{len(vectors)} vectors; {len(vectors) - swept} one by one, {swept} from tables ({', '.join(SWEEPS)}).\n")
-    packets(files)
-    classes(vectors)
-    rules(vectors)
-    text_fields(vectors)
-    properties(vectors)
-    reason_codes(vectors)
+    head = (f"# The matrix of the golden vectors\n\n{len(vectors)} vectors; {len(vectors) - swept} one by one, "
+            f"{swept} from tables ({', '.join(SWEEPS)}).\n")
+    tables = [packets(files), classes(vectors), rules(vectors), text_fields(vectors), properties(vectors), reason_codes(vectors)]
+    return "\n".join([head, *tables])
 
 
 def table(title, *rows):
-    print(f"## {title}\n")
-    for index, row in enumerate(rows):
-        print("| " + " | ".join(str(cell) for cell in row) + " |")
-        if index == 0:
-            print("|" + "---|" * len(row))
-    print()
+    lines = ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
+    return "\n".join([f"## {title}\n", lines[0], "|" + "---|" * len(rows[0]), *lines[1:], ""])
 
 
 def packets(files):
@@ -39,13 +32,13 @@ def packets(files):
         verdicts = Counter(vector["verdict"] for vector in file.vectors)
         senders = Counter(vector["sender"] for vector in file.vectors)
         rows.append((file.version, file.name, *(verdicts[name] for name in VERDICTS), *(senders[name] for name in SENDERS)))
-    table("Packets", *rows)
+    return table("Packets", *rows)
 
 
 def classes(vectors):
     counts = Counter((vector["class"], file.version) for file, vector in vectors)
     names = sorted({name for name, _ in counts})
-    table("Classes", ("class", *VERSIONS), *((name, *(counts[name, version] for version in VERSIONS)) for name in names))
+    return table("Classes", ("class", *VERSIONS), *((name, *(counts[name, version] for version in VERSIONS)) for name in names))
 
 
 def rules(vectors):
@@ -67,7 +60,7 @@ def rules(vectors):
             rows.append((rule, severity, row["count"], row["near"], *lists))
         else:
             rows.append((rule, severity, 0, 0, "", "", "", "see unbreakable.json"))
-    table("Rules", *rows)
+    return table("Rules", *rows)
 
 
 def some(names, most=6):
@@ -80,7 +73,7 @@ def text_fields(vectors):
     for file, vector in vectors:
         if vector["class"] in ("utf8", "bug:utf8"):
             edges[file.version, file.name, vector["field"]].append(vector["boundary"])
-    table("Text fields at the edges of UTF-8", ("version", "packet", "field", "vectors", "edges"),
+    return table("Text fields at the edges of UTF-8", ("version", "packet", "field", "vectors", "edges"),
           *((*key, len(names), some(names, 30)) for key, names in sorted(edges.items())))
 
 
@@ -99,7 +92,7 @@ def properties(vectors):
     rows = [("property", *places)]
     for name in sorted({key[0] for key in cells}):
         rows.append((name, *(cell(cells[name, place]) for place in places)))
-    table("Properties: accepted, lenient, rejected; m where it has no place", *rows)
+    return table("Properties: accepted, lenient, rejected; m where it has no place", *rows)
 
 
 def cell(counts):
@@ -111,5 +104,5 @@ def reason_codes(vectors):
     for file, vector in vectors:
         if vector["class"] == "reason-code":
             (legal if vector["verdict"] == "accept" else illegal)[file.version, file.name, vector["sender"]].add(vector["boundary"][2:])
-    table("Reason Codes and return codes", ("version", "packet", "sender", "legal", "not listed"),
+    return table("Reason Codes and return codes", ("version", "packet", "sender", "legal", "not listed"),
           *((*key, " ".join(sorted(legal[key])), f"{len(illegal[key])} others") for key in sorted(legal)))
