@@ -56,10 +56,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"])),
             ],
             swiftSettings: settings),
-        .testTarget(name: "MQTTCodecTests", dependencies: ["MQTTCodec"], swiftSettings: settings),
+        // What several test targets share: packets made and damaged at random, the tables of the standard typed a second time, frames.
+        .target(name: "TestSupport", dependencies: ["MQTTCodec"], path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(name: "MQTTCodecTests", dependencies: ["MQTTCodec", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles"], swiftSettings: settings),
-        // What the tests of several targets make frames with.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "TCPStreamsTests", dependencies: ["TCPStreams", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "MQTTDialoguesTests", dependencies: ["MQTTDialogues", "MQTTCodec"], swiftSettings: settings),
         .testTarget(
@@ -70,7 +70,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "DialogueReportsTests",
-            dependencies: ["DialogueReports", "CaptureAnalysis", "MQTTCodec", "MQTTDialogues", "TCPStreams"], swiftSettings: settings),
+            dependencies: ["DialogueReports", "CaptureAnalysis", "MQTTCodec", "MQTTDialogues", "TCPStreams", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(name: "VectorTests", dependencies: ["DialogueReports", "MQTTCodec", "TestSupport"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

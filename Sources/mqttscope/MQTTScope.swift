@@ -8,7 +8,7 @@ struct MQTTScope: ParsableCommand {
         commandName: "mqttscope",
         abstract: "Reads captures and says what was said over MQTT, and what went wrong.",
         version: "0.1.0",
-        subcommands: [Show.self, Explain.self, Rules.self],
+        subcommands: [Show.self, Explain.self, Encode.self, Rules.self],
         defaultSubcommand: Show.self)
 }
 #else

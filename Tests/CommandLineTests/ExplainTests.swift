@@ -121,6 +121,11 @@ struct ExplainTests {
             "10 1b 0004 4d515454 04 c2 003c 0001 61 00ff 75736572 0006 736563726574",
             "10 16 0004 4d515454 05 02 003c 09 16 0009 736563726574 0000",
             "f0 0b 18 09 16 0009 736563726574", "f0 0a 18 08 99 00 736563726574",
+            // A client identifier that swallows the password, a protocol name that does, properties, a will.
+            "10 1b 0004 4d515454 04 c2 003c 0010 61 0004 75736572 0006 736563726574 ",
+            "10 1b 0017 4d515454 04 c2 003c 0001 61 0004 75736572 0006 736563726574",
+            "10 1a 0004 4d515454 05 c2 003c 0d 26 0000 0006 736563726574 99 00 0000",
+            "10 17 0004 4d515454 04 06 003c 0000 0006 736563726574 0099",
             "10 0d 0004 4d515454 04 00 736563726574 c0 00 ", "12 06 736563726574", "10 7f 736563726574",
         ])
     func unreadableSecrets(hex: String) throws {
@@ -154,6 +159,25 @@ struct ExplainTests {
             "Keep Alive          60 s", "will delay interval  5 s", "will payload format indicator  1, text", #""7°\"\n"  5 bytes"#,
         ] { #expect(run.text.contains(part), "\(run.text)") }
         #expect(!run.text.contains("will will"))
+    }
+
+    @Test("reads a file that an argument names, and packets themselves from files and standard input")
+    func files() throws {
+        let packets: [UInt8] = [0x30, 0x0A, 0x00, 0x03, 0x61, 0x2F, 0x62, 0x0A, 0x68, 0x69, 0x0A, 0x21, 0xC0, 0x00]
+        let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let expected = try mqttscope("explain", "-V", "3.1.1", "300a0003612f620a68690a21c000").text
+        #expect(expected.contains("PINGREQ at byte 12"))
+        for content in [packets, Array("30 0a 0003 612f62 0a68690a21\nc000\n".utf8)] {
+            try Data(content).write(to: file)
+            #expect(try mqttscope("explain", "-V", "3.1.1", file.path).text == expected)
+            #expect(try mqttscope("explain", "-V", "3.1.1", input: content).text == expected)
+        }
+        let record = try mqttscope("explain", "-V", "3.1.1", "--format", "ndjson", input: packets).text
+        #expect(record.split(separator: "\n").count == 1 && record.contains(#""consumed":14"#))
+        #expect(
+            try mqttscope("explain", "--lines", "-V", "5", input: Array("c000\n0g\n".utf8)).errors
+                == "mqttscope: line 2: not hexadecimal: there is \"g\" in it\n")
     }
 
     @Test("says what is missing as a sentence of its own")
@@ -264,6 +288,58 @@ struct HexInputTests {
         }
         #expect(try HexInput.bytes(plain.joined(separator: "\n")) == Array(bytes.prefix(64)))
         #expect(throws: HexInput.Failure.self) { try HexInput.bytes("00000000: 3007 000g 612f  0...a/") }
+    }
+
+    @Test("is taken from dumps of part of a file, of squeezed rows, and of words whose second byte comes first")
+    func otherDumps() throws {
+        let rows = [UInt8](repeating: 0x41, count: 48) + [0xC0, 0x00, 0x07]
+        let forms = [
+            "00000100: 4141 4141 4141 4141 4141 4141 4141 4141  AAAAAAAAAAAAAAAA\n*\n00000130: c000 07                                  ...",
+            "00000100  41 41 41 41 41 41 41 41  41 41 41 41 41 41 41 41  |AAAAAAAAAAAAAAAA|\n*\n00000130  c0 00 07                                          |...|\n00000133",
+            "0000100 4141 4141 4141 4141 4141 4141 4141 4141\n*\n0000130 00c0 0007\n0000133",
+            "0000400 4141 4141 4141 4141 4141 4141 4141 4141\n0000420 4141 4141 4141 4141 4141 4141 4141 4141\n0000440 4141 4141 4141 4141 4141 4141 4141 4141\n0000460 00c0 0007\n0000463",
+            "0000000 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41\n*\n0000060 c0 00 07\n0000063",
+            "0000256 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41\n*\n0000304 c0 00 07\n0000307",
+            "000100 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41  >AAAAAAAAAAAAAAAA<\n*\n000130 c0 00 07                                         >...<\n000133",
+        ]
+        for form in forms { #expect(try HexInput.bytes(form) == rows, "\(form)") }
+        #expect(try HexInput.bytes("00000010: c000 d000  ....") == [0xC0, 0x00, 0xD0, 0x00])
+        // hexdump means 96 bytes by this, od -x 48: nobody can tell.
+        let words = "4141 4141 4141 4141 4141 4141 4141 4141"
+        #expect(throws: HexInput.Failure.self) { try HexInput.bytes("0000000 \(words)\n*\n0000060 00c0\n0000062") }
+        // A packet on one line is none, and a dump with a gap is not read as if it had none.
+        #expect(try HexInput.bytes("3007 0003 612f 6268 69") == packet)
+        #expect(throws: HexInput.Failure.self) { try HexInput.bytes("00000000: c000  ..\n*\nffffffff: d000  ..") }
+        #expect(try HexInput.bytes("0000 c0 00\n0004 d0 00") != [0xC0, 0x00, 0xD0, 0x00])
+    }
+
+    @Test("is taken from lists of decimal numbers, as Rust, Java, Python, Erlang and Node print bytes")
+    func lists() throws {
+        let forms = [
+            "[48, 7, 0, 3, 97, 47, 98, 104, 105]", "{48, 7, 0, 3, 97, 47, 98, 104, 105}", "byte[] p = {48, 7, 0, 3, 97, 47, 98, 104, 105};",
+            "<<48,7,0,3,\"a/b\",104,105>>", "<Buffer 30 07 00 03 61 2f 62 68 69>",
+            "bytes([48, 7, 0, 3, 97, 47, 98, 104, 105])".replacing("bytes", with: ""),
+        ]
+        for form in forms { #expect(try HexInput.bytes(form) == packet, "\(form)") }
+        #expect(try HexInput.bytes("[-64, 0]") == [0xC0, 0x00])
+        // Two digits everywhere are hexadecimal, as elsewhere.
+        #expect(try HexInput.bytes("[30, 07, 00, 03, 61, 2f, 62, 68, 69]") == packet)
+        #expect(try HexInput.bytes("[10, 20]") == [0x10, 0x20])
+        #expect(throws: HexInput.Failure.self) { try HexInput.bytes("[256, 0, 1]") }
+    }
+
+    @Test("is taken from escaped strings with all that stands between quotation marks, and nothing else")
+    func escapedStrings() throws {
+        let spaced = packet.dropLast(2) + Array(" h i".utf8)
+        let forms = [
+            #""\x30\x07\x00\x03a/b h i""#, #"b'0\x07\x00\x03a/b h i'"#,
+            #"const char *p = "\x30\x07\x00" /* . */"# + "\n" + #"  "\x03" "a/b h i";"#,
+            #""\x30\x07\x00\x03" \"# + "\n" + #""a/b h i""#, #"\x30\x07\x00\x03a/b h i"#, #"\060\007\0\003a/b h i"#,
+        ]
+        for form in forms { #expect(try HexInput.bytes(form) == Array(spaced), "\(form)") }
+        #expect(try HexInput.bytes(#"\x30 \x07 \x00 \x03 \x61 \x2f \x62 \x68 \x69"#) == packet)
+        #expect(try HexInput.bytes(#""\a\b\t\n\v\f\r\"\\\377""#.replacing("\\\"", with: "")) == [7, 8, 9, 10, 11, 12, 13, 0x5C, 0xFF])
+        #expect(throws: HexInput.Failure.self) { try HexInput.bytes(#"\777"#) }
     }
 
     @Test("that is none is refused with what stands in it")

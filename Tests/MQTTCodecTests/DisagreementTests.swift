@@ -1,4 +1,5 @@
 import MQTTCodec
+import TestSupport
 import Testing
 
 /// Matters on which the standard's own tables, or its implementations, disagree; and what 3.1 left open.

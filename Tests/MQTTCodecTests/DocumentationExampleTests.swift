@@ -1,4 +1,5 @@
 import MQTTCodec
+import TestSupport
 import Testing
 
 /// The code of the articles in `MQTTCodec.docc`, line by line; `.ci/documentation` compares them.

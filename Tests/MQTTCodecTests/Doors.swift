@@ -1,4 +1,5 @@
 import MQTTCodec
+import TestSupport
 import Testing
 
 /// What the three doors of the decoder say of the same bytes.

@@ -1,4 +1,5 @@
 import MQTTCodec
+import TestSupport
 import Testing
 
 /// Versions and senders, in every combination.

@@ -1,4 +1,5 @@
 import MQTTCodec
+import TestSupport
 import Testing
 
 /// Literal bytes and the literal value that they are, in both directions.

@@ -1,4 +1,5 @@
 import MQTTCodec
+import TestSupport
 import Testing
 
 @Suite struct `Laws of the codec, over damaged packets` {

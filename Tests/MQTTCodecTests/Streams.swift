@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import MQTTCodec
 
 /// What a framer handed on; the pieces of one payload, which depend on the chunks, put together.

@@ -1,4 +1,5 @@
 import MQTTCodec
+import TestSupport
 import Testing
 
 /// How far bytes are a packet, and which statement says what is wrong, at which bytes.

@@ -40,14 +40,15 @@ extension Explanation {
             return Row(bytes: range, name: "type and flags", value: Array(firstByte(own[0], diagnosis.version).utf8), shown: nil)
         }
         let slice = Array(own[range])
-        let shown = showsSecrets ? nil : secrecy(of: path, type)
-        return Row(
-            bytes: range, name: name(of: path),
-            value: value(of: path, slice, type, diagnosis.version, isSecret: shown != nil), shown: shown)
+        let shown = showsSecrets ? nil : secrecy(of: path, type, range, diagnosis)
+        let value = shown == 0 ? hidden(slice.count) : value(of: path, slice, type, diagnosis.version, isSecret: shown != nil)
+        return Row(bytes: range, name: name(of: path), value: value, shown: shown)
     }
 
     /// How many bytes of a secret may be shown, which is its length; nil where a field is none.
-    private func secrecy(of path: FieldPath, _ type: ControlPacketType?) -> Int? {
+    private func secrecy(of path: FieldPath, _ type: ControlPacketType?, _ range: Range<Int>, _ diagnosis: Diagnosis) -> Int? {
+        // Where the fields cannot be told apart, a part of a secret may stand in any whose place the lengths before it say.
+        if diagnosis.verdict == .reject, type == .connect || type == .auth, !path.name.hasFixedPlace || range.count > 8 { return 0 }
         if path.name == .password || path.property == .authenticationData { return 2 }
         // What no field claims may be a password whose flag is missing.
         if path.name == .trailingBytes, type == .connect || type == .auth { return 0 }
@@ -87,7 +88,7 @@ extension Explanation {
             return text(bytes)
         case .password, .willPayload: return isSecret ? hidden(bytes.count - 2) : data(Array(bytes.dropFirst(2)))
         case .payload: return data(bytes)
-        case .trailingBytes: return isSecret ? hidden(bytes.count) : data(bytes)
+        case .trailingBytes: return data(bytes)
         case .keepAlive: return decimal(bytes.reduce(0) { $0 << 8 | Int($1) }) + Array(" s".utf8)
         case .packetIdentifier: return decimal(bytes.reduce(0) { $0 << 8 | Int($1) })
         case .reasonCode, .reasonCodes: return code(bytes[0], type, version)
@@ -192,6 +193,16 @@ extension Explanation {
 }
 
 extension FieldPath.Name {
+    /// Whether the field is one of those in front of all text and data of a CONNECT or AUTH: the protocol name takes eight bytes at most.
+    fileprivate var hasFixedPlace: Bool {
+        switch self {
+        case .packetType, .flags, .remainingLength, .protocolName, .protocolLevel, .connectFlags, .connectFlagsReserved, .keepAlive,
+            .reasonCode, .propertyLength:
+            true
+        default: false
+        }
+    }
+
     /// The field in the standard's words.
     fileprivate var words: String {
         switch self {

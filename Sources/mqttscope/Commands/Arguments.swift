@@ -31,6 +31,14 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
     }
 }
 
+/// Who sent bytes.
+enum Origin: String, ExpressibleByArgument, CaseIterable {
+    case client, server
+
+    /// The side, as the codec is told.
+    var sender: ControlPacket.Sender { self == .client ? .client : .server }
+}
+
 /// `--max-payload N` or `all`.
 struct PayloadLimit: ExpressibleByArgument {
     /// Nil for all.

@@ -8,8 +8,9 @@ struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Explain Control Packets given as bytes: field by field, every fault with its rule.",
         discussion: """
-            Takes hexadecimal in every form people paste: spaces, colons, commas, 0x, C arrays, xxd, hexdump -C, Wireshark's hex dump and
-            escaped string, base64 when it can be nothing else. Without arguments standard input is read.
+            Takes bytes in every form people paste: hexadecimal with spaces, colons, commas, 0x; C arrays; the dumps of xxd, hexdump, \
+            od, tcpdump and Wireshark; escaped strings; lists of decimal numbers; base64 when it can be nothing else. Without \
+            arguments standard input is read, and an argument that names a file is read as one; both may be packets themselves.
 
             Exit status: 0 everything is in order; 1 it is not; 2 the input is not bytes; 64 usage.
             """)
@@ -35,44 +36,51 @@ struct Explain: ParsableCommand {
     @Option(help: "auto, always or never; NO_COLOR means never.")
     var color = ColorChoice.auto
 
-    /// Who sent bytes.
-    enum Origin: String, ExpressibleByArgument, CaseIterable {
-        case client, server
-    }
-
     func run() throws {
         StandardStreams.ignoreClosedPipes()
         var status: Int32 = 0
-        if hex.isEmpty || hex == ["-"] {
-            if format == .ndjson || lines {
-                while let line = readLine() {
-                    guard try explain(line, &status) else { return }
-                }
+        do throws(ByteInput.Failure) {
+            if hex.isEmpty || hex == ["-"] {
+                try explain(LineInput(ByteInput("-")), &status)
+            } else if hex.count == 1, !hex[0].allSatisfy(\.isHexDigit), StandardStreams.isReadable(hex[0]) {
+                try explain(LineInput(ByteInput(hex[0])), &status)
             } else {
-                var text = ""
-                while let line = readLine(strippingNewline: false) { text += line }
-                _ = try explain(text, &status)
+                _ = explain(Array(hex.joined(separator: " ").utf8), &status)
             }
-        } else {
-            _ = try explain(hex.joined(separator: " "), &status)
+        } catch {
+            StandardStreams.complain("mqttscope: \(error)")
+            status = 2
         }
         if status != 0 { throw ExitCode(status) }
+    }
+
+    /// Explains an input line by line where that is wanted, otherwise as one.
+    private func explain(_ lines: consuming LineInput, _ status: inout Int32) throws(ByteInput.Failure) {
+        // Packets themselves have no lines: the first one has a byte that is no text before long.
+        guard format == .ndjson || self.lines, HexInput.isText(Array(try lines.beginning().prefix(8))) else {
+            _ = explain(try lines.rest(), &status)
+            return
+        }
+        var number = 0
+        while let line = try lines.next() {
+            number += 1
+            guard explain(line, line: number, &status) else { return }
+        }
     }
 
     /// Explains one input; a status that is worse than the one so far takes its place.
     ///
     /// - Returns: false where nobody reads any more.
-    private func explain(_ text: String, _ status: inout Int32) throws -> Bool {
+    private func explain(_ input: [UInt8], line: Int? = nil, _ status: inout Int32) -> Bool {
         let bytes: [UInt8]
         do throws(HexInput.Failure) {
-            bytes = try HexInput.bytes(text)
+            bytes = try HexInput.bytes(input)
         } catch {
-            StandardStreams.complain("mqttscope: \(error)")
+            StandardStreams.complain("mqttscope: \(line.map { "line \($0): " } ?? "")\(StandardStreams.safe(error.description))")
             status = 2
             return true
         }
-        let sender: ControlPacket.Sender = from == .client ? .client : from == .server ? .server : .unknown
-        let explanation = Explanation(bytes, version: mqttVersion, sender: sender)
+        let explanation = Explanation(bytes, version: mqttVersion, sender: from?.sender ?? .unknown)
         if explanation.verdict != .accept { status = max(status, 1) }
         switch format {
         case .ndjson:

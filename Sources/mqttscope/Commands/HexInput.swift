@@ -5,14 +5,26 @@ enum HexInput {
         let description: String
     }
 
+    /// Whether bytes are text: UTF-8 without control characters but white space.
+    ///
+    /// A packet hardly ever is: its lengths and identifiers have bytes below 0x09.
+    static func isText(_ bytes: [UInt8]) -> Bool {
+        !bytes.contains { $0 < 0x09 || $0 > 0x0D && $0 < 0x20 || $0 == 0x7F } && String(validating: bytes, as: UTF8.self) != nil
+    }
+
+    /// Reads one input: text, or where it is none the packets themselves.
+    static func bytes(_ input: [UInt8]) throws(Failure) -> [UInt8] {
+        isText(input) ? try bytes(String(decoding: input, as: UTF8.self)) : input
+    }
+
     /// Reads one input.
     static func bytes(_ text: String) throws(Failure) -> [UInt8] {
         let lines = text.split(whereSeparator: \.isNewline).map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
         guard !lines.isEmpty else { return [] }
-        if let bytes = dump(lines) { return bytes }
-        if text.contains("\\x") { return try escapedString(text) }
-        let code = withoutComments(text)
-        if let bytes = hexadecimal(code) ?? hexadecimal(insideBraces(code)) { return bytes }
+        if let bytes = HexDump.bytes(lines) ?? decimal(text) { return bytes }
+        let code = withoutComments(text).replacing("<Buffer ", with: "").replacing(">", with: "")
+        if let bytes = hexadecimal(code) ?? decimal(insideBraces(code)) ?? hexadecimal(insideBraces(code)) { return bytes }
+        if text.contains("\\") { return try escapedString(text) }
         if let bytes = base64(text) { return bytes }
         throw Failure(description: "not hexadecimal: \(firstOddity(insideBraces(code)))")
     }
@@ -85,86 +97,104 @@ enum HexInput {
         return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
     }
 
-    /// Lines that begin with an offset: `xxd`, `hexdump -C`, `tcpdump -X`, Wireshark's "copy as hex dump".
-    private static func dump(_ lines: [String]) -> [UInt8]? {
+    /// The bytes of digits in pairs, with nothing between them.
+    static func bytes(ofDigits digits: [UInt8]) -> [UInt8]? {
+        guard digits.count % 2 == 0 else { return nil }
         var bytes: [UInt8] = []
-        for (number, line) in lines.enumerated() {
-            let trimmed = line.drop(while: \.isWhitespace)
-            let first = trimmed.prefix { !$0.isWhitespace }
-            let hasColon = first.hasSuffix(":")
-            var offset = hasColon ? first.dropLast() : first
-            if offset.hasPrefix("0x") { offset = offset.dropFirst(2) }
-            // An offset has at least four digits, and says how many bytes came before.
-            guard offset.count >= 4, offset.allSatisfy(\.isHexDigit), Int(offset, radix: 16) == bytes.count else { return nil }
-            let rest = trimmed.dropFirst(first.count).drop(while: \.isWhitespace)
-            // hexdump -C ends with a line that is only an offset.
-            if rest.isEmpty { return number == lines.count - 1 && number > 0 ? bytes : nil }
-            guard let row = row(String(rest), gap: hasColon ? 2 : 3) else { return nil }
-            bytes += row
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            let pair = [digits[index], digits[index + 1]].map { Character(Unicode.Scalar($0)).hexDigitValue }
+            guard let high = pair[0], let low = pair[1] else { return nil }
+            bytes.append(UInt8(high << 4 | low))
         }
         return bytes
     }
 
-    /// How many bytes a line of a dump may have, more than any tool is asked for.
-    private static let maximumRow = 64
-
-    /// The bytes of one line of a dump, behind which their characters may stand: after a bar, or so many spaces.
+    /// A list of decimal numbers and quoted text, `[16, 12, 0, 4]` or `<<16,12,0,4,"MQTT",4>>`, as Rust, Python, Java and Erlang print it.
     ///
-    /// - Returns: nil where the line is none of a dump, and where some of it would have to be left out.
-    private static func row(_ text: String, gap: Int) -> [UInt8]? {
+    /// - Returns: nil where it may be hexadecimal, two digits everywhere, and where it is something else.
+    private static func decimal(_ text: String) -> [UInt8]? {
+        guard let first = text.first(where: { !$0.isWhitespace }), "[<({0123456789-".contains(first), text.contains(",") else { return nil }
         var bytes: [UInt8] = []
-        var spaces = 0
-        var word = ""
-        func take() -> Bool {
-            guard !word.isEmpty else { return true }
-            guard word.count % 2 == 0, let group = hexadecimal(word), group.count * 2 == word.count else { return false }
-            bytes += group
-            word = ""
-            return true
-        }
-        for character in text {
-            if character == "|" { break }
-            if character == " " {
-                spaces += 1
-                guard take() else { return nil }
-                // Two spaces may stand after half of a row, but hardly after sixteen bytes.
-                if spaces >= gap || spaces == 2 && bytes.count == 16 { break }
+        var isDecimal = false
+        var rest = text[...]
+        while let character = rest.first {
+            if character == "\"" {
+                let quoted = rest.dropFirst().prefix { $0 != "\"" }
+                rest = rest.dropFirst(quoted.count + 2)
+                bytes += Array(quoted.utf8)
+                isDecimal = true
+            } else if character.isWhitespace || "[]<>(){},".contains(character) {
+                rest.removeFirst()
             } else {
-                spaces = 0
-                word.append(character)
+                let written = rest.prefix { !$0.isWhitespace && !"[]<>(){},\"".contains($0) }
+                guard let number = Int(written), (-128...255).contains(number), written.first != "+" else { return nil }
+                bytes.append(UInt8(truncatingIfNeeded: number))
+                isDecimal = isDecimal || written.count != 2
+                rest = rest.dropFirst(written.count)
             }
         }
-        return take() && !bytes.isEmpty && bytes.count <= maximumRow ? bytes : nil
+        return isDecimal ? bytes : nil
     }
 
     /// `"\x10\x0c\x00"`, as Wireshark's "copy as escaped string" and many languages have it.
+    ///
+    /// Where quotation marks come first, what is outside of them does not count, and all that is inside does. Without them white space
+    /// counts where there is other text too, but for the ends of lines.
     private static func escapedString(_ text: String) throws(Failure) -> [UInt8] {
+        let opening = text.first { $0 == "\"" || $0 == "'" || $0 == "\\" }
+        let isQuoted = opening != "\\"
+        let hasText = !isQuoted && hasCharacters(text)
         var bytes: [UInt8] = []
+        var isInside = !isQuoted
         var rest = Substring(text)
         while let character = rest.popFirst() {
-            guard character == "\\" else {
-                if character.isWhitespace || character == "\"" || character == "'" || character == "+" { continue }
-                bytes += Array(String(character).utf8)
+            if isQuoted, character == opening {
+                isInside.toggle()
+            } else if !isInside || character.isNewline || !isQuoted && !hasText && character.isWhitespace {
+                // A declaration, a plus sign, the backslash at the end of a line.
                 continue
-            }
-            guard let kind = rest.popFirst() else { throw Failure(description: "ends with a backslash") }
-            switch kind {
-            case "x":
-                let digits = rest.prefix(2)
-                guard digits.count == 2, let value = UInt8(digits, radix: 16) else {
-                    throw Failure(description: "\\x without two hexadecimal digits")
-                }
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            case "n": bytes.append(0x0A)
-            case "r": bytes.append(0x0D)
-            case "t": bytes.append(0x09)
-            case "0": bytes.append(0x00)
-            case "\n": break
-            default: bytes += Array(String(kind).utf8)
+            } else if character == "\\" {
+                bytes += try escape(&rest)
+            } else {
+                bytes += Array(String(character).utf8)
             }
         }
         return bytes
+    }
+
+    /// Whether there is anything but escapes, and white space between them.
+    private static func hasCharacters(_ text: String) -> Bool {
+        text.split(whereSeparator: \.isWhitespace).contains { word in
+            !word.split(separator: "\\").allSatisfy { $0.count <= 3 && $0.dropFirst().allSatisfy(\.isHexDigit) } || word.first != "\\"
+        }
+    }
+
+    /// What stands behind a backslash.
+    private static func escape(_ rest: inout Substring) throws(Failure) -> [UInt8] {
+        guard let kind = rest.popFirst() else { throw Failure(description: "ends with a backslash") }
+        switch kind {
+        case "x":
+            let digits = rest.prefix(2)
+            guard digits.count == 2, let value = UInt8(digits, radix: 16) else {
+                throw Failure(description: "\\x without two hexadecimal digits")
+            }
+            rest = rest.dropFirst(2)
+            return [value]
+        case "0"..."7":
+            // Up to three octal digits, as C has them; \0 alone is the most frequent.
+            let digits = String(kind) + rest.prefix(2).prefix { ("0"..."7").contains($0) }
+            guard let value = UInt8(digits, radix: 8) else { throw Failure(description: "\\\(digits) is more than a byte") }
+            rest = rest.dropFirst(digits.count - 1)
+            return [value]
+        case "a": return [0x07]
+        case "b": return [0x08]
+        case "t": return [0x09]
+        case "n": return [0x0A]
+        case "v": return [0x0B]
+        case "f": return [0x0C]
+        case "r": return [0x0D]
+        default: return kind.isNewline ? [] : Array(String(kind).utf8)
+        }
     }
 
     /// Base64, when it can be nothing else: one word, perhaps over several lines, too long to be a slip of the pen.

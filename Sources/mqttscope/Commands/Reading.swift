@@ -61,20 +61,10 @@ struct Reading {
         return StandardStreams.write(report.buffer)
     }
 
-    /// A file name as it may stand on a terminal: control characters, which could move the cursor or end the line, are escaped.
-    private static func safe(_ name: String) -> String {
-        var safe = ""
-        for scalar in name.unicodeScalars {
-            let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.properties.generalCategory == .format
-            safe += isControl ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
-        }
-        return safe
-    }
-
     /// One line on standard error for each input that could not be read whole.
     private func complain(_ failures: [CaptureSet.Failure], _ summary: AnalysisSummary) -> Int32 {
         for failure in failures {
-            var line = "mqttscope: \(Self.safe(failure.name)): \(failure.error)"
+            var line = "mqttscope: \(StandardStreams.safe(failure.name)): \(failure.error)"
             if failure.framesRead > 0 { line += ". \(failure.framesRead) \(failure.framesRead == 1 ? "frame was" : "frames were") read." }
             StandardStreams.complain(line)
         }
@@ -84,7 +74,7 @@ struct Reading {
                 let name = "\(LinkType(rawValue: unsupported.linkType))"
                 return name.hasPrefix("link type") ? name : "link type \(unsupported.linkType) (\(name))"
             }.joined(separator: ", ")
-            let inputs = Self.safe(inputs.joined(separator: ", "))
+            let inputs = StandardStreams.safe(inputs.joined(separator: ", "))
             StandardStreams.complain(
                 "mqttscope: \(inputs): no frame could be read: the frames have \(types), which is not read"
             )

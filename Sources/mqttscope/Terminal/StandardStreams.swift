@@ -18,6 +18,20 @@ enum StandardStreams {
     /// Writes one line to standard error.
     static func complain(_ line: String) { _ = write(Array((line + "\n").utf8), to: STDERR_FILENO) }
 
+    /// Text from outside as it may stand on a terminal: control characters, which could move the cursor or end the line, are escaped.
+    static func safe(_ text: String) -> String {
+        var safe = ""
+        for scalar in text.unicodeScalars {
+            let isHarmful =
+                switch scalar.properties.generalCategory {
+                case .control, .format, .lineSeparator, .paragraphSeparator: true
+                default: false
+                }
+            safe += isHarmful ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+        }
+        return safe
+    }
+
     /// Whether standard output is a terminal.
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
@@ -40,6 +54,12 @@ enum StandardStreams {
         var status = stat()
         guard stat(name, &status) == 0 else { return false }
         return status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
+    }
+
+    /// Whether a name is that of something that can be read, a directory aside.
+    static func isReadable(_ name: String) -> Bool {
+        var status = stat()
+        return stat(name, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR && access(name, R_OK) == 0
     }
 
     /// An environment variable; nil where it is not set or empty.

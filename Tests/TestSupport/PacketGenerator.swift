@@ -1,14 +1,14 @@
-import MQTTCodec
+package import MQTTCodec
 
 /// Makes packets that a version allows a sender, reaching every type, optional field, property, code and boundary length.
-struct PacketGenerator {
-    var random: SeededGenerator
-    let version: MQTTVersion
-    let sender: ControlPacket.Sender
+package struct PacketGenerator {
+    package var random: SeededGenerator
+    package let version: MQTTVersion
+    package let sender: ControlPacket.Sender
     /// Whether texts and payloads may have thousands of bytes.
-    var allowsLarge = true
+    package var allowsLarge = true
 
-    init(seed: UInt64, version: MQTTVersion, sender: ControlPacket.Sender, allowsLarge: Bool = true) {
+    package init(seed: UInt64, version: MQTTVersion, sender: ControlPacket.Sender, allowsLarge: Bool = true) {
         random = SeededGenerator(seed)
         self.version = version
         self.sender = sender
@@ -16,13 +16,13 @@ struct PacketGenerator {
     }
 
     /// The types that this sender has in this version.
-    var types: [ControlPacketType] {
+    package var types: [ControlPacketType] {
         ControlPacketType.allCases.filter { ($0 != .auth || version == .v5_0) && maySend($0, sender, in: version) }
     }
 
-    mutating func packet() -> ControlPacket { packet(of: random.pick(types)) }
+    package mutating func packet() -> ControlPacket { packet(of: random.pick(types)) }
 
-    mutating func packet(of type: ControlPacketType) -> ControlPacket {
+    package mutating func packet(of type: ControlPacketType) -> ControlPacket {
         switch type {
         case .connect: .connect(connect())
         case .connAck: .connAck(connAck())
@@ -248,9 +248,9 @@ extension PacketGenerator {
         return text(length: length == 0 && !mayBeEmpty ? 1 : length)
     }
 
-    mutating func text() -> UTF8EncodedString { text(length: length()) }
+    package mutating func text() -> UTF8EncodedString { text(length: length()) }
 
-    mutating func topicName() -> UTF8EncodedString {
+    package mutating func topicName() -> UTF8EncodedString {
         UTF8EncodedString(unchecked: text(length: max(1, length())).bytes.map { $0 == 0x23 || $0 == 0x2B ? 0x2F : $0 })
     }
 

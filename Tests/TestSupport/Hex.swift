@@ -1,5 +1,5 @@
 /// Bytes written the way a packet is drawn, `30 06 0001 'a' 6869`: spaces group, and what stands in quotes is ASCII text.
-func hex(_ text: String) -> [UInt8] {
+package func hex(_ text: String) -> [UInt8] {
     var bytes: [UInt8] = []
     var high: UInt8?
     var isText = false
@@ -23,7 +23,7 @@ func hex(_ text: String) -> [UInt8] {
 }
 
 /// Bytes as a person reads them in a failure: `30 06 00 01`.
-func hexDump(_ bytes: some Collection<UInt8>) -> String {
+package func hexDump(_ bytes: some Collection<UInt8>) -> String {
     let dump = bytes.prefix(160).map { byte in
         let digits = String(byte, radix: 16)
         return digits.count < 2 ? "0" + digits : digits
@@ -32,7 +32,7 @@ func hexDump(_ bytes: some Collection<UInt8>) -> String {
 }
 
 /// A Variable Byte Integer in its shortest form.
-func variableByteInteger(_ value: Int) -> [UInt8] {
+package func variableByteInteger(_ value: Int) -> [UInt8] {
     var bytes: [UInt8] = []
     var rest = value
     repeat {
@@ -43,16 +43,16 @@ func variableByteInteger(_ value: Int) -> [UInt8] {
 }
 
 /// Two bytes of length, then the content.
-func prefixed(_ content: [UInt8]) -> [UInt8] {
+package func prefixed(_ content: [UInt8]) -> [UInt8] {
     [UInt8(content.count >> 8), UInt8(content.count & 0xFF)] + content
 }
 
 /// A packet with this first byte and body.
-func packet(_ firstByte: UInt8, _ body: [UInt8]) -> [UInt8] {
+package func packet(_ firstByte: UInt8, _ body: [UInt8]) -> [UInt8] {
     [firstByte] + variableByteInteger(body.count) + body
 }
 
 /// The bytes of a span.
-func array(_ span: Span<UInt8>) -> [UInt8] {
+package func array(_ span: Span<UInt8>) -> [UInt8] {
     span.indices.map { span[$0] }
 }

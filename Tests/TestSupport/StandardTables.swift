@@ -1,25 +1,27 @@
-import MQTTCodec
+package import MQTTCodec
 
 // The tables of the standard, typed from its text and not computed by the sources: what is wrong both in a decoder and in its encoder, no
 // law can see. The generator of packets draws on them too.
 
 /// The property table of 5.0 (2.2.2.2): one row, with a value as bytes and as what they mean.
-struct PropertyRow: Sendable {
-    let number: UInt8
-    let identifier: PropertyIdentifier
-    let key: String
+package struct PropertyRow: Sendable {
+    package let number: UInt8
+    package let identifier: PropertyIdentifier
+    package let key: String
     /// The value on the wire, without the identifier.
-    let example: String
-    let property: Property
+    package let example: String
+    package let property: Property
     /// Where the property may stand.
-    let places: [Place]
+    package let places: [Place]
 
     /// A packet that has properties, or the will.
-    enum Place: Hashable, Sendable, CaseIterable {
+    package enum Place: Hashable, Sendable, CaseIterable {
         case connect, will, connAck, publish, pubAck, pubRec, pubRel, pubComp, subscribe, subAck, unsubscribe, unsubAck, disconnect, auth
     }
 
-    init(_ number: UInt8, _ identifier: PropertyIdentifier, _ key: String, _ example: String, _ property: Property, _ places: [Place]) {
+    package init(
+        _ number: UInt8, _ identifier: PropertyIdentifier, _ key: String, _ example: String, _ property: Property, _ places: [Place]
+    ) {
         self.number = number
         self.identifier = identifier
         self.key = key
@@ -30,7 +32,7 @@ struct PropertyRow: Sendable {
 }
 
 // swift-format-ignore
-let propertyTable: [PropertyRow] = [
+package let propertyTable: [PropertyRow] = [
     .init(0x01, .payloadFormatIndicator, "payload_format_indicator", "01", .payloadFormatIndicator(1), [.will, .publish]),
     .init(0x02, .messageExpiryInterval, "message_expiry_interval", "01020304", .messageExpiryInterval(16_909_060), [.will, .publish]),
     .init(0x03, .contentType, "content_type", "0003 'txt'", .contentType("txt"), [.will, .publish]),
@@ -62,18 +64,18 @@ let propertyTable: [PropertyRow] = [
 ]
 
 /// A row of the table of Reason Codes of 5.0 (2.4), with the packets that list the code.
-struct ReasonCodeRow: Sendable {
-    let code: UInt8
-    let name: String
-    let packets: [ControlPacketType]
+package struct ReasonCodeRow: Sendable {
+    package let code: UInt8
+    package let name: String
+    package let packets: [ControlPacketType]
     /// Who may send the code in DISCONNECT or AUTH; of PUBACK and PUBREC, 0x10 is the server's.
-    let senders: Senders
+    package let senders: Senders
 
-    enum Senders: Sendable {
+    package enum Senders: Sendable {
         case both, client, server
     }
 
-    init(_ code: UInt8, _ name: String, _ packets: [ControlPacketType], _ senders: Senders = .both) {
+    package init(_ code: UInt8, _ name: String, _ packets: [ControlPacketType], _ senders: Senders = .both) {
         self.code = code
         self.name = name
         self.packets = packets
@@ -82,7 +84,7 @@ struct ReasonCodeRow: Sendable {
 }
 
 // swift-format-ignore
-let reasonCodeTable: [ReasonCodeRow] = [
+package let reasonCodeTable: [ReasonCodeRow] = [
     .init(0x00, "Success", [.connAck, .pubAck, .pubRec, .pubRel, .pubComp, .unsubAck]),
     .init(0x00, "Success", [.auth], .server),
     .init(0x00, "Normal disconnection", [.disconnect]),
@@ -144,7 +146,7 @@ let reasonCodeTable: [ReasonCodeRow] = [
 ]
 
 /// The codes that a sender may put into a packet of 5.0; with an unknown sender, what either may.
-func reasonCodes(of type: ControlPacketType, from sender: ControlPacket.Sender) -> [UInt8] {
+package func reasonCodes(of type: ControlPacketType, from sender: ControlPacket.Sender) -> [UInt8] {
     reasonCodeTable.filter { row in
         guard row.packets.contains(type) else { return false }
         return switch (row.senders, sender) {
@@ -155,7 +157,7 @@ func reasonCodes(of type: ControlPacketType, from sender: ControlPacket.Sender) 
 }
 
 /// Who may send a packet (table 2.1); the third column is DISCONNECT's difference in 3.x.
-func maySend(_ type: ControlPacketType, _ sender: ControlPacket.Sender, in version: MQTTVersion) -> Bool {
+package func maySend(_ type: ControlPacketType, _ sender: ControlPacket.Sender, in version: MQTTVersion) -> Bool {
     switch (type, sender) {
     case (_, .unknown): true
     case (.connect, _), (.subscribe, _), (.unsubscribe, _), (.pingReq, _): sender == .client

@@ -1,8 +1,8 @@
 /// Damages packets: most results are wrong in one place only, which is where decoders differ.
-struct Mutator {
-    var random: SeededGenerator
+package struct Mutator {
+    package var random: SeededGenerator
 
-    init(seed: UInt64) { random = SeededGenerator(seed) }
+    package init(seed: UInt64) { random = SeededGenerator(seed) }
 
     /// Bytes that mean something somewhere: lengths, wildcards, flags, edges of UTF-8, property identifiers.
     private static let telling: [UInt8] =
@@ -13,7 +13,7 @@ struct Mutator {
         + propertyTable.map(\.number)
 
     /// One to three faults; half of the time the Remaining Length is made to fit again, so that the fault lies deeper.
-    mutating func mutated(_ packet: [UInt8], with other: [UInt8]) -> [UInt8] {
+    package mutating func mutated(_ packet: [UInt8], with other: [UInt8]) -> [UInt8] {
         var bytes = packet
         for _ in 0..<random.pick([1, 1, 1, 2, 3]) { mutate(&bytes, with: other) }
         if random.once(in: 2) { fitRemainingLength(&bytes) }
@@ -53,7 +53,7 @@ struct Mutator {
     }
 
     /// Bytes without any sense, though the first of them may look like a Fixed Header.
-    mutating func noise() -> [UInt8] {
+    package mutating func noise() -> [UInt8] {
         let body = random.once(in: 3) ? (0..<random.below(30)).map { _ in random.pick(Self.telling) } : random.bytes(random.below(60))
         return random.once(in: 3) ? body : packet(UInt8(truncatingIfNeeded: random.next()), body)
     }
