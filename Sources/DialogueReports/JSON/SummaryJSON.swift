@@ -20,6 +20,8 @@ extension JSONWriter {
         findings.write(to: &self)
         key("lost_bytes")
         number(summary.lostBytes)
+        key("skipped_bytes")
+        number(summary.skippedBytes)
         key("truncated_frames")
         number(transport.truncatedFrames)
         key("limits")
@@ -28,6 +30,7 @@ extension JSONWriter {
         limit("held_bytes", reached: transport.heldBytesLimitReached)
         limit("connections", reached: transport.evictedConnections)
         limit("packet_size", reached: summary.oversizedPackets)
+        limit("boundary_search", reached: summary.boundariesGivenUp)
         limit("open_exchanges", reached: summary.exchangesNotFollowed)
         endObject()
         if let drops {
