@@ -37,10 +37,17 @@ struct TsharkDifferentialTests {
             reason: "the end of the payload is not in the capture. It tells the packet as if it were whole, without a payload; "
                 + "we tell it as partial"),
         Disagreement(
-            capture: "rw-snap96.pcap", frames: [46, 54, 62], ours: ["PUBREL"],
+            capture: "rw-hole.pcap", frames: [90], ours: ["PUBREC"],
+            reason: "whole in its frame. It waits for the 4 bytes before it that nobody captured, to its end"),
+        Disagreement(capture: "rw-hole.pcap", frames: [92], ours: ["PUBCOMP"], reason: "as above"),
+        Disagreement(capture: "rw-hole.pcap", frames: [113], ours: ["DISCONNECT"], reason: "as above"),
+        Disagreement(
+            capture: "rw-snap96.pcap", frames: [42, 46, 50, 54, 58, 62], ours: ["PUBREL"],
             reason: "62 02 and an identifier, whole in its frame. It waits for the bytes that the frame before was cut of, to its end"),
         Disagreement(
             capture: "rw-snap96.pcap", frames: [68], ours: ["UNSUBACK"], reason: "b0 02 00 02, whole in its frame; as above"),
+        Disagreement(
+            capture: "rw-snap96.pcap", frames: [69], ours: ["DISCONNECT"], reason: "e0 00, whole in its frame; as above"),
     ]
 
     @Test(
