@@ -39,7 +39,7 @@ struct LossTests {
         for sender in [ControlPacket.Sender.client, .server] {
             let expected = capture.whole(sender, without: missing)
             let shown = told.wire(sender)
-            #expect(shown == expected, "\(comment), of the \(sender): \(shown.count) of \(expected.count)")
+            #expect(shown.map(Words.hex) == expected.map(Words.hex), "\(comment), of the \(sender): \(shown.count) of \(expected.count)")
         }
         #expect(told.losses.reduce(0) { $0 + ($1.bytes ?? 0) } == capture.bytes(of: missing), "\(comment)")
         #expect(told.packets.allSatisfy { $0.findings.isEmpty && $0.latency ?? 0 >= 0 } && told.unreadable == 0, "\(comment)")
@@ -77,7 +77,9 @@ struct LossTests {
                 expectWhole(capture, without: [0], "\(version), QoS \(qos), without the CONNECT")
                 let told = capture.recording(without: [0])
                 #expect(told.packets.allSatisfy { $0.version == version && $0.isVersionInferred })
-                for number in 2..<capture.count { expectWhole(capture, without: [0, number], "\(version), QoS \(qos), without 0 and \(number)") }
+                for number in 2..<capture.count {
+                    expectWhole(capture, without: [0, number], "\(version), QoS \(qos), without 0 and \(number)")
+                }
             }
         }
     }
@@ -95,7 +97,9 @@ struct LossTests {
         }
     }
 
-    @Test("the packets that are the payload of a PUBLISH are not told, wherever the hole before it ends", arguments: [MQTTVersion.v3_1_1, .v5_0])
+    @Test(
+        "the packets that are the payload of a PUBLISH are not told, wherever the hole before it ends",
+        arguments: [MQTTVersion.v3_1_1, .v5_0])
     func packetsInAPayload(_ version: MQTTVersion) {
         for qos in UInt8(0)...1 {
             // A message before it, of which the hole takes all, all but some bytes, or the beginning.
@@ -112,34 +116,38 @@ struct LossTests {
                         let after = (0..<follows).map { Wire.publish(version, "plant/state", Array("behind it, \($0)".utf8)) }
                         capture.say(.client, [first])
                         capture.say(.client, [lost, outer] + after, cutInto: [lost.count - tail, tail + end])
-                        expectInvented(capture, without: [3], "QoS \(qos), tail \(tail), end \(end), \(follows) behind")
+                        expectNothingInvented(capture, without: [3], "QoS \(qos), tail \(tail), end \(end), \(follows) behind")
                     }
                 }
             }
         }
     }
 
-    @Test("the same where the hole is in an earlier packet, and where it takes the end of the PUBLISH too", arguments: [MQTTVersion.v3_1_1, .v5_0])
+    @Test(
+        "the same where the hole is in an earlier packet, and where it takes the end of the PUBLISH too",
+        arguments: [MQTTVersion.v3_1_1, .v5_0])
     func packetsInAPayloadFurtherOn(_ version: MQTTVersion) {
         for between in 1...3 {
             var capture = PlannedCapture()
             capture.say(.client, [Wire.connect(version)])
             capture.say(.server, [Wire.connAck(version)])
             let some = (0..<6).map { Wire.publish(version, "plant/state", Array("message \($0)".utf8)) }
-            let outer = Wire.publish(version, "plant/dump", fifty(version))
+            let inner = fifty(version)
+            let outer = Wire.publish(version, "plant/dump", inner)
             capture.say(.client, Array(some[0..<2]), cutInto: [some[0].count + 5])
             capture.say(.client, Array(some[2..<2 + between]) + [outer, some[5]], cutInto: [30, 600, 300])
             for number in 2..<capture.count {
-                expectInvented(capture, without: [number], "\(between) between, without \(number)")
-                for second in capture.numbers(after: number) {
-                    expectInvented(capture, without: [number, second], "\(between) between, without \(number) and \(second)")
+                for second in number..<capture.count {
+                    // Without the header of the PUBLISH nothing says that the others are its payload.
+                    guard !capture.holdHead(of: outer, headLength: outer.count - inner.count, [number, second]) else { continue }
+                    expectNothingInvented(capture, without: [number, second], "\(between) between, without \(number) and \(second)")
                 }
             }
         }
     }
 
     /// Checks that nothing is told but what is whole, in its order.
-    private func expectInvented(_ capture: PlannedCapture, without missing: Set<Int>, _ comment: String) {
+    private func expectNothingInvented(_ capture: PlannedCapture, without missing: Set<Int>, _ comment: String) {
         let told = capture.recording(without: missing)
         for sender in [ControlPacket.Sender.client, .server] {
             var rest = capture.whole(sender, without: missing)[...]

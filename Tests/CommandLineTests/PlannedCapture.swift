@@ -25,9 +25,6 @@ struct PlannedCapture {
     /// The number of segments with data.
     var count: Int { segments.count }
 
-    /// The numbers of the segments behind one.
-    func numbers(after number: Int) -> Range<Int> { number + 1..<count }
-
     /// Has a side write packets, which `send` sends.
     mutating func write(_ sender: ControlPacket.Sender, _ written: [[UInt8]]) {
         for packet in written {
@@ -59,6 +56,15 @@ struct PlannedCapture {
         let holes = missing.filter { segments[$0].sender == sender }.map { segments[$0].range }
         let kept = packets[sender, default: []].filter { packet in !holes.contains { $0.overlaps(packet) } }
         return kept.map { Array(streams[sender, default: []][$0]) }
+    }
+
+    /// Whether segments hold bytes of the beginning of a packet that the client sends, up to its payload.
+    func holdHead(of packet: [UInt8], headLength: Int, _ missing: Set<Int>) -> Bool {
+        packets[.client, default: []].contains { range in
+            guard Array(streams[.client, default: []][range]) == packet else { return false }
+            let head = range.prefix(headLength)
+            return missing.contains { segments[$0].sender == .client && segments[$0].range.overlaps(head) }
+        }
     }
 
     /// Bytes of the segments.

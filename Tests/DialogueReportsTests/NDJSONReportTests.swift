@@ -43,7 +43,7 @@ struct NDJSONReportTests {
                     + #""type":"PUBACK","length":4,"packet":{"type":"PUBACK","packet_id":7},"findings":[],"latency_ms":1.5,"acknowledges":5}"#,
                 #"{"schema":"mqttscope/1","record":"summary","time":"2023-11-14T22:13:20.007500000Z","frames":6,"bytes":34,"#
                     + #""connections":1,"packets":{"CONNECT":1,"CONNACK":1,"PUBLISH":1,"PUBACK":1},"partial_packets":{},"findings":{},"#
-                    + #""lost_bytes":0,"truncated_frames":0,"limits":{}}"#,
+                    + #""lost_bytes":0,"skipped_bytes":0,"truncated_frames":0,"limits":{}}"#,
             ])
     }
 

@@ -37,6 +37,8 @@ struct ConnectionRecord: Sendable {
 struct DirectionRecord: Sendable {
     /// Marks of the latest Topic Names: 16, more than most senders go through in turn.
     @usableFromInline var topics = InlineArray<16, UInt32>(repeating: 0)
+    /// The first four bytes of the latest Topic Name, which the others of one sender mostly begin with too; 0 where it is shorter.
+    @usableFromInline var beginning: UInt32 = 0
     /// The Packet Identifier that this side chose last; 0 before the first.
     @usableFromInline var lastIdentifier: UInt16 = 0
     @usableFromInline var place: UInt8 = 0
@@ -57,6 +59,7 @@ struct DirectionRecord: Sendable {
         if topics[Int(place & 15)] != mark {
             place &+= 1
             topics[Int(place & 15)] = mark
+            beginning = Self.beginning(of: publish.topicName)
         }
         if let identifier = publish.packetIdentifier { lastIdentifier = identifier.rawValue }
     }
@@ -92,6 +95,9 @@ struct DirectionRecord: Sendable {
         return false
     }
 
+    /// Whether a Topic Name begins as the latest one does.
+    func beginsAsLatest(_ topic: Span<UInt8>) -> Bool { beginning != 0 && Self.beginning(of: topic) == beginning }
+
     /// Whether an identifier is near the one that was chosen last.
     ///
     /// Nearly everybody counts. 256 lie on either side, so that one in 128 would be near by chance.
@@ -99,6 +105,11 @@ struct DirectionRecord: Sendable {
         guard lastIdentifier != 0 else { return false }
         let distance = identifier &- lastIdentifier
         return distance < 256 || distance > UInt16.max - 256
+    }
+
+    @inlinable @inline(__always)
+    static func beginning(of topic: Span<UInt8>) -> UInt32 {
+        topic.count < 4 ? 0 : topic.bytes.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt32.self)
     }
 
     /// A number made of the first eight bytes, the last eight and the length; never 0.
