@@ -74,7 +74,7 @@ public struct ConnectionDecoder: Sendable {
     public func framer(from sender: ControlPacket.Sender) -> PacketFramer { sender == .server ? fromServer : fromClient }
 
     /// Bytes of packets that have not arrived whole, of both directions.
-    public var pendingBytes: Int { fromClient.pendingBytes + fromServer.pendingBytes }
+    @inlinable public var pendingBytes: Int { fromClient.pendingBytes + fromServer.pendingBytes }
 
     /// Gives up the packet of one direction that is being collected; what follows of it is skipped.
     ///
@@ -84,6 +84,7 @@ public struct ConnectionDecoder: Sendable {
     }
 
     /// Whether a packet of one direction has begun to arrive that is handed on when it is there.
+    @inlinable
     public func isWithinPacket(_ sender: ControlPacket.Sender) -> Bool {
         sender == .server ? fromServer.isWithinPacket : fromClient.isWithinPacket
     }
@@ -211,7 +212,7 @@ public struct ConnectionDecoder: Sendable {
             let arrival = Arrival(bytes, sender, version, length: length, payloadInPieces: payloadInPieces)
             return try body(judged(arrival, header, error))
         }
-        record.note(packet, from: sender)
+        record.note(packet, header.firstByte, from: sender)
         try body(.packet(packet, Arrival(bytes, sender, version, length: length, payloadInPieces: payloadInPieces)))
     }
 

@@ -20,8 +20,10 @@ struct ToldPacket {
 /// What tshark makes of a capture.
 enum Tshark {
     /// The arguments that make it tell MQTT with every field, one element for each packet.
-    static func arguments(for path: String, decodeAs: [String]) -> [String] {
-        ["-n", "-r", path, "-o", "tcp.reassemble_out_of_order:TRUE", "-Y", "mqtt", "-T", "pdml", "-J", "mqtt tcp"]
+    ///
+    /// - Parameter waits: whether segments out of order wait for what is before them; for bytes that nobody captured they wait to the end.
+    static func arguments(for path: String, decodeAs: [String], waits: Bool = true) -> [String] {
+        ["-n", "-r", path, "-o", "tcp.reassemble_out_of_order:\(waits ? "TRUE" : "FALSE")", "-Y", "mqtt", "-T", "pdml", "-J", "mqtt tcp"]
             + decodeAs.flatMap { ["-d", $0] }
     }
 
