@@ -13,7 +13,9 @@ struct TsharkDifferentialTests {
     /// Captures with holes between whole packets, in which nothing is out of order: there tshark must not wait for what does not come.
     private static let holed = ["rw-hole.pcap", "paho-any-sll-realhole.pcap"]
 
-    /// It begins within a packet: tshark takes the end of that for packets, and is out of step from there on (20 frames are malformed to it).
+    /// A capture that begins within a packet.
+    ///
+    /// tshark takes the end of that for packets, and is out of step from there on (20 frames are malformed to it).
     /// `JoinTests` reads it; as a part of the set that it belongs to, tshark reads it too.
     private static let outOfStep = ["paho-ring_00002.pcapng"]
 
