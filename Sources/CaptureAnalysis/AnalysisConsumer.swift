@@ -10,7 +10,9 @@ public protocol AnalysisConsumer: ~Copyable {
     mutating func packet(_ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo)
     /// A packet whose fields cannot be told apart; the context says why.
     mutating func unreadable(_ bytes: Span<UInt8>, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo)
-    /// A packet of which bytes are missing from the capture; `context.captured` says how many there are.
+    /// A PUBLISH that has lost bytes of its payload; `context.captured` says how many of the packet were there before the first.
+    mutating func partial(_ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo)
+    /// Another packet of which bytes are missing from the capture.
     mutating func partial(_ context: borrowing PacketContext, on connection: borrowing ConnectionInfo)
     /// Bytes of an MQTT stream that are not in the capture, or could not be read.
     mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo)
@@ -21,6 +23,13 @@ public protocol AnalysisConsumer: ~Copyable {
 }
 
 extension AnalysisConsumer where Self: ~Copyable {
+    /// Tells of it as of other packets.
+    public mutating func partial(
+        _ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo
+    ) {
+        partial(context, on: connection)
+    }
+
     /// Does nothing.
     public mutating func partial(_ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {}
 }
@@ -37,6 +46,8 @@ public struct PacketContext: Sendable {
     public let version: MQTTVersion
     /// Whether no CONNECT said the version.
     public let isVersionInferred: Bool
+    /// Whether nothing says the version, and it reads the same in each.
+    public let isVersionUnknown: Bool
     /// Its first byte: type and flags.
     public let firstByte: UInt8
     /// The first rule that it breaks.
@@ -49,7 +60,7 @@ public struct PacketContext: Sendable {
     public let length: Int
     /// Bytes of the whole payload, where only its beginning was kept.
     public let payloadLength: Int?
-    /// Bytes of it that are in the capture, where others are missing; nil where it is whole.
+    /// Bytes of it up to the first that is missing from the capture; nil where it is whole.
     public internal(set) var captured: Int?
     /// What it means to other packets.
     public internal(set) var meaning = Dialogue.Meaning()

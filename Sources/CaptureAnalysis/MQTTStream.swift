@@ -33,6 +33,18 @@ struct MQTTStream {
         /// What comes before the payload, without the Fixed Header.
         var body: [UInt8]
         let room: Int
+
+        /// What is kept, put together as a smaller PUBLISH, which the same code shows.
+        var shortened: [UInt8] {
+            var bytes = [firstByte]
+            var length = body.count
+            while length >= 0x80 {
+                bytes.append(UInt8(length & 0x7F) | 0x80)
+                length >>= 7
+            }
+            bytes.append(UInt8(length))
+            return bytes + body
+        }
     }
 
     init(_ tcp: Connection, assuming version: MQTTVersion) { info = ConnectionInfo(tcp, assuming: version) }
@@ -69,6 +81,11 @@ struct MQTTStream {
         case .tooLarge(_, let sender):
             info.oversizedPackets += 1
             _ = firstFrame(sender, position)
+        case .partial(let packet, let arrival):
+            let payloadLength = arrival.length - arrival.bytes.count + Self.payload(of: packet)
+            tellPartial(
+                packet, arrival.sender, arrival.version, firstByte: arrival.bytes[0], captured: arrival.bytes.count, of: arrival.length,
+                payloadLength: payloadLength, firstFrame: firstFrame(arrival.sender, position), position, &memory, into: &output)
         case .damaged(let part, let header, let sender):
             tellPartial(
                 sender, info.version, firstByte: header.firstByte, captured: part.count, of: header.packetLength,
@@ -150,15 +167,7 @@ struct MQTTStream {
             return
         }
         memory.kept -= large.room
-        // Put together as a smaller PUBLISH, which the same code shows.
-        var bytes = [large.firstByte]
-        var length = large.body.count
-        while length >= 0x80 {
-            bytes.append(UInt8(length & 0x7F) | 0x80)
-            length >>= 7
-        }
-        bytes.append(UInt8(length))
-        bytes += large.body
+        let bytes = large.shortened
         do throws(PacketDecodingError) {
             let packet = try PacketView(tolerating: bytes.span, version: large.version, sender: sender)
             tell(
@@ -197,9 +206,30 @@ struct MQTTStream {
     ) {
         guard let large = largePublish.removeValue(forKey: sender) else { return }
         memory.kept -= large.room
-        tellPartial(
-            sender, large.version, firstByte: large.firstByte, captured: large.received, of: large.length, firstFrame: large.firstFrame,
-            position, into: &output)
+        let bytes = large.shortened
+        do throws(PacketDecodingError) {
+            let packet = try PacketView(tolerating: bytes.span, version: large.version, sender: sender)
+            tellPartial(
+                packet, sender, large.version, firstByte: large.firstByte, captured: large.received, of: large.length,
+                payloadLength: large.payloadLength, firstFrame: large.firstFrame, position, &memory, into: &output)
+        } catch {
+            // As above.
+        }
+    }
+
+    private mutating func tellPartial<Output: AnalysisConsumer & ~Copyable>(
+        _ packet: borrowing PacketView, _ sender: ControlPacket.Sender, _ version: MQTTVersion, firstByte: UInt8, captured: Int,
+        of length: Int, payloadLength: Int, firstFrame: Int, _ position: Position, _ memory: inout ExchangeMemory, into output: inout Output
+    ) {
+        info.partialPackets.add(.publish)
+        var context = context(
+            sender, version, nil, [], firstByte: firstByte, length: length, payloadLength: payloadLength, firstFrame: firstFrame, position)
+        context.captured = captured
+        let before = info.dialogue.keptBytes
+        context.meaning = info.dialogue.received(
+            packet, version: version, from: sender, token: context.position.frame, time: clock, hasRoom: memory.hasRoom)
+        memory.kept += info.dialogue.keptBytes - before
+        output.partial(packet, context, on: info)
     }
 
     private mutating func tellPartial<Output: AnalysisConsumer & ~Copyable>(
@@ -210,6 +240,14 @@ struct MQTTStream {
         var context = context(sender, version, nil, [], firstByte: firstByte, length: length, firstFrame: firstFrame, position)
         context.captured = captured
         output.partial(context, on: info)
+    }
+
+    /// Bytes of the payload that a PUBLISH has.
+    private static func payload(of packet: borrowing PacketView) -> Int {
+        switch packet {
+        case .publish(let publish): publish.payload.count
+        default: 0
+        }
     }
 
     /// The largest packet that is gone through again for all that is wrong with it: 1 MiB.
@@ -229,7 +267,8 @@ struct MQTTStream {
     ) -> PacketContext {
         PacketContext(
             position: (sender == .server ? server.latest : client.latest) ?? position, firstFrame: firstFrame, sender: sender,
-            version: version, isVersionInferred: !info.isVersionKnown, firstByte: firstByte, fault: fault, findings: findings,
+            version: version, isVersionInferred: !info.isVersionKnown,
+            isVersionUnknown: info.versionEvidence == .none, firstByte: firstByte, fault: fault, findings: findings,
             length: length, payloadLength: payloadLength)
     }
 }

@@ -15,7 +15,7 @@ extension StreamTable {
         for piece in pieces {
             switch piece.content {
             case .bytes(let bytes):
-                if waiting[slot] == nil {
+                if !isWaiting[slot] {
                     feed(slot, bytes.span, piece.sender, at: piece.position)
                 } else {
                     wait(slot, bytes.span, piece.sender, at: piece.position)
@@ -70,6 +70,7 @@ extension StreamTable {
     private mutating func take(_ slot: Int) -> Waiting? {
         guard let state = waiting[slot] else { return nil }
         waiting[slot] = nil
+        isWaiting[slot] = false
         kept -= state.cost
         return state
     }
@@ -78,6 +79,7 @@ extension StreamTable {
         guard !state.isOver else { return }
         kept += state.cost
         waiting[slot] = state
+        isWaiting[slot] = true
     }
 
     /// The most pieces that wait: with more, what comes byte by byte would cost much more than its bytes.

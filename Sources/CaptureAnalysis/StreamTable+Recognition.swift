@@ -148,6 +148,7 @@ extension StreamTable {
         streams[slot]?.info.versionEvidence = isAssumed ? .assumed : verdict.isVersionShown ? .packets : .none
         if !connection.handshakeSeen {
             waiting[slot] = Waiting()
+            isWaiting[slot] = true
             for sender in [ControlPacket.Sender.client, .server] { joinDirection(slot, sender, at: connection.opened) }
         }
         replay(slot, exchanges ? stream.pieces.map(\.exchanged) : stream.pieces)

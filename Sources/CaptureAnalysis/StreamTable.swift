@@ -16,6 +16,8 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     var streams = Pages<MQTTStream?>()
     /// Where a boundary was lost; a slot each would take more than everything else of a connection.
     var waiting: [Int: Waiting] = [:]
+    /// Whether there is something in `waiting`: asked for each segment, and a byte is sooner read than an entry there.
+    var isWaiting: [Bool] = []
     /// Where the side that was taken for the client is the server.
     var isExchanged: [Bool] = []
     private var memory: ExchangeMemory
@@ -51,6 +53,7 @@ extension StreamTable: StreamConsumer {
             undecided.append(UndecidedStream(connection))
             decoders.append(nil)
             streams.append(nil)
+            isWaiting.append(false)
             isExchanged.append(false)
         }
         slots[connection.id] = slot
@@ -61,7 +64,7 @@ extension StreamTable: StreamConsumer {
         guard let slot = slot(of: connection) else { return }
         if streams[slot] != nil {
             let sender = ControlPacket.Sender(sender, isExchanged: isExchanged[slot])
-            if waiting[slot] == nil {
+            if !isWaiting[slot] {
                 feed(slot, bytes, sender, at: position)
             } else {
                 wait(slot, bytes, sender, at: position)
@@ -85,7 +88,7 @@ extension StreamTable: StreamConsumer {
     ) {
         guard let slot = slot(of: connection) else { return }
         if undecided[slot] != nil { endUndecided(slot, isSilent: client.bytes == 0 && server.bytes == 0, at: position) }
-        if waiting[slot] != nil { endWaiting(slot) }
+        if isWaiting[slot] { endWaiting(slot) }
         if var stream = streams[slot], let decoder = decoders[slot] {
             let fromClient = decoder.framer(from: .client)
             let fromServer = decoder.framer(from: .server)
@@ -129,24 +132,25 @@ extension StreamTable {
 
     /// Reads the next bytes of a direction.
     mutating func feed(_ slot: Int, _ bytes: Span<UInt8>, _ sender: ControlPacket.Sender, at position: Position) {
-        collected -= decoders[slot]?.pendingBytes ?? 0
-        Self.feed(&decoders[slot], &streams[slot], &memory, &output, options, bytes, sender, at: position)
-        collected += decoders[slot]?.pendingBytes ?? 0
+        collected += Self.feed(&decoders[slot], &streams[slot], &memory, &output, options, bytes, sender, at: position)
         guard collected > options.collectedTotal else { return }
         collected -= decoders[slot]?.pendingBytes ?? 0
         if decoders[slot]?.giveUpPacket(from: sender) != nil { streams[slot]?.info.oversizedPackets += 1 }
         collected += decoders[slot]?.pendingBytes ?? 0
     }
 
+    /// - Returns: how many bytes more than before are kept of packets that have not arrived whole.
     private static func feed(
         _ decoder: inout ConnectionDecoder?, _ stream: inout MQTTStream?, _ memory: inout ExchangeMemory, _ output: inout Output,
         _ options: AnalysisOptions, _ bytes: Span<UInt8>, _ sender: ControlPacket.Sender, at position: Position
-    ) {
+    ) -> Int {
+        let before = decoder?.pendingBytes ?? 0
         stream?.arrive(sender, at: position)
         decoder?.receive(bytes, from: sender) { event in
             stream?.take(event, at: position, &memory, options, into: &output)
         }
         stream?.rest(sender, isWithinPacket: decoder?.isWithinPacket(sender) ?? false, at: position)
+        return (decoder?.pendingBytes ?? 0) - before
     }
 
     /// Bytes of a direction are missing here.

@@ -39,7 +39,9 @@ public struct ConnectionDecoder: Sendable {
         case payload(Span<UInt8>, remaining: Int, ControlPacket.Sender)
         /// A packet over a limit, which is skipped.
         case tooLarge(PacketFramer.Excess, ControlPacket.Sender)
-        /// A packet of which bytes were lost, so far as it is there.
+        /// A PUBLISH that has lost bytes of its payload: what comes before it, and the payload up to the loss.
+        case partial(PacketView, Arrival)
+        /// Another packet of which bytes were lost, so far as it is there.
         case damaged(Span<UInt8>, FixedHeader, ControlPacket.Sender)
         /// Where the next packet begins cannot be known; nothing more comes from this sender.
         case boundaryLost(Finding, ControlPacket.Sender)
@@ -72,7 +74,7 @@ public struct ConnectionDecoder: Sendable {
     public func framer(from sender: ControlPacket.Sender) -> PacketFramer { sender == .server ? fromServer : fromClient }
 
     /// Bytes of packets that have not arrived whole, of both directions.
-    public var pendingBytes: Int { fromClient.pendingBytes + fromServer.pendingBytes }
+    @inlinable public var pendingBytes: Int { fromClient.pendingBytes + fromServer.pendingBytes }
 
     /// Gives up the packet of one direction that is being collected; what follows of it is skipped.
     ///
@@ -82,6 +84,7 @@ public struct ConnectionDecoder: Sendable {
     }
 
     /// Whether a packet of one direction has begun to arrive that is handed on when it is there.
+    @inlinable
     public func isWithinPacket(_ sender: ControlPacket.Sender) -> Bool {
         sender == .server ? fromServer.isWithinPacket : fromClient.isWithinPacket
     }
@@ -190,7 +193,7 @@ public struct ConnectionDecoder: Sendable {
         case .damaged(let bytes, let header):
             // What is there of a CONNECT may say the version all the same.
             if header.firstByte >> 4 == 1 { _ = handshake.take(bytes, header, sender) }
-            try body(.damaged(bytes, header, sender))
+            try body(cut(bytes, header, handshake.version, sender))
         case .unreadable(let firstByte):
             let context = DecodingContext(version: handshake.version, sender: sender, firstByte: firstByte)
             try body(.boundaryLost(.lengthTooLong(context), sender))
@@ -209,8 +212,25 @@ public struct ConnectionDecoder: Sendable {
             let arrival = Arrival(bytes, sender, version, length: length, payloadInPieces: payloadInPieces)
             return try body(judged(arrival, header, error))
         }
-        record.note(packet, from: sender)
+        record.note(packet, header.firstByte, from: sender)
         try body(.packet(packet, Arrival(bytes, sender, version, length: length, payloadInPieces: payloadInPieces)))
+    }
+
+    /// What a packet is of which only the beginning is there.
+    @usableFromInline
+    @_lifetime(copy bytes)
+    static func cut(
+        _ bytes: Span<UInt8>, _ header: FixedHeader, _ version: MQTTVersion, _ sender: ControlPacket.Sender
+    ) -> Event {
+        guard header.type == .publish, PublishHead.length(bytes, header, version) <= bytes.count else {
+            return .damaged(bytes, header, sender)
+        }
+        do throws(PacketDecodingError) {
+            let packet = try PacketView(tolerating: bytes, header.cut(to: bytes.count), version: version, sender: sender)
+            return .partial(packet, Arrival(bytes, sender, version, length: header.packetLength))
+        } catch {
+            return .damaged(bytes, header, sender)
+        }
     }
 
     /// What a packet is that the strict decoder refused.

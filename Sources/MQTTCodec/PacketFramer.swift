@@ -157,7 +157,7 @@ public struct PacketFramer: Sendable {
     }
 
     /// Bytes of a packet that has not arrived whole.
-    public var pendingBytes: Int { pending.count }
+    @inlinable public var pendingBytes: Int { pending.count }
 
     /// How many more bytes the packet takes that has begun to arrive; nil between packets, and while its length is not known.
     public var bytesNeeded: Int? {
@@ -175,7 +175,7 @@ public struct PacketFramer: Sendable {
     }
 
     /// Whether a packet has begun to arrive that is handed on when it is there.
-    public var isWithinPacket: Bool {
+    @inlinable public var isWithinPacket: Bool {
         if case .streaming = state { return true }
         return !pending.isEmpty
     }

@@ -181,6 +181,25 @@ extension MadeCapture {
 // MARK: What is captured
 
 extension MadeCapture {
+    /// Packets of which every byte is in the capture.
+    var wholePackets: Int {
+        var count = 0
+        for (connection, flow) in flows.enumerated() {
+            for sender in [ControlPacket.Sender.client, .server] {
+                var isThere = [Bool](repeating: false, count: flow.streams[sender, default: []].count)
+                for segment in segments where segment.connection == connection && segment.sender == sender && segment.offset >= 0 {
+                    for place in segment.offset..<segment.offset + segment.data.count - segment.cut { isThere[place] = true }
+                }
+                var position = 0
+                for turn in flow.talk.turns where turn.sender == sender {
+                    if isThere[position..<position + turn.bytes.count].allSatisfy({ $0 }) { count += 1 }
+                    position += turn.bytes.count
+                }
+            }
+        }
+        return count
+    }
+
     /// Analyses the capture.
     func recording() -> Recording {
         var analyzer = CaptureAnalyzer(output: Recording())

@@ -14,6 +14,7 @@ struct Recording: AnalysisConsumer, Sendable {
         let sender: ControlPacket.Sender
         let version: MQTTVersion
         let isVersionInferred: Bool
+        let isVersionUnknown: Bool
         let firstByte: UInt8
         let length: Int
         let packet: ControlPacket
@@ -36,7 +37,8 @@ struct Recording: AnalysisConsumer, Sendable {
             Packet(
                 frame: context.position.frame, connection: connection.tcp.id, clientPort: connection.tcp.client.port,
                 sender: context.sender, version: context.version,
-                isVersionInferred: context.isVersionInferred, firstByte: context.firstByte, length: context.length,
+                isVersionInferred: context.isVersionInferred, isVersionUnknown: context.isVersionUnknown, firstByte: context.firstByte,
+                length: context.length,
                 packet: ControlPacket(packet), findings: context.findings, topic: context.meaning.topic,
                 latency: context.meaning.answer?.latency))
     }

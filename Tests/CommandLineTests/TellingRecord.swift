@@ -14,7 +14,8 @@ func records(_ output: [UInt8]) throws -> [Record] {
 extension ToldPacket {
     /// A `packet` record with its fields, in the words that can be compared.
     init?(_ record: Record) {
-        guard record["record"] as? String == "packet", let packet = record["packet"] as? Record, let frame = record["frame"] as? Int,
+        guard record["record"] as? String == "packet", record["partial"] == nil, let packet = record["packet"] as? Record,
+            let frame = record["frame"] as? Int,
             let stream = record["tcp_stream"] as? Int, let type = Words.types.firstIndex(of: packet["type"] as? String ?? "")
         else { return nil }
         func end(_ name: String) -> String { "\(record["\(name)_ip"] ?? ""):\(record["\(name)_port"] ?? "")" }

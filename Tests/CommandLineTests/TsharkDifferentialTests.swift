@@ -10,6 +10,15 @@ struct TsharkDifferentialTests {
     /// What is MQTT inside something that is not read yet.
     private static let notPlain = ["paho-tls13-aes256gcm-dsb.pcapng", "paho-tls13-chacha.pcapng", "paho-ws-v311.pcap"]
 
+    /// Captures with holes between whole packets, in which nothing is out of order: there tshark must not wait for what does not come.
+    private static let holed = ["rw-hole.pcap", "paho-any-sll-realhole.pcap"]
+
+    /// A capture that begins within a packet.
+    ///
+    /// tshark takes the end of that for packets, and is out of step from there on (20 frames are malformed to it).
+    /// `JoinTests` reads it; as a part of the set that it belongs to, tshark reads it too.
+    private static let outOfStep = ["paho-ring_00002.pcapng"]
+
     /// Frames of which the two tell different packets, by type, and why tshark is wrong.
     private struct Disagreement {
         let capture: String
@@ -37,23 +46,26 @@ struct TsharkDifferentialTests {
             reason: "the end of the payload is not in the capture. It tells the packet as if it were whole, without a payload; "
                 + "we tell it as partial"),
         Disagreement(
-            capture: "rw-snap96.pcap", frames: [46, 54, 62], ours: ["PUBREL"],
+            capture: "rw-snap96.pcap", frames: [42, 46, 50, 54, 58, 62], ours: ["PUBREL"],
             reason: "62 02 and an identifier, whole in its frame. It waits for the bytes that the frame before was cut of, to its end"),
         Disagreement(
             capture: "rw-snap96.pcap", frames: [68], ours: ["UNSUBACK"], reason: "b0 02 00 02, whole in its frame; as above"),
+        Disagreement(
+            capture: "rw-snap96.pcap", frames: [69], ours: ["DISCONNECT"], reason: "e0 00, whole in its frame; as above"),
     ]
 
     @Test(
         "are those that tshark tells, field by field, but where it is wrong",
-        arguments: Fixtures.all.map(\.name).filter { !notPlain.contains($0) })
+        arguments: Fixtures.all.map(\.name).filter { !notPlain.contains($0) && !outOfStep.contains($0) })
     func agreesWithTshark(_ capture: String) throws {
         let tshark = try #require(installed("tshark"))
         let path = Fixtures.path(capture)
         let decodeAs = capture == "paho-port18830-v311.pcap" ? ["tcp.port==18830,mqtt"] : []
-        // Nothing in this one says the version, and tshark takes it for 3.1.1 unasked.
-        let version = capture == "rw-midstream.pcap" ? ["-V", "3.1.1"] : []
-        let theirs = Tshark.packets(try run(tshark, Tshark.arguments(for: path, decodeAs: decodeAs)).output)
-        let arguments = version + ["--format", "ndjson", "--max-payload", "all", "--show-secrets", path]
+        // We infer it.
+        let version = capture.hasPrefix("paho-ring") ? "5.0" : nil
+        let theirs = Tshark.packets(
+            try run(tshark, Tshark.arguments(for: path, decodeAs: decodeAs, version: version, waits: !Self.holed.contains(capture))).output)
+        let arguments = ["--format", "ndjson", "--max-payload", "all", "--show-secrets", path]
         let ours = try records(run(builtProduct("mqttscope"), arguments).output).compactMap(ToldPacket.init)
         #expect(theirs.count > 6 && ours.count > 6)
 

@@ -43,7 +43,7 @@ struct NDJSONReportTests {
                     + #""type":"PUBACK","length":4,"packet":{"type":"PUBACK","packet_id":7},"findings":[],"latency_ms":1.5,"acknowledges":5}"#,
                 #"{"schema":"mqttscope/1","record":"summary","time":"2023-11-14T22:13:20.007500000Z","frames":6,"bytes":34,"#
                     + #""connections":1,"packets":{"CONNECT":1,"CONNACK":1,"PUBLISH":1,"PUBACK":1},"partial_packets":{},"findings":{},"#
-                    + #""lost_bytes":0,"truncated_frames":0,"limits":{}}"#,
+                    + #""lost_bytes":0,"skipped_bytes":0,"truncated_frames":0,"limits":{}}"#,
             ])
     }
 
@@ -125,15 +125,19 @@ struct NDJSONReportTests {
         try #require(lines.count == 5)
         #expect(
             lines[1] == beginning("2023-11-14T22:13:20.004500000Z", sender: "client", frame: 4)
-                + #""type":"PUBLISH","length":105,"partial":true,"captured":50,"findings":[]}"#)
+                + #""type":"PUBLISH","length":105,"partial":true,"captured":50,"packet":{"type":"PUBLISH","dup":false,"qos":0,"#
+                + #""retain":false,"topic":"t","payload":"\#(String(repeating: "a", count: 45))","payload_length":100,"#
+                + #""payload_truncated":true},"findings":[]}"#)
         #expect(
             lines[2] == #"{"schema":"mqttscope/1","record":"loss","time":"2023-11-14T22:13:20.004500000Z","connection":1,"tcp_stream":0,"#
                 + #"\#(Self.communityID),"transport":"tcp","client_ip":"10.0.0.1","client_port":40000,"#
-                + #""server_ip":"10.0.0.2","server_port":1883,"sender":"client","layer":"tcp","bytes":55,"frame":4,"resynchronized":true}"#)
+                + #""server_ip":"10.0.0.2","server_port":1883,"sender":"client","layer":"tcp","bytes":55,"frame":4,"resynchronized":true,"#
+                + #""skipped_bytes":0}"#)
         #expect(lines[3].contains(#""type":"PINGREQ""#))
         #expect(
             lines[4].contains(
-                #""packets":{"CONNECT":1,"PINGREQ":1},"partial_packets":{"PUBLISH":1},"findings":{},"lost_bytes":55,"truncated_frames":1"#))
+                #""packets":{"CONNECT":1,"PINGREQ":1},"partial_packets":{"PUBLISH":1},"findings":{},"lost_bytes":55,"#
+                    + #""skipped_bytes":0,"truncated_frames":1"#))
     }
 
     @Test("A large PUBLISH that loses payload is told as far as it came")
@@ -149,7 +153,8 @@ struct NDJSONReportTests {
         capture.send(publish, .client)
         let lines = capture.finish()
         try #require(lines.count == 5)
-        #expect(lines[1].contains(#""type":"PUBLISH","length":5006,"partial":true,"captured":2000,"findings":[]}"#))
+        #expect(lines[1].contains(#""type":"PUBLISH","length":5006,"partial":true,"captured":2000,"packet":{"type":"PUBLISH","#))
+        #expect(lines[1].hasSuffix(#""payload_length":5000,"payload_truncated":true},"findings":[]}"#))
         #expect(lines[3].contains(#""payload_length":5000}"#))
         #expect(lines[4].contains(#""packets":{"CONNECT":1,"PUBLISH":1},"partial_packets":{"PUBLISH":1}"#))
     }

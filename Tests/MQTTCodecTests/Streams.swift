@@ -69,6 +69,7 @@ enum Told: Hashable {
     case unreadable(Finding, Arrived)
     case payload([UInt8], remaining: Int, ControlPacket.Sender)
     case tooLarge(PacketFramer.Excess.Limit, length: Int, ControlPacket.Sender)
+    case partial(ControlPacket, Arrived)
     case damaged([UInt8], length: Int, ControlPacket.Sender)
     case boundaryLost(Finding, ControlPacket.Sender)
 
@@ -79,6 +80,7 @@ enum Told: Hashable {
         case .unreadable(let finding, let arrival): self = .unreadable(finding, Arrived(arrival))
         case .payload(let piece, let remaining, let sender): self = .payload(array(piece), remaining: remaining, sender)
         case .tooLarge(let excess, let sender): self = .tooLarge(excess.limit, length: excess.header.packetLength, sender)
+        case .partial(let packet, let arrival): self = .partial(ControlPacket(packet), Arrived(arrival))
         case .damaged(let bytes, let header, let sender): self = .damaged(array(bytes), length: header.packetLength, sender)
         case .boundaryLost(let finding, let sender): self = .boundaryLost(finding, sender)
         }

@@ -87,10 +87,33 @@ public struct NDJSONReport: Report {
         json.endLine()
     }
 
-    /// Tells a packet of which bytes are missing: how many there are, without `packet`.
+    /// Tells a PUBLISH that has lost bytes of its payload, with what is there of it.
+    public mutating func partial(
+        _ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo
+    ) {
+        guard !isSummaryOnly else { return }
+        begin(context, on: connection.tcp)
+        writePart(context)
+        json.key("packet")
+        form.write(
+            packet, firstByte: context.firstByte, version: context.version, payloadLength: context.payloadLength, to: &json)
+        json.findings(context.findings)
+        writeMeaning(context, isPublish: true)
+        json.endObject()
+        json.endLine()
+    }
+
+    /// Tells another packet of which bytes are missing: how many there are, without `packet`.
     public mutating func partial(_ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {
         guard !isSummaryOnly else { return }
         begin(context, on: connection.tcp)
+        writePart(context)
+        json.findings(context.findings)
+        json.endObject()
+        json.endLine()
+    }
+
+    private mutating func writePart(_ context: borrowing PacketContext) {
         writeType(context, isLengthKnown: true)
         json.key("partial")
         json.boolean(true)
@@ -98,9 +121,6 @@ public struct NDJSONReport: Report {
             json.key("captured")
             json.number(captured)
         }
-        json.findings(context.findings)
-        json.endObject()
-        json.endLine()
     }
 
     /// Tells of bytes that are not there.
@@ -183,8 +203,10 @@ extension NDJSONReport {
         }
         json.key("sender")
         json.string(name(context.sender))
-        json.key("version")
-        json.string(name(context.version))
+        if !context.isVersionUnknown {
+            json.key("version")
+            json.string(name(context.version))
+        }
         json.key("version_inferred")
         json.boolean(context.isVersionInferred)
     }

@@ -20,6 +20,8 @@ extension JSONWriter {
         findings.write(to: &self)
         key("lost_bytes")
         number(summary.lostBytes)
+        key("skipped_bytes")
+        number(summary.skippedBytes)
         key("truncated_frames")
         number(transport.truncatedFrames)
         optional("joined_connections", transport.joinedConnections)
@@ -50,6 +52,7 @@ extension JSONWriter {
         optional("fragments", transport.fragmentLimitReached)
         optional("nesting", transport.nestedTooDeep)
         optional("packet_size", summary.oversizedPackets)
+        optional("boundary_search", summary.boundariesGivenUp)
         optional("open_exchanges", summary.exchangesNotFollowed)
         endObject()
         if let drops {

@@ -119,6 +119,19 @@ extension TextReport {
                 "time too much waited behind missing bytes, which were given up",
                 "times too much waited behind missing bytes, which were given up"
             ),
+            (
+                summary.partialPackets.total, "packet is there only in part, and not counted",
+                "packets are there only in part, and not counted"
+            ),
+            (summary.lostBytes, "byte of MQTT was not captured", "bytes of MQTT were not captured"),
+            (
+                summary.skippedBytes, "byte was skipped: where packets begin could not be told",
+                "bytes were skipped: where packets begin could not be told"
+            ),
+            (
+                summary.boundariesGivenUp, "time too much waited for the beginning of a packet, and was skipped",
+                "times too much waited for the beginning of a packet, and was skipped"
+            ),
             (summary.oversizedPackets, "packet was too large to be read", "packets were too large to be read"),
             (transport.evictedConnections, "connection was forgotten to make room", "connections were forgotten to make room"),
         ]

@@ -97,14 +97,35 @@ public struct TextReport: Report {
         putDown(on: connection)
     }
 
+    /// Shows a PUBLISH whose payload is there only in part.
+    public mutating func partial(
+        _ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo
+    ) {
+        guard !options.summaryOnly else { return }
+        line.reset()
+        beginPacket(packet.type.name, context.position, context.sender, nil, on: connection)
+        packetText.write(packet, context, to: &line)
+        line.startNote()
+        notePart(context)
+        line.end()
+        putDown(on: connection)
+    }
+
     /// Shows that a packet is there only in part.
     public mutating func partial(_ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {
         guard !options.summaryOnly else { return }
         line.reset()
         let name = ControlPacketType(rawValue: context.firstByte >> 4)?.name ?? "(no type)"
         beginPacket(name, context.position, context.sender, nil, on: connection)
+        notePart(context)
+        line.end()
+        putDown(on: connection)
+    }
+
+    private mutating func notePart(_ context: borrowing PacketContext) {
         line.color(.caution)
-        line.add("partial")
+        line.add(.perhaps)
+        line.add(" partial")
         line.color(.plain)
         line.endGroup()
         line.add(context.captured ?? 0, grouping: true)
@@ -112,8 +133,6 @@ public struct TextReport: Report {
         line.add(context.length, grouping: true)
         line.add(" B captured")
         line.endGroup()
-        line.end()
-        putDown(on: connection)
     }
 
     /// Shows that bytes are missing.

@@ -225,7 +225,8 @@ extension BoundarySearch {
             return .none
         }
         guard var weight = PacketWeight(view, version, own, peer) else { return .none }
-        weight.addPlace(place, place + header.packetLength, segments, bytes.count, bits: own.bitsOfPlace(bytes: bytes.count, chunks: segments.count))
+        weight.addPlace(
+            place, place + header.packetLength, segments, bytes.count, bits: own.bitsOfPlace(bytes: bytes.count, chunks: segments.count))
         if type == .disconnect { chain.isOver = true }
         return .packet(end: place + header.packetLength, weight, PacketWeight.onlySender(of: view, version))
     }

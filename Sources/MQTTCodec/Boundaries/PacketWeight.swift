@@ -20,12 +20,18 @@ struct PacketWeight {
             // The type and flags, the zero byte of the Topic Length, and one bit for every byte that may stand in a name.
             bits = 5 + 8 + min(publish.topicName.count, 12)
             if publish.topicName.isEmpty { bits += 8 }
-            if own.knows(publish.topicName) { bits += min(16, 4 * publish.topicName.count) }
+            if own.knows(publish.topicName) {
+                bits += min(16, 4 * publish.topicName.count)
+            } else if own.beginsAsLatest(publish.topicName) {
+                bits += 10
+            }
             if let identifier = publish.packetIdentifier, own.isNear(identifier.rawValue) { bits += 7 }
             dependsOnVersion = true
             guard version == .v5_0 else { return }
             bits += 7
-            if let alias = publish.properties.first(.topicAlias), let most = own.topicAliasMaximum, alias.integer > UInt32(most) { return nil }
+            if let alias = publish.properties.first(.topicAlias), let most = own.topicAliasMaximum, alias.integer > UInt32(most) {
+                return nil
+            }
             if !publish.properties.isEmpty {
                 versionBits = 16
             } else if Self.isText(publish.payload) {
