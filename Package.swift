@@ -42,7 +42,9 @@ let package = Package(
     ] + documentationTools,
     targets: [
         .target(name: "MQTTCodec", swiftSettings: settings),
-        .target(name: "CaptureFiles", swiftSettings: settings),
+        // zlib, for compressed captures: who embeds the codec alone never builds it, and needs no header of it.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"])]),
+        .target(name: "CaptureFiles", dependencies: ["CZlib"], swiftSettings: settings),
         .target(name: "TCPStreams", swiftSettings: settings),
         .target(name: "MQTTDialogues", dependencies: ["MQTTCodec"], swiftSettings: settings),
         .target(

@@ -1,4 +1,4 @@
-/// Reads the frames of a capture file, pcap or pcapng, one after the other.
+/// Reads the frames of a capture file, pcap or pcapng, one after the other; compressed by gzip or not.
 ///
 ///     var reader = try CaptureReader(path: "house.pcapng")
 ///     while let frame = try reader.next() {
@@ -13,7 +13,7 @@
 /// passed over.
 public struct CaptureReader: ~Copyable, Sendable {
     /// Whether a name is that of a regular file, which can be opened again; told without opening it.
-    public static func isRegularFile(_ path: String) -> Bool { FileDescriptorSource.isRegularFile(path) }
+    public static func isRegularFile(_ path: String) -> Bool { InputDescriptor.isRegularFile(path) }
 
     /// Which of the two formats it is, with what reading the next frame needs.
     enum Format {
@@ -21,7 +21,7 @@ public struct CaptureReader: ~Copyable, Sendable {
         case pcapng
     }
 
-    var source: FileDescriptorSource
+    var source: CaptureSource
     private let format: Format
     private var isFinished = false
     /// Where the bytes of the current frame begin in the file, and how many they are.
@@ -71,7 +71,7 @@ public struct CaptureReader: ~Copyable, Sendable {
     ///
     /// Reads the file header of pcap, or as far as the byte-order magic of pcapng, and throws what is wrong with that.
     public init(path: String) throws(CaptureFileError) {
-        try self.init(reading: FileDescriptorSource(path: path))
+        try self.init(reading: CaptureSource(InputDescriptor(path: path)))
     }
 
     /// Reads from a descriptor that is open for reading: a file, a pipe, a socket, standard input.
@@ -79,20 +79,30 @@ public struct CaptureReader: ~Copyable, Sendable {
     /// Reads the file header of pcap, or as far as the byte-order magic of pcapng, and throws what is wrong with that. With `closes` the
     /// descriptor is closed when the reader goes away, also when this throws.
     public init(fileDescriptor: CInt, closes: Bool) throws(CaptureFileError) {
-        try self.init(reading: FileDescriptorSource(descriptor: fileDescriptor, closes: closes))
+        try self.init(reading: CaptureSource(InputDescriptor(descriptor: fileDescriptor, closes: closes)))
     }
 
-    private init(reading source: consuming FileDescriptorSource) throws(CaptureFileError) {
-        let (format, interfaces) = try Self.recognize(&source)
+    private init(reading source: consuming CaptureSource) throws(CaptureFileError) {
+        let (format, interfaces) = try Self.open(&source)
         self.source = source
         self.format = format
         self.interfaces = interfaces
         if case .pcap = format { sectionsRead = 1 }
     }
 
+    /// Sees to compression; an error says then where it is in the compressed file, too.
+    private static func open(_ source: inout CaptureSource) throws(CaptureFileError) -> (Format, [CaptureInterface]) {
+        do throws(CaptureFileError) {
+            if try source.fill(4) >= 2, source.unread[0] == 0x1f, source.unread[1] == 0x8b { try source.beginInflating() }
+            return try recognize(&source)
+        } catch {
+            throw error.at(compressedOffset: source.compressedOffset)
+        }
+    }
+
     /// Tells the formats apart, and reads the file header of pcap.
     private static func recognize(
-        _ source: inout FileDescriptorSource
+        _ source: inout CaptureSource
     ) throws(CaptureFileError) -> (Format, [CaptureInterface]) {
         guard try source.fill(4) >= 4 else { throw shortFile(source.unread) }
         switch FileSignature(source.unread) {
@@ -100,17 +110,21 @@ public struct CaptureReader: ~Copyable, Sendable {
             throw CaptureFileError(.notACapture(firstBytes: (0..<4).map { source.unread[$0] }), offset: 0)
         case .unsupported(let name):
             throw CaptureFileError(.unsupported(name), offset: 0)
+        case .foreign(let name, let remedy):
+            throw CaptureFileError(.foreign(name, remedy: remedy), offset: 0)
         case .pcapng:
             _ = try sectionOrder(&source)
             return (.pcapng, [])
-        case .pcap(let order, let resolution):
+        case .pcap(let variant, let order):
             let present = try source.fill(PcapHeader.length)
             guard present >= PcapHeader.length else {
                 throw CaptureFileError(.cutShort(.fileHeader, needed: PcapHeader.length, atLeast: false, present: present), offset: 0)
             }
-            let header = try PcapHeader(source.unread, order: order, resolution: resolution)
+            let header = try PcapHeader(source.unread, variant, order)
             let interface = header.interface(source.unread)
             source.consume(PcapHeader.length)
+            // What IXIA adds to the header: how many bytes of records follow, which the end of the file tells as well.
+            _ = try source.skip(variant.addedToHeader)
             return (.pcap(header), [interface])
         }
     }
@@ -118,7 +132,7 @@ public struct CaptureReader: ~Copyable, Sendable {
     /// Whether it is a regular file, which can be opened again for a second pass.
     public var isRegularFile: Bool { source.isRegularFile }
 
-    /// How many bytes of the file were read past: after a frame, where the next record or block begins.
+    /// How many bytes of the file (of what it inflates to) were read past: after a frame, where the next record or block begins.
     public var byteCount: Int { source.offset }
 
     /// How many frames the capture missed, by the interface statistics of pcapng so far; `nil` where they do not say.
@@ -153,7 +167,7 @@ public struct CaptureReader: ~Copyable, Sendable {
             return nil
         } catch {
             finish()
-            throw error
+            throw error.at(compressedOffset: source.compressedOffset)
         }
     }
 
@@ -181,7 +195,7 @@ public struct CaptureReader: ~Copyable, Sendable {
         let magics: [[UInt8]] = [
             [0xd4, 0xc3, 0xb2, 0xa1], [0xa1, 0xb2, 0xc3, 0xd4],
             [0x4d, 0x3c, 0xb2, 0xa1], [0xa1, 0xb2, 0x3c, 0x4d],
-            [0x0a, 0x0d, 0x0d, 0x0a],
+            [0x0a, 0x0d, 0x0d, 0x0a], [0x1f, 0x8b],
         ]
         guard magics.contains(where: { $0.starts(with: begun) }) else {
             return CaptureFileError(.notACapture(firstBytes: begun), offset: 0)

@@ -31,7 +31,7 @@ extension CaptureReader {
     }
 
     /// The byte order of the section that begins with the unread bytes.
-    static func sectionOrder(_ source: inout FileDescriptorSource) throws(CaptureFileError) -> ByteOrder {
+    static func sectionOrder(_ source: inout CaptureSource) throws(CaptureFileError) -> ByteOrder {
         let part = CaptureFileError.Part.block(PcapngBlock.sectionHeader)
         let present = try source.fill(12)
         guard present >= 12 else {
