@@ -50,7 +50,7 @@ let package = Package(
         .target(
             name: "CaptureAnalysis", dependencies: ["CaptureFiles", "TCPStreams", "MQTTCodec", "MQTTDialogues"], swiftSettings: settings),
         .target(
-            name: "DialogueReports", dependencies: ["CaptureAnalysis", "MQTTCodec", "MQTTDialogues", "TCPStreams"], swiftSettings: settings),
+            name: "DialogueReports", dependencies: ["CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams"], swiftSettings: settings),
         .executableTarget(
             name: "mqttscope",
             dependencies: [

@@ -6,6 +6,8 @@ public struct CaptureFileError: Error, Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         /// `open(2)` refused, or the path is a directory; the value is `errno`.
         case cannotOpen(errno: CInt)
+        /// There is no capture in a directory, nor in those below it.
+        case noCaptureInDirectory
         /// `read(2)` failed in the middle; the value is `errno`.
         case cannotRead(errno: CInt)
         /// There is not one byte.
@@ -83,6 +85,7 @@ extension CaptureFileError: CustomStringConvertible {
     private var message: String {
         switch kind {
         case .cannotOpen(let errno): errno == .directory ? "is a directory" : text(errno, otherwise: "cannot be opened")
+        case .noCaptureInDirectory: "no capture in this directory, nor below it"
         case .cannotRead(let errno): text(errno, otherwise: "cannot be read further than offset \(offset.grouped)")
         case .empty: "empty: there is not one byte, pcap begins with 24 bytes of header, pcapng with 28"
         case .notACapture(let bytes):

@@ -52,6 +52,12 @@ public struct CaptureReader: ~Copyable, Sendable {
     /// How many comments were left out because there were too many.
     public internal(set) var commentsDropped = 0
 
+    /// The names of addresses so far, in the order of the file; at most 1 MiB of them, some 8,000.
+    public internal(set) var names: [ResolvedName] = []
+
+    /// How many names were left out because there were too many.
+    public internal(set) var namesDropped = 0
+
     /// The decryption secrets so far, in the order of the file; at most 16 MiB of them, some 100,000 lines of a TLS key log.
     public internal(set) var secrets: [DecryptionSecrets] = []
 
@@ -61,18 +67,23 @@ public struct CaptureReader: ~Copyable, Sendable {
     /// How many blocks had a list of options that runs past their end; what stood before that was read, and the frames are whole.
     public internal(set) var malformedOptionLists = 0
 
-    /// What is kept of comments and secrets, in bytes, each with its overhead.
+    /// What is kept of comments, names and secrets, in bytes, each with its overhead.
     var commentBytes = 0
+    var nameBytes = 0
     var secretBytes = 0
-    /// What the statistics of earlier sections say of dropped frames.
-    var dropsOfEarlierSections: UInt64?
+    /// What the statistics of earlier sections say.
+    var statisticsOfEarlierSections = InterfaceStatistics()
 
     /// Opens a capture file; `-` has no special meaning here.
     ///
-    /// Reads the file header of pcap, or as far as the byte-order magic of pcapng, and throws what is wrong with that.
-    public init(path: String) throws(CaptureFileError) {
-        try self.init(reading: CaptureSource(InputDescriptor(path: path)))
+    /// Reads the file header of pcap, or as far as the byte-order magic of pcapng, and throws what is wrong with that. One read asks for
+    /// `readBuffer` bytes, which many files that are open together may want smaller.
+    public init(path: String, readBuffer: Int = CaptureReader.readBuffer) throws(CaptureFileError) {
+        try self.init(reading: CaptureSource(InputDescriptor(path: path), readBuffer: readBuffer))
     }
+
+    /// How many bytes one read asks for: 256 KiB.
+    public static let readBuffer = CaptureLimits.readBuffer
 
     /// Reads from a descriptor that is open for reading: a file, a pipe, a socket, standard input.
     ///
@@ -135,12 +146,10 @@ public struct CaptureReader: ~Copyable, Sendable {
     /// How many bytes of the file (of what it inflates to) were read past: after a frame, where the next record or block begins.
     public var byteCount: Int { source.offset }
 
-    /// How many frames the capture missed, by the interface statistics of pcapng so far; `nil` where they do not say.
-    public var drops: UInt64? {
-        var sum = dropsOfEarlierSections
-        for case let dropped? in interfaces.map({ $0.statistics?.dropped }) {
-            sum = (sum ?? 0).addingSaturating(dropped)
-        }
+    /// What the interfaces counted, all together, by the interface statistics of pcapng so far; `nil` where they do not say.
+    public var statistics: InterfaceStatistics {
+        var sum = statisticsOfEarlierSections
+        for interface in interfaces { if let counts = interface.statistics { sum.add(counts) } }
         return sum
     }
 

@@ -9,6 +9,9 @@ enum FileSignature {
     /// Another kind of file, by name, and what to do with it.
     case foreign(String, remedy: String)
 
+    /// What to do with captures of other programs.
+    static let conversion = "convert it first: tshark -F pcapng -r FILE -w FILE.pcapng"
+
     /// Decides by four bytes; `nil` where they are nothing that is known.
     init?(_ bytes: Span<UInt8>) {
         let magic = ByteOrder.big.uint32(bytes, at: 0)
@@ -22,7 +25,7 @@ enum FileSignature {
         } else if let name = Self.unsupported(magic) {
             self = .unsupported(name)
         } else if let name = Self.capture(magic) {
-            self = .foreign(name, remedy: "convert it first: tshark -F pcapng -r FILE -w FILE.pcapng")
+            self = .foreign(name, remedy: Self.conversion)
         } else if let name = Self.compression(magic) {
             self = .foreign("compressed with \(name)", remedy: "decompress it first")
         } else {

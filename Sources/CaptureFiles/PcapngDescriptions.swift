@@ -18,7 +18,7 @@ extension CaptureReader {
             throw CaptureFileError(.unsupported("pcapng version \(major).\(minor) (1.0 is the only one known)"), offset: source.offset + 12)
         }
         // The section length serves to jump over sections. It is not needed, and often wrong where files were concatenated.
-        dropsOfEarlierSections = drops
+        statisticsOfEarlierSections = statistics
         sectionsRead += 1
         interfaces.removeAll(keepingCapacity: true)
         clocks.removeAll(keepingCapacity: true)

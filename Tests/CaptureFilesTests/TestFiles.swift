@@ -41,7 +41,7 @@ struct Contents: Equatable {
         malformedOptionLists = reader.malformedOptionLists
         secretsDropped = reader.secretsDropped
         commentsDropped = reader.commentsDropped
-        drops = reader.drops
+        drops = reader.statistics.dropped
     }
 
     /// What a file of these bytes holds; errors of opening it too.

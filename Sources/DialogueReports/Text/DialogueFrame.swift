@@ -20,7 +20,7 @@ extension TextReport {
             line.color(.plain)
             line.endGroup()
         }
-        line.addresses(connection.tcp)
+        line.addresses(connection.tcp, notes.names)
         line.add("MQTT ")
         line.add(connection.version.description)
         if !connection.isVersionKnown { line.add(" (assumed)") }
@@ -38,7 +38,7 @@ extension TextReport {
     mutating func writeOther(_ content: StreamContent, _ reason: String?, _ connection: Connection) {
         line.hang = Self.headerIndent
         line.begin(connection)
-        line.addresses(connection)
+        line.addresses(connection, notes.names)
         line.add("not MQTT:")
         line.endGroup()
         line.addSentence(content.words + (reason.map { ", " + $0 } ?? ""))
@@ -160,19 +160,28 @@ extension TextLine {
         startBody(hang: hang)
     }
 
-    /// `192.0.2.10:35919 → 192.0.2.1:1883`, and the VLANs.
-    fileprivate mutating func addresses(_ connection: Connection) {
-        add(connection.client.description)
+    /// `192.0.2.10:35919 → 192.0.2.1:1883 (broker.example)`, and the VLANs.
+    fileprivate mutating func addresses(_ connection: Connection, _ names: [IPAddress: String]) {
+        add(connection.client, names)
         add(" ")
         add(.toServer)
         add(" ")
-        add(connection.server.description)
+        add(connection.server, names)
         endGroup()
         for vlan in connection.encapsulation.vlanIDs {
             add("VLAN ")
             add(Int(vlan))
             endGroup()
         }
+    }
+
+    /// An address and a port, and the name that the capture has for the address.
+    private mutating func add(_ endpoint: Endpoint, _ names: [IPAddress: String]) {
+        add(endpoint.description)
+        guard let name = names[endpoint.address] else { return }
+        add(" (")
+        add(wire: Array(name.utf8).span, limit: 64)
+        add(")")
     }
 
     /// Begins a line below the dialogue: nothing, or a sign, in the margin.

@@ -1,4 +1,5 @@
 public import CaptureAnalysis
+public import CaptureFiles
 public import MQTTCodec
 import MQTTDialogues
 public import TCPStreams
@@ -46,7 +47,9 @@ public struct TextReport: Report {
     var clock: ClockText
     private let packetText: PacketText
     private var waiting = WaitingDialogues()
-    private var hasWritten = false
+    var hasWritten = false
+    /// Names of addresses, and comments whose packets have not come.
+    var notes = CaptureNotes()
 
     /// A report that has shown nothing.
     public init(options: Options = Options()) {
@@ -70,6 +73,7 @@ public struct TextReport: Report {
         packetText.write(packet, context, to: &line)
         if options.isChronological, packet.type == .connect { noteOrigin(context.version, connection) }
         for finding in context.findings { note(finding) }
+        noteComments(frame: context.position.frame)
         line.end()
         putDown(on: connection)
     }
@@ -92,6 +96,7 @@ public struct TextReport: Report {
             PayloadText(bytes, total: bytes.count, limit: 64, cutsToFit: true).write(to: &line)
         }
         for finding in context.findings { note(finding) }
+        noteComments(frame: context.position.frame)
         line.end()
         putDown(on: connection)
     }
@@ -111,6 +116,7 @@ public struct TextReport: Report {
         line.add(context.length, grouping: true)
         line.add(" B captured")
         line.endGroup()
+        noteComments(frame: context.position.frame)
         line.end()
         putDown(on: connection)
     }
@@ -152,15 +158,18 @@ public struct TextReport: Report {
         putDown(on: connection)
         guard !options.isChronological else { return }
         let slot = waiting.slot(of: connection.tcp.id)
+        // Names may stand behind the packets.
+        if !notes.names.isEmpty { keepHeader(of: connection, slot) }
         flush(slot, isEnd: true)
         waiting.forget(slot)
     }
 
     /// Puts down what still waits, and the summary.
-    public mutating func finish(_ summary: AnalysisSummary, time: Int64?, drops: Int?) {
+    public mutating func finish(_ summary: AnalysisSummary, time: Int64?, statistics: InterfaceStatistics) {
         for slot in waiting.withText { flush(slot, isEnd: false) }
+        writeCommentsLeft()
         line.reset()
-        writeSummary(summary, drops: drops)
+        writeSummary(summary, statistics)
         guard !line.bytes.isEmpty else { return }
         separate()
         buffer.append(contentsOf: line.bytes)
@@ -274,6 +283,10 @@ public struct TextReport: Report {
         let slot = waiting.slot(of: connection.tcp.id)
         // Written with the first packet, and again with the CONNACK.
         guard waiting[slot].header.isEmpty || connection.packets[.connAck] == 1 && connection.packets.total <= 2 else { return }
+        keepHeader(of: connection, slot)
+    }
+
+    private mutating func keepHeader(of connection: borrowing ConnectionInfo, _ slot: Int) {
         var header = TextLine(style: options.style)
         writeHeader(of: connection, to: &header)
         waiting[slot].header = header.bytes
