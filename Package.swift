@@ -50,7 +50,8 @@ let package = Package(
         .target(
             name: "CaptureAnalysis", dependencies: ["CaptureFiles", "TCPStreams", "MQTTCodec", "MQTTDialogues"], swiftSettings: settings),
         .target(
-            name: "DialogueReports", dependencies: ["CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams"], swiftSettings: settings),
+            name: "DialogueReports", dependencies: ["CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams"],
+            swiftSettings: settings),
         .executableTarget(
             name: "mqttscope",
             dependencies: [
@@ -59,11 +60,12 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(name: "MQTTCodecTests", dependencies: ["MQTTCodec"], swiftSettings: settings),
-        .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles"], swiftSettings: settings),
+        .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles", "CZlib"], swiftSettings: settings),
         .testTarget(name: "TCPStreamsTests", dependencies: ["TCPStreams"], swiftSettings: settings),
         .testTarget(name: "MQTTDialoguesTests", dependencies: ["MQTTDialogues", "MQTTCodec"], swiftSettings: settings),
         .testTarget(
-            name: "CaptureAnalysisTests", dependencies: ["CaptureAnalysis", "MQTTCodec", "TCPStreams"], swiftSettings: settings),
+            name: "CaptureAnalysisTests", dependencies: ["CaptureAnalysis", "CaptureFiles", "MQTTCodec", "TCPStreams"],
+            swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests",
             dependencies: ["mqttscope", "CaptureAnalysis", "CaptureFiles", "DialogueReports", "MQTTCodec", "TCPStreams"],

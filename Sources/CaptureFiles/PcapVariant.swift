@@ -6,7 +6,7 @@ enum PcapVariant: Sendable {
     case nanosecond
     /// What patched versions of the 1990s wrote on Linux (Alexey Kuznetzov's): eight more bytes before each frame.
     case modified
-    /// What IXIA's "lcap" writes, captured in hardware or in software: nanoseconds, four more bytes in the file header.
+    /// What IXIA's "lcap" writes, captured in hardware or in software: four more bytes in the file header.
     case ixia
 
     /// The variant of a magic number that was read in the writer's byte order.
@@ -23,8 +23,8 @@ enum PcapVariant: Sendable {
     /// The unit of the fractions of times.
     var resolution: TimeResolution {
         switch self {
-        case .standard, .modified: .microseconds
-        case .nanosecond, .ixia: .nanoseconds
+        case .standard, .modified, .ixia: .microseconds
+        case .nanosecond: .nanoseconds
         }
     }
 
