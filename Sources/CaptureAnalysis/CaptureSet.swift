@@ -115,13 +115,29 @@ public struct CaptureSet: ~Copyable {
                 let buffer = hasSeveralFiles ? Self.sharedReadBuffer : CaptureReader.readBuffer
                 let reader =
                     name == "-" ? try CaptureReader(fileDescriptor: 0, closes: false) : try CaptureReader(path: name, readBuffer: buffer)
-                let file = OpenFile(turn, reader)
+                let file = OpenFile(turn, reader, names: Self.names(in: name))
                 open.append(file)
                 advance(file)
             } catch {
                 failures.append(Failure(name: name, error: error, framesRead: 0))
             }
         }
+    }
+
+    /// The names of addresses in a pcapng file, which its writer may have put behind all frames; nil where only its reading tells.
+    ///
+    /// It takes a pass over the file, a hundredth of what its analysis takes. Pipes can be read only once, and inflating a file twice takes as
+    /// long as its analysis: there a name is known from where it stands.
+    private static func names(in file: String) -> [ResolvedName]? {
+        guard file != "-", CaptureReader.isRegularFile(file) else { return nil }
+        do throws(CaptureFileError) {
+            var reader = try CaptureReader(path: file, readBuffer: sharedReadBuffer)
+            guard reader.isPcapng, !reader.isCompressed else { return nil }
+            do throws(CaptureFileError) {
+                while try reader.next() != nil {}
+            } catch {}
+            return reader.names
+        } catch { return nil }
     }
 
     private mutating func advance(_ file: OpenFile) {
@@ -152,11 +168,14 @@ private final class OpenFile {
     var frame: Frame?
     /// The latest time so far; before there is one, that of the first frame that has one.
     var time: Int64
-    /// How many of the reader's names and comments were taken.
+    /// The names of a file that was looked through before; nil where they are taken from the reader.
+    private var namesBefore: [ResolvedName]?
+    /// How many of the names and comments were taken.
     private var namesTaken = 0
     private var commentsTaken = 0
 
-    init(_ turn: FileQueue.Turn, _ reader: consuming CaptureReader) {
+    init(_ turn: FileQueue.Turn, _ reader: consuming CaptureReader, names: [ResolvedName]?) {
+        namesBefore = names
         self.turn = turn
         self.reader = reader
         time = turn.first
@@ -168,11 +187,13 @@ private final class OpenFile {
         if let next = frame?.time { time = max(time, next) }
     }
 
-    var hasAnnotations: Bool { reader.names.count > namesTaken || reader.comments.count > commentsTaken }
+    var hasAnnotations: Bool { names.count > namesTaken || reader.comments.count > commentsTaken }
+
+    private var names: [ResolvedName] { namesBefore ?? reader.names }
 
     func takeAnnotations(frame: Int) -> [CaptureAnnotation] {
-        defer { (namesTaken, commentsTaken) = (reader.names.count, reader.comments.count) }
-        return reader.names[namesTaken...].compactMap { CaptureAnnotation($0) }
+        defer { (namesTaken, commentsTaken) = (names.count, reader.comments.count) }
+        return names[namesTaken...].compactMap { CaptureAnnotation($0) }
             + reader.comments[commentsTaken...].map { CaptureAnnotation($0, frame: frame) }
     }
 }

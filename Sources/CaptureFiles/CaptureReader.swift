@@ -140,6 +140,14 @@ public struct CaptureReader: ~Copyable, Sendable {
         }
     }
 
+    /// Whether it is pcapng, and not pcap.
+    public var isPcapng: Bool {
+        if case .pcapng = format { true } else { false }
+    }
+
+    /// Whether it is compressed by gzip.
+    public var isCompressed: Bool { source.compressedOffset != nil }
+
     /// Whether it is a regular file, which can be opened again for a second pass.
     public var isRegularFile: Bool { source.isRegularFile }
 

@@ -63,6 +63,10 @@ struct AnnotationTests {
         #expect(comments.map { $0["text"] as? String } == ["the whole\u{1B}[31m capture", "an interface", "no packet in this one", "look\nat this"])
         #expect(comments.map { $0["frame"] as? Int } == [nil, nil, 1, 4])
         #expect(comments.map { $0["interface"] as? Int } == [nil, 0, nil, nil])
+        // Its writer put the names behind the frames.
+        let packets = records.filter { $0["record"] as? String == "packet" }
+        #expect(packets.count == 45)
+        #expect(packets.allSatisfy { $0["server_name"] as? String == "broker.example" && $0["client_name"] == nil })
         let summary = try #require(records.last)
         #expect(summary["drops"] as? Int == 9)
         #expect(summary["received"] as? Int == 80)
