@@ -1,6 +1,6 @@
 # Short names for what is done often. Nothing here is needed to build or test: `swift build` and `swift test` do.
 
-.PHONY: build test lint format expected release ci bench bench-peers bench-figures
+.PHONY: build test lint format expected release ci bench bench-peers bench-figures measure
 
 build:
 	swift build
@@ -37,3 +37,7 @@ bench-peers:
 # Renews the tables of Benchmarks/README.md.
 bench-figures:
 	Benchmarks/figures.sh
+
+# Time and peak memory on large captures, with very many flows and under floods, beside the limits that hold.
+measure:
+	Benchmarks/measure.sh

@@ -35,19 +35,22 @@ public struct ConnectionInfo: Sendable {
 
 /// How many packets there were of each type.
 public struct PacketCounts: Hashable, Sendable {
-    private var counts = [Int](repeating: 0, count: 16)
+    /// Nothing until something is counted: a hundred thousand connections have one of these for packets that are there in part only.
+    private var counts: [Int] = []
 
     /// None.
     public init() {}
 
     /// How many of one type.
-    public subscript(_ type: ControlPacketType) -> Int { counts[Int(type.rawValue)] }
+    public subscript(_ type: ControlPacketType) -> Int { counts.isEmpty ? 0 : counts[Int(type.rawValue)] }
 
     /// How many of all types.
     public private(set) var total = 0
 
     /// Counts more.
     mutating func add(_ type: ControlPacketType, _ count: Int = 1) {
+        guard count > 0 else { return }
+        if counts.isEmpty { counts = [Int](repeating: 0, count: 16) }
         counts[Int(type.rawValue)] += count
         total += count
     }

@@ -11,7 +11,8 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     // A connection has a slot; what is in it stands in arrays side by side, so that a decoder can feed what stands beside it.
     private var slots: [Int: Int] = [:]
     private var freeSlots: [Int] = []
-    private var undecided: [UndecidedStream?] = []
+    /// Apart, because few are undecided for long, and what is known of them is as much as of the others.
+    private var undecided: [Int: UndecidedStream] = [:]
     private var decoders: [ConnectionDecoder?] = []
     private var streams: [MQTTStream?] = []
     private var memory: ExchangeMemory
@@ -51,8 +52,8 @@ extension StreamTable: StreamConsumer {
             slot = free
             undecided[slot] = UndecidedStream(connection: connection)
         } else {
-            slot = undecided.count
-            undecided.append(UndecidedStream(connection: connection))
+            slot = decoders.count
+            undecided[slot] = UndecidedStream(connection: connection)
             decoders.append(nil)
             streams.append(nil)
         }

@@ -5,6 +5,9 @@ public import CaptureFiles
 public protocol Report: AnalysisConsumer, Sendable {
     /// What is to be written; whoever runs the report empties it between frames.
     var buffer: [UInt8] { get set }
+    /// Takes what is to be written where much comes at once, so that it need not be held: when a capture ends, a hundred thousand dialogues
+    /// may end with it. Nil: all is left in `buffer`.
+    var drain: (@Sendable ([UInt8]) -> Void)? { get set }
     /// MQTT packets that came so far.
     var packetsShown: Int { get }
     /// Whether the end that comes is that of the reading, not that of the capture.
@@ -23,6 +26,14 @@ public protocol Report: AnalysisConsumer, Sendable {
 }
 
 extension Report {
+    /// Hands on what is to be written, once it is worth a write (64 KiB).
+    @inline(always)
+    mutating func drainWhenFull() {
+        guard buffer.count >= 1 << 16, let drain else { return }
+        drain(buffer)
+        buffer.removeAll(keepingCapacity: true)
+    }
+
     /// Does nothing.
     public mutating func note(frame: Int, file: String, numberInFile: Int) {}
 

@@ -29,6 +29,8 @@ public struct NDJSONReport: Report {
         public init() {}
     }
 
+    /// Takes what is to be written where much comes at once.
+    public var drain: (@Sendable ([UInt8]) -> Void)?
     /// Packets that were told.
     public private(set) var packetsShown = 0
     /// Whether the end is that of the reading; the records say nothing of it.
@@ -138,6 +140,7 @@ public struct NDJSONReport: Report {
         }
         json.endObject()
         json.endLine()
+        drainWhenFull()
     }
 
     /// Tells nothing: the packets of the connection were told as they came.

@@ -25,7 +25,7 @@ public struct TextReport: Report {
         public var showsSecrets = false
         /// Whether only the summary is wanted.
         public var summaryOnly = false
-        /// Bytes of text that wait for the end of their dialogues, over all connections: 12 MiB.
+        /// Bytes of text that wait for the end of their dialogues, with the lines above them, over all connections: 12 MiB.
         ///
         /// As much again may be needed while it is put down; both together leave the program well under 96 MiB.
         public var waitingText = 12 << 20
@@ -36,6 +36,8 @@ public struct TextReport: Report {
 
     /// What is to be written; whoever runs the report empties it between frames.
     public var buffer: [UInt8] = []
+    /// Takes what is to be written where much comes at once.
+    public var drain: (@Sendable ([UInt8]) -> Void)?
     /// Packets that were shown.
     public private(set) var packetsShown = 0
 
@@ -148,6 +150,7 @@ public struct TextReport: Report {
         writeOther(content, reason, connection)
         separate()
         buffer.append(contentsOf: line.bytes)
+        drainWhenFull()
     }
 
     /// Shows how a dialogue ended.
@@ -289,13 +292,14 @@ public struct TextReport: Report {
     private mutating func keepHeader(of connection: borrowing ConnectionInfo, _ slot: Int) {
         var header = TextLine(style: options.style)
         writeHeader(of: connection, to: &header)
-        waiting[slot].header = header.bytes
+        waiting.setHeader(header.bytes, of: slot)
     }
 
     /// Moves the line to where it belongs.
     private mutating func putDown(on connection: borrowing ConnectionInfo) {
         guard !options.isChronological else {
             buffer.append(contentsOf: line.bytes)
+            drainWhenFull()
             return
         }
         noteHeader(on: connection)
@@ -311,6 +315,7 @@ public struct TextReport: Report {
         if waiting[slot].isContinued { buffer.append(contentsOf: "          (continued)\n".utf8) }
         buffer.append(contentsOf: waiting.take(slot))
         if !isEnd { buffer.append(contentsOf: "          (to be continued)\n".utf8) }
+        drainWhenFull()
     }
 
     /// An empty line between dialogues.

@@ -4,7 +4,7 @@ struct WaitingDialogues: Sendable {
     struct Dialogue: Sendable {
         let connection: Int
         var text: [UInt8] = []
-        /// The line that stands above it.
+        /// The line that stands above it; empty where no text waits.
         var header: [UInt8] = []
         /// The day of the line that was written last.
         var day: Int?
@@ -17,7 +17,7 @@ struct WaitingDialogues: Sendable {
     private var free: [Int] = []
     /// The connection that was looked up last: the lines of one frame follow each other.
     private var last: (connection: Int, slot: Int) = (-1, 0)
-    /// Bytes of text over all of them.
+    /// Bytes of text and of the lines above it, over all of them.
     private(set) var bytes = 0
 
     /// Where the dialogue of a connection is kept; it is begun where there is none.
@@ -49,18 +49,25 @@ struct WaitingDialogues: Sendable {
         bytes += text.count
     }
 
-    /// Takes the text out, for it to be put down.
+    /// Takes the line that stands above a dialogue, in place of the one that it has.
+    mutating func setHeader(_ header: [UInt8], of slot: Int) {
+        bytes += header.count - dialogues[slot].header.count
+        dialogues[slot].header = header
+    }
+
+    /// Takes the text out, for it to be put down; the line above it is written anew where more follows.
     mutating func take(_ slot: Int) -> [UInt8] {
         let text = dialogues[slot].text
+        bytes -= text.count + dialogues[slot].header.count
         dialogues[slot].text = []
+        dialogues[slot].header = []
         dialogues[slot].isContinued = true
-        bytes -= text.count
         return text
     }
 
     /// Forgets the dialogue of a connection.
     mutating func forget(_ slot: Int) {
-        bytes -= dialogues[slot].text.count
+        bytes -= dialogues[slot].text.count + dialogues[slot].header.count
         slots[dialogues[slot].connection] = nil
         dialogues[slot] = Dialogue(connection: 0)
         free.append(slot)
@@ -74,7 +81,7 @@ struct WaitingDialogues: Sendable {
     var large: [Int] {
         let count = slots.count
         guard count > 0 else { return [] }
-        return withText.filter { dialogues[$0].text.count * 2 * count >= bytes }
+        return withText.filter { (dialogues[$0].text.count + dialogues[$0].header.count) * 2 * count >= bytes }
     }
 
     /// Those that have text, in the order of their connections.

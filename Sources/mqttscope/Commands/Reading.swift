@@ -24,6 +24,8 @@ struct Reading {
         var captures = CaptureSet(inputs)
         let (files, hasSeveral) = (inputs.files, captures.hasSeveralFiles)
         var analyzer = CaptureAnalyzer(options: options, output: report)
+        // A closed pipe shows with the next write.
+        analyzer.withOutput { $0.drain = { _ = StandardStreams.write($0) } }
         let threshold = flushesAtOnce ? 1 : Self.chunk
         var isRead = true
         var lastTime: Int64?
