@@ -2,7 +2,9 @@
 public struct ResolvedName: Hashable, Sendable {
     /// The address in network order: 4 bytes of IPv4 or 16 of IPv6.
     public var address: [UInt8]
-    /// Its name, at most 256 bytes of it; invalid UTF-8 repaired. It can hold anything, control characters too.
+    /// Its name, at most 256 bytes of it; invalid UTF-8 repaired.
+    ///
+    /// It can hold anything, control characters too.
     public var name: String
 
     /// A name from its parts.

@@ -22,7 +22,9 @@ import Testing
 
         /// pcapng, times in seconds.
         private static func file(_ frames: [(UInt32?, UInt8)]) -> [UInt8] {
-            func words(_ words: [UInt32]) -> [UInt8] { words.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } } }
+            func words(_ words: [UInt32]) -> [UInt8] {
+                words.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
+            }
             var bytes = words([0x0a0d_0d0a, 28, 0x1a2b_3c4d, 1, .max, .max, 28])
             bytes += words([1, 32, 147, 0, 9 | 1 << 16, 0, 0, 32])
             for (time, byte) in frames {

@@ -7,7 +7,9 @@ import Testing
     private final class Folder {
         let url = FileManager.default.temporaryDirectory.appending(path: "inputs-\(UUID())")
 
-        init() throws { try FileManager.default.createDirectory(at: url.appending(path: "below/deeper"), withIntermediateDirectories: true) }
+        init() throws {
+            try FileManager.default.createDirectory(at: url.appending(path: "below/deeper"), withIntermediateDirectories: true)
+        }
 
         deinit { try? FileManager.default.removeItem(at: url) }
 
@@ -42,7 +44,9 @@ import Testing
     @Test func `takes a file once, however often and under whatever name it is given`() throws {
         let folder = try Folder()
         try folder.write("a.pcap", PcapFile().bytes)
-        let inputs = CaptureInputs([folder.path("a.pcap"), folder.path("below/../a.pcap"), folder.url.path, "/no/such/file", "/no/such/file"])
+        let inputs = CaptureInputs([
+            folder.path("a.pcap"), folder.path("below/../a.pcap"), folder.url.path, "/no/such/file", "/no/such/file",
+        ])
         #expect(inputs.files == [folder.path("a.pcap"), "/no/such/file", "/no/such/file"])
         #expect(inputs.repeated == [folder.path("below/../a.pcap"), folder.path("a.pcap")])
         #expect(inputs.failures.isEmpty)

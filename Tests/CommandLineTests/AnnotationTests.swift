@@ -60,7 +60,10 @@ struct AnnotationTests {
         let records = try mqttscope("--format", "ndjson", file()).text
             .split(separator: "\n").map { try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]) }
         let comments = records.filter { $0["record"] as? String == "comment" }
-        #expect(comments.map { $0["text"] as? String } == ["the whole\u{1B}[31m capture", "an interface", "no packet in this one", "look\nat this"])
+        #expect(
+            comments.map { $0["text"] as? String } == [
+                "the whole\u{1B}[31m capture", "an interface", "no packet in this one", "look\nat this",
+            ])
         #expect(comments.map { $0["frame"] as? Int } == [nil, nil, 1, 4])
         #expect(comments.map { $0["interface"] as? Int } == [nil, 0, nil, nil])
         // Its writer put the names behind the frames.
