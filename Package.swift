@@ -42,13 +42,16 @@ let package = Package(
     ] + documentationTools,
     targets: [
         .target(name: "MQTTCodec", swiftSettings: settings),
-        .target(name: "CaptureFiles", swiftSettings: settings),
+        // zlib, for compressed captures: who embeds the codec alone never builds it, and needs no header of it.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"])]),
+        .target(name: "CaptureFiles", dependencies: ["CZlib"], swiftSettings: settings),
         .target(name: "TCPStreams", swiftSettings: settings),
         .target(name: "MQTTDialogues", dependencies: ["MQTTCodec"], swiftSettings: settings),
         .target(
             name: "CaptureAnalysis", dependencies: ["CaptureFiles", "TCPStreams", "MQTTCodec", "MQTTDialogues"], swiftSettings: settings),
         .target(
-            name: "DialogueReports", dependencies: ["CaptureAnalysis", "MQTTCodec", "MQTTDialogues", "TCPStreams"], swiftSettings: settings),
+            name: "DialogueReports", dependencies: ["CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams"],
+            swiftSettings: settings),
         .executableTarget(
             name: "mqttscope",
             dependencies: [
@@ -59,11 +62,12 @@ let package = Package(
         // What several test targets share: packets made and damaged at random, the tables of the standard typed a second time, frames.
         .target(name: "TestSupport", dependencies: ["MQTTCodec"], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "MQTTCodecTests", dependencies: ["MQTTCodec", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles"], swiftSettings: settings),
+        .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles", "CZlib"], swiftSettings: settings),
         .testTarget(name: "TCPStreamsTests", dependencies: ["TCPStreams", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "MQTTDialoguesTests", dependencies: ["MQTTDialogues", "MQTTCodec"], swiftSettings: settings),
         .testTarget(
-            name: "CaptureAnalysisTests", dependencies: ["CaptureAnalysis", "MQTTCodec", "TCPStreams"], swiftSettings: settings),
+            name: "CaptureAnalysisTests", dependencies: ["CaptureAnalysis", "CaptureFiles", "MQTTCodec", "TCPStreams"],
+            swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests",
             dependencies: ["mqttscope", "CaptureAnalysis", "CaptureFiles", "DialogueReports", "MQTTCodec", "TCPStreams", "TestSupport"],

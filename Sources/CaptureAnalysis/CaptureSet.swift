@@ -22,97 +22,98 @@ public struct CaptureSet: ~Copyable {
         public var frame: Frame
         /// The frame's number in its own file.
         public var numberInFile: Int
-        /// Which input, counted from zero in the order in which they were given.
-        public var input: Int
+        /// Which of the files.
+        public var file: Int
+        /// What the file says before the frame, and of it.
+        public var annotations: [CaptureAnnotation]
     }
 
-    /// A file whose turn has not come.
-    private struct Waiting {
-        let input: Int
-        /// The time of its first frame; the smallest value where it has none.
-        let first: Int64
+    /// What was left out of the files because it was too much or made no sense; the frames are not touched by it.
+    public struct Omissions: Hashable, Sendable {
+        /// Comments, names, and blocks of decryption secrets.
+        public var comments = 0, names = 0, secrets = 0
+        /// Blocks whose options or records run past their end.
+        public var optionLists = 0
     }
 
-    /// A file that is being read, and its next frame.
+    /// How many files whose times overlap are open at once: 128.
     ///
-    /// A class, because a reader cannot be copied and so cannot be kept in an array.
-    private final class OpenFile {
-        let input: Int
-        var reader: CaptureReader
-        var frame: Frame?
-        /// The latest time so far.
-        var time: Int64 = .min
+    /// Each takes its buffers, 64 KiB (some 170 KiB where it is compressed), so that all together stay within the memory that a program of
+    /// this kind may take, and within the 256 files that the strictest of systems gives a process. Past it a file is not read, and said so.
+    public static let openFilesLimit = 128
 
-        init(_ input: Int, _ reader: consuming CaptureReader) {
-            self.input = input
-            self.reader = reader
-        }
+    private static let sharedReadBuffer = 1 << 16
 
-        func advance() throws(CaptureFileError) {
-            frame = nil
-            frame = try reader.next()
-            if let next = frame?.time { time = max(time, next) }
-        }
-    }
-
-    private let names: [String]
-    private var waiting: [Waiting] = []
+    /// The files that are read, in the order in which they were given.
+    public let files: [String]
+    private var queue: FileQueue
     private var open: [OpenFile] = []
     /// The file that gave the last frame; it is read on when the next one is asked for, not before.
     private var current: OpenFile?
     private var framesGiven = 0
+    /// What stands in files behind their last frames.
+    private var annotationsLeft: [CaptureAnnotation] = []
+
     /// Inputs that could not be read whole.
     public private(set) var failures: [Failure] = []
-    /// Frames that the capturing system says it dropped, where it does.
-    public private(set) var drops: UInt64?
+    /// What the capturing systems counted, where they say so.
+    public private(set) var statistics = InterfaceStatistics()
+    /// What was left out.
+    public private(set) var omissions = Omissions()
 
-    /// Looks at the files; `-` is standard input.
+    /// Looks at the files.
     ///
-    /// Each of several files is opened and closed again, to learn when it begins.
-    public init(_ names: [String]) {
-        self.names = names
-        for (input, name) in names.enumerated() {
-            // One input is read straight on: it may be a pipe, which cannot be opened twice.
-            let first = names.count > 1 && name != "-" ? Self.firstTime(name) : .min
-            waiting.append(Waiting(input: input, first: first))
-        }
-        // Stable, so that files without times keep the order in which they were given.
-        waiting = waiting.enumerated().sorted { ($0.element.first, $0.offset) < ($1.element.first, $1.offset) }.map(\.element)
+    /// Each of several regular files is opened and closed again, to learn when it begins.
+    public init(_ inputs: CaptureInputs) {
+        files = inputs.files
+        queue = FileQueue(files)
+        failures = inputs.failures.map { Failure(name: $0.name, error: $0.error, framesRead: 0) }
     }
 
-    /// When a file begins.
-    ///
-    /// What is wrong with it is told when its turn comes, so that what stands before the fault is shown first.
-    private static func firstTime(_ name: String) -> Int64 {
-        // A pipe can be read once only, and so not to look when it begins.
-        guard CaptureReader.isRegularFile(name), var reader = try? CaptureReader(path: name), let frame = try? reader.next() else {
-            return .min
-        }
-        return frame.time ?? .min
-    }
+    /// Whether frames come from more than one file.
+    public var hasSeveralFiles: Bool { files.count > 1 }
 
     /// Hands on the next frame; its bytes are valid during the call only.
     ///
     /// - Returns: false at the end of all inputs.
     public mutating func next(_ body: (Item, Span<UInt8>) -> Void) -> Bool {
         if let current { advance(current) }
-        openWaiting()
-        guard let file = open.min(by: { ($0.time, $0.input) < ($1.time, $1.input) }), let frame = file.frame else { return false }
+        openNext()
+        guard let file = open.min(by: { ($0.time, $0.turn.rank) < ($1.time, $1.turn.rank) }), let frame = file.frame else { return false }
         current = file
         framesGiven += 1
-        var item = Item(frame: frame, numberInFile: frame.number, input: file.input)
-        if names.count > 1 { item.frame.number = framesGiven }
+        var item = Item(frame: frame, numberInFile: frame.number, file: file.turn.file, annotations: [])
+        if hasSeveralFiles { item.frame.number = framesGiven }
+        if file.hasAnnotations || !annotationsLeft.isEmpty {
+            item.annotations = takeAnnotations() + file.takeAnnotations(frame: item.frame.number)
+        }
         body(item, file.reader.bytes)
         return true
     }
 
-    private mutating func openWaiting() {
-        while let next = waiting.first, open.isEmpty || next.first <= open.map(\.time).min() ?? .max {
-            waiting.removeFirst()
-            let name = names[next.input]
+    /// What stands behind the last frame.
+    public mutating func takeAnnotations() -> [CaptureAnnotation] {
+        defer { annotationsLeft = [] }
+        return annotationsLeft
+    }
+
+    /// Opens the files whose turn has come: where none is open, the next one; otherwise those that begin before the frame that is next.
+    private mutating func openNext() {
+        while let turn = queue.next {
+            var earliest = Int64.max
+            for file in open { earliest = min(earliest, file.time) }
+            // One that begins at the same time waits: the files before it go first.
+            guard open.isEmpty || turn.first < earliest else { return }
+            queue.removeNext()
+            let name = files[turn.file]
             do throws(CaptureFileError) {
-                let reader = name == "-" ? try CaptureReader(fileDescriptor: 0, closes: false) : try CaptureReader(path: name)
-                let file = OpenFile(next.input, reader)
+                guard open.count < Self.openFilesLimit else {
+                    throw CaptureFileError(.tooManyOpen(limit: Self.openFilesLimit), offset: 0)
+                }
+                let buffer = hasSeveralFiles ? Self.sharedReadBuffer : CaptureReader.readBuffer
+                let reader =
+                    name == "-" ? try CaptureReader(fileDescriptor: 0, closes: false) : try CaptureReader(path: name, readBuffer: buffer)
+                let file = OpenFile(turn, reader, names: Self.names(in: name))
                 open.append(file)
                 advance(file)
             } catch {
@@ -121,15 +122,75 @@ public struct CaptureSet: ~Copyable {
         }
     }
 
+    /// The names of addresses in a pcapng file, which its writer may have put behind all frames; nil where only its reading tells.
+    ///
+    /// It takes a pass over the file, a hundredth of what its analysis takes. Pipes can be read only once, and inflating a file twice takes as
+    /// long as its analysis: there a name is known from where it stands.
+    private static func names(in file: String) -> [ResolvedName]? {
+        guard file != "-", CaptureReader.isRegularFile(file) else { return nil }
+        do throws(CaptureFileError) {
+            var reader = try CaptureReader(path: file, readBuffer: sharedReadBuffer)
+            guard reader.isPcapng, !reader.isCompressed else { return nil }
+            do throws(CaptureFileError) {
+                while try reader.next() != nil {}
+            } catch {}
+            return reader.names
+        } catch { return nil }
+    }
+
     private mutating func advance(_ file: OpenFile) {
         do throws(CaptureFileError) {
             try file.advance()
         } catch {
-            failures.append(Failure(name: names[file.input], error: error, framesRead: file.reader.framesRead))
+            failures.append(Failure(name: files[file.turn.file], error: error, framesRead: file.reader.framesRead))
         }
         guard file.frame == nil else { return }
-        if let dropped = file.reader.drops { drops = (drops ?? 0) &+ dropped }
+        statistics.add(file.reader.statistics)
+        omissions.comments += file.reader.commentsDropped
+        omissions.names += file.reader.namesDropped
+        omissions.secrets += file.reader.secretsDropped
+        omissions.optionLists += file.reader.malformedOptionLists
+        annotationsLeft += file.takeAnnotations(frame: 0)
         open.removeAll { $0 === file }
         current = nil
+    }
+}
+
+/// A file that is being read, and its next frame.
+///
+/// A class, because a reader cannot be copied and so cannot be kept in an array.
+private final class OpenFile {
+    let turn: FileQueue.Turn
+    var reader: CaptureReader
+    var frame: Frame?
+    /// The latest time so far; before there is one, that of the first frame that has one.
+    var time: Int64
+    /// The names of a file that was looked through before; nil where they are taken from the reader.
+    private var namesBefore: [ResolvedName]?
+    /// How many of the names and comments were taken.
+    private var namesTaken = 0
+    private var commentsTaken = 0
+
+    init(_ turn: FileQueue.Turn, _ reader: consuming CaptureReader, names: [ResolvedName]?) {
+        namesBefore = names
+        self.turn = turn
+        self.reader = reader
+        time = turn.first
+    }
+
+    func advance() throws(CaptureFileError) {
+        frame = nil
+        frame = try reader.next()
+        if let next = frame?.time { time = max(time, next) }
+    }
+
+    var hasAnnotations: Bool { names.count > namesTaken || reader.comments.count > commentsTaken }
+
+    private var names: [ResolvedName] { namesBefore ?? reader.names }
+
+    func takeAnnotations(frame: Int) -> [CaptureAnnotation] {
+        defer { (namesTaken, commentsTaken) = (names.count, reader.comments.count) }
+        return names[namesTaken...].compactMap { CaptureAnnotation($0) }
+            + reader.comments[commentsTaken...].map { CaptureAnnotation($0, frame: frame) }
     }
 }

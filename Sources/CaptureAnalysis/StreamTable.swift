@@ -11,7 +11,8 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     // A connection has a slot; what is in it stands in pages side by side, so that a decoder can feed what stands beside it.
     private var slots: [Int: Int] = [:]
     private var freeSlots: [Int] = []
-    var undecided = Pages<UndecidedStream?>()
+    /// Apart, because few are undecided for long, and what is known of them is as much as of the others.
+    var undecided: [Int: UndecidedStream] = [:]
     var decoders = Pages<ConnectionDecoder?>()
     var streams = Pages<MQTTStream?>()
     /// Where a boundary was lost; a slot each would take more than everything else of a connection.
@@ -49,8 +50,8 @@ extension StreamTable: StreamConsumer {
             slot = free
             undecided[slot] = UndecidedStream(connection)
         } else {
-            slot = undecided.count
-            undecided.append(UndecidedStream(connection))
+            slot = decoders.count
+            undecided[slot] = UndecidedStream(connection)
             decoders.append(nil)
             streams.append(nil)
             isWaiting.append(false)

@@ -59,6 +59,17 @@ public struct InterfaceStatistics: Hashable, Sendable {
         return first.addingSaturating(second)
     }
 
+    /// Adds what another interface, or another capture, counted; what only one of them says stands as it is.
+    public mutating func add(_ other: InterfaceStatistics) {
+        func add(_ count: inout UInt64?, _ more: UInt64?) {
+            if let more { count = (count ?? 0).addingSaturating(more) }
+        }
+        add(&received, other.received)
+        add(&droppedByInterface, other.droppedByInterface)
+        add(&accepted, other.accepted)
+        add(&droppedBySystem, other.droppedBySystem)
+    }
+
     /// Counts, none of which need be known.
     public init(
         received: UInt64? = nil, droppedByInterface: UInt64? = nil, accepted: UInt64? = nil, droppedBySystem: UInt64? = nil

@@ -28,7 +28,12 @@ enum CaptureLimits {
     /// Comments are written by people; more than this was not.
     static let comments = 1 << 20
 
-    /// What a kept comment or secret costs beside its bytes, so that very many empty ones are bounded too.
+    /// How much text of names of addresses is kept in all: 1 MiB.
+    ///
+    /// Some 8,000 names: whoever captures a whole network has fewer hosts that speak MQTT.
+    static let names = 1 << 20
+
+    /// What a kept comment, name or secret costs beside its bytes, so that very many empty ones are bounded too.
     static let entryOverhead = 128
 
     /// How many interfaces a section may describe: 16,384.
@@ -36,7 +41,9 @@ enum CaptureLimits {
     /// Merging thousands of captures gives a few thousand.
     static let interfaces = 1 << 14
 
-    /// How many bytes of an interface's name or description are kept: 256; names have at most 16 on Linux and some 60 on Windows.
+    /// How many bytes of an interface's name or description and of a host's name are kept: 256.
+    ///
+    /// Names of interfaces have at most 16 on Linux and some 60 on Windows, names of hosts at most 255 (RFC 1035 2.3.4).
     static let interfaceText = 256
 
     /// The longest frame that is believed for a link type.

@@ -1,4 +1,4 @@
-/// Reads the frames of a capture file, pcap or pcapng, one after the other.
+/// Reads the frames of a capture file, pcap or pcapng, one after the other; compressed by gzip or not.
 ///
 ///     var reader = try CaptureReader(path: "house.pcapng")
 ///     while let frame = try reader.next() {
@@ -13,7 +13,7 @@
 /// passed over.
 public struct CaptureReader: ~Copyable, Sendable {
     /// Whether a name is that of a regular file, which can be opened again; told without opening it.
-    public static func isRegularFile(_ path: String) -> Bool { FileDescriptorSource.isRegularFile(path) }
+    public static func isRegularFile(_ path: String) -> Bool { InputDescriptor.isRegularFile(path) }
 
     /// Which of the two formats it is, with what reading the next frame needs.
     enum Format {
@@ -21,7 +21,7 @@ public struct CaptureReader: ~Copyable, Sendable {
         case pcapng
     }
 
-    var source: FileDescriptorSource
+    var source: CaptureSource
     private let format: Format
     private var isFinished = false
     /// Where the bytes of the current frame begin in the file, and how many they are.
@@ -52,6 +52,12 @@ public struct CaptureReader: ~Copyable, Sendable {
     /// How many comments were left out because there were too many.
     public internal(set) var commentsDropped = 0
 
+    /// The names of addresses so far, in the order of the file; at most 1 MiB of them, some 8,000.
+    public internal(set) var names: [ResolvedName] = []
+
+    /// How many names were left out because there were too many.
+    public internal(set) var namesDropped = 0
+
     /// The decryption secrets so far, in the order of the file; at most 16 MiB of them, some 100,000 lines of a TLS key log.
     public internal(set) var secrets: [DecryptionSecrets] = []
 
@@ -61,38 +67,53 @@ public struct CaptureReader: ~Copyable, Sendable {
     /// How many blocks had a list of options that runs past their end; what stood before that was read, and the frames are whole.
     public internal(set) var malformedOptionLists = 0
 
-    /// What is kept of comments and secrets, in bytes, each with its overhead.
+    /// What is kept of comments, names and secrets, in bytes, each with its overhead.
     var commentBytes = 0
+    var nameBytes = 0
     var secretBytes = 0
-    /// What the statistics of earlier sections say of dropped frames.
-    var dropsOfEarlierSections: UInt64?
+    /// What the statistics of earlier sections say.
+    var statisticsOfEarlierSections = InterfaceStatistics()
 
     /// Opens a capture file; `-` has no special meaning here.
     ///
-    /// Reads the file header of pcap, or as far as the byte-order magic of pcapng, and throws what is wrong with that.
-    public init(path: String) throws(CaptureFileError) {
-        try self.init(reading: FileDescriptorSource(path: path))
+    /// Reads the file header of pcap, or as far as the byte-order magic of pcapng, and throws what is wrong with that. One read asks for
+    /// `readBuffer` bytes, which many files that are open together may want smaller.
+    public init(path: String, readBuffer: Int = CaptureReader.readBuffer) throws(CaptureFileError) {
+        try self.init(reading: CaptureSource(InputDescriptor(path: path), readBuffer: readBuffer))
     }
+
+    /// How many bytes one read asks for: 256 KiB.
+    public static let readBuffer = CaptureLimits.readBuffer
 
     /// Reads from a descriptor that is open for reading: a file, a pipe, a socket, standard input.
     ///
     /// Reads the file header of pcap, or as far as the byte-order magic of pcapng, and throws what is wrong with that. With `closes` the
     /// descriptor is closed when the reader goes away, also when this throws.
     public init(fileDescriptor: CInt, closes: Bool) throws(CaptureFileError) {
-        try self.init(reading: FileDescriptorSource(descriptor: fileDescriptor, closes: closes))
+        try self.init(reading: CaptureSource(InputDescriptor(descriptor: fileDescriptor, closes: closes)))
     }
 
-    private init(reading source: consuming FileDescriptorSource) throws(CaptureFileError) {
-        let (format, interfaces) = try Self.recognize(&source)
+    private init(reading source: consuming CaptureSource) throws(CaptureFileError) {
+        let (format, interfaces) = try Self.open(&source)
         self.source = source
         self.format = format
         self.interfaces = interfaces
         if case .pcap = format { sectionsRead = 1 }
     }
 
+    /// Sees to compression; an error says then where it is in the compressed file, too.
+    private static func open(_ source: inout CaptureSource) throws(CaptureFileError) -> (Format, [CaptureInterface]) {
+        do throws(CaptureFileError) {
+            if try source.fill(4) >= 2, source.unread[0] == 0x1f, source.unread[1] == 0x8b { try source.beginInflating() }
+            return try recognize(&source)
+        } catch {
+            throw error.at(compressedOffset: source.compressedOffset)
+        }
+    }
+
     /// Tells the formats apart, and reads the file header of pcap.
     private static func recognize(
-        _ source: inout FileDescriptorSource
+        _ source: inout CaptureSource
     ) throws(CaptureFileError) -> (Format, [CaptureInterface]) {
         guard try source.fill(4) >= 4 else { throw shortFile(source.unread) }
         switch FileSignature(source.unread) {
@@ -100,33 +121,43 @@ public struct CaptureReader: ~Copyable, Sendable {
             throw CaptureFileError(.notACapture(firstBytes: (0..<4).map { source.unread[$0] }), offset: 0)
         case .unsupported(let name):
             throw CaptureFileError(.unsupported(name), offset: 0)
+        case .foreign(let name, let remedy):
+            throw CaptureFileError(.foreign(name, remedy: remedy), offset: 0)
         case .pcapng:
             _ = try sectionOrder(&source)
             return (.pcapng, [])
-        case .pcap(let order, let resolution):
+        case .pcap(let variant, let order):
             let present = try source.fill(PcapHeader.length)
             guard present >= PcapHeader.length else {
                 throw CaptureFileError(.cutShort(.fileHeader, needed: PcapHeader.length, atLeast: false, present: present), offset: 0)
             }
-            let header = try PcapHeader(source.unread, order: order, resolution: resolution)
+            let header = try PcapHeader(source.unread, variant, order)
             let interface = header.interface(source.unread)
             source.consume(PcapHeader.length)
+            // What IXIA adds to the header: how many bytes of records follow, which the end of the file tells as well.
+            _ = try source.skip(variant.addedToHeader)
             return (.pcap(header), [interface])
         }
     }
 
+    /// Whether it is pcapng, and not pcap.
+    public var isPcapng: Bool {
+        if case .pcapng = format { true } else { false }
+    }
+
+    /// Whether it is compressed by gzip.
+    public var isCompressed: Bool { source.compressedOffset != nil }
+
     /// Whether it is a regular file, which can be opened again for a second pass.
     public var isRegularFile: Bool { source.isRegularFile }
 
-    /// How many bytes of the file were read past: after a frame, where the next record or block begins.
+    /// How many bytes of the file (of what it inflates to) were read past: after a frame, where the next record or block begins.
     public var byteCount: Int { source.offset }
 
-    /// How many frames the capture missed, by the interface statistics of pcapng so far; `nil` where they do not say.
-    public var drops: UInt64? {
-        var sum = dropsOfEarlierSections
-        for case let dropped? in interfaces.map({ $0.statistics?.dropped }) {
-            sum = (sum ?? 0).addingSaturating(dropped)
-        }
+    /// What the interfaces counted, all together, by the interface statistics of pcapng so far; `nil` where they do not say.
+    public var statistics: InterfaceStatistics {
+        var sum = statisticsOfEarlierSections
+        for interface in interfaces { if let counts = interface.statistics { sum.add(counts) } }
         return sum
     }
 
@@ -153,7 +184,7 @@ public struct CaptureReader: ~Copyable, Sendable {
             return nil
         } catch {
             finish()
-            throw error
+            throw error.at(compressedOffset: source.compressedOffset)
         }
     }
 
@@ -181,7 +212,7 @@ public struct CaptureReader: ~Copyable, Sendable {
         let magics: [[UInt8]] = [
             [0xd4, 0xc3, 0xb2, 0xa1], [0xa1, 0xb2, 0xc3, 0xd4],
             [0x4d, 0x3c, 0xb2, 0xa1], [0xa1, 0xb2, 0x3c, 0x4d],
-            [0x0a, 0x0d, 0x0d, 0x0a],
+            [0x0a, 0x0d, 0x0d, 0x0a], [0x1f, 0x8b],
         ]
         guard magics.contains(where: { $0.starts(with: begun) }) else {
             return CaptureFileError(.notACapture(firstBytes: begun), offset: 0)

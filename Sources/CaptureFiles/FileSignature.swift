@@ -1,35 +1,70 @@
 /// What the first four bytes of a file say that it is.
 enum FileSignature {
-    /// pcap, whose times have a fraction in microseconds or in nanoseconds.
-    case pcap(ByteOrder, TimeResolution)
+    /// pcap, in one of its variants.
+    case pcap(PcapVariant, ByteOrder)
     /// pcapng: the type of the Section Header Block is the same in either byte order.
     case pcapng
-    /// Something that is recognised and not read, by name.
+    /// A variant that is recognised and not read, by name.
     case unsupported(String)
+    /// Another kind of file, by name, and what to do with it.
+    case foreign(String, remedy: String)
+
+    /// What to do with captures of other programs.
+    static let conversion = "convert it first: tshark -F pcapng -r FILE -w FILE.pcapng"
 
     /// Decides by four bytes; `nil` where they are nothing that is known.
     init?(_ bytes: Span<UInt8>) {
+        let magic = ByteOrder.big.uint32(bytes, at: 0)
         // draft-ietf-opsawg-pcap, section 4: the magic number tells the writer's byte order.
-        switch ByteOrder.big.uint32(bytes, at: 0) {
-        case 0xa1b2_c3d4: self = .pcap(.big, .microseconds)
-        case 0xd4c3_b2a1: self = .pcap(.little, .microseconds)
-        case 0xa1b2_3c4d: self = .pcap(.big, .nanoseconds)
-        case 0x4d3c_b2a1: self = .pcap(.little, .nanoseconds)
-        case PcapngBlock.sectionHeader: self = .pcapng
-        case 0xa1b2_cd34, 0x34cd_b2a1: self = .unsupported("the 'modified' pcap of old Linux patches (magic a1b2cd34)")
-        case 0xa1b2_c3cb, 0xcbc3_b2a1: self = .unsupported("the 'modified' pcap of Fritz!Box (magic a1b2c3cb)")
-        case 0xa1e2_cb12, 0x12cb_e2a1: self = .unsupported("the Navtel variant of pcap (magic a1e2cb12)")
-        case 0x1c00_01ac, 0xac01_001c, 0x1c00_01ab, 0xab01_001c: self = .unsupported("the IXIA variant of pcap")
-        case 0x736e_6f6f: self = .unsupported("snoop")
-        case 0x474d_4255: self = .unsupported("Microsoft Network Monitor 2")
-        case 0x5254_5353: self = .unsupported("Microsoft Network Monitor 1")
-        case 0x28b5_2ffd: self = .unsupported("compression with zstd")
-        case 0xfd37_7a58: self = .unsupported("compression with xz")
-        case 0x0422_4d18: self = .unsupported("compression with lz4")
-        case 0x504b_0304: self = .unsupported("a zip archive")
-        case let magic where magic >> 16 == 0x1f8b: self = .unsupported("compression with gzip")
-        case let magic where magic >> 8 == 0x42_5a68: self = .unsupported("compression with bzip2")
-        default: return nil
+        if let variant = PcapVariant(magic: magic) {
+            self = .pcap(variant, .big)
+        } else if let variant = PcapVariant(magic: magic.byteSwapped) {
+            self = .pcap(variant, .little)
+        } else if magic == PcapngBlock.sectionHeader {
+            self = .pcapng
+        } else if let name = Self.unsupported(magic) {
+            self = .unsupported(name)
+        } else if let name = Self.capture(magic) {
+            self = .foreign(name, remedy: Self.conversion)
+        } else if let name = Self.compression(magic) {
+            self = .foreign("compressed with \(name)", remedy: "decompress it first")
+        } else {
+            return nil
+        }
+    }
+
+    private static func unsupported(_ magic: UInt32) -> String? {
+        switch magic {
+        // Reserved in libpcap's list of magic numbers, and never described in public.
+        case 0xa1b2_34cd, 0xcd34_b2a1: "the Mesquita variant of pcap (magic a1b234cd)"
+        case 0xa12b_3c4d, 0x4d3c_2ba1: "the Navtel variant of pcap (magic a12b3c4d)"
+        case 0xa1b2_c3cb, 0xcbc3_b2a1: "the variant of pcap of Fritz!Box (magic a1b2c3cb)"
+        default: nil
+        }
+    }
+
+    /// Captures of other programs.
+    private static func capture(_ magic: UInt32) -> String? {
+        switch magic {
+        case 0x736e_6f6f: "a snoop file"
+        case 0x474d_4255: "a Microsoft Network Monitor capture, version 2"
+        case 0x5254_5353: "a Microsoft Network Monitor capture, version 1"
+        case 0x5452_534e: "a Sniffer capture"
+        case 0x5843_5000: "a NetXRay or Windows Sniffer capture"
+        case 0x7f50_6b74, 0x7650_6b74: "a Packet Logger or *Peek capture"
+        default: nil
+        }
+    }
+
+    private static func compression(_ magic: UInt32) -> String? {
+        switch magic {
+        case 0x28b5_2ffd: "zstd"
+        case 0xfd37_7a58: "xz"
+        case 0x0422_4d18: "lz4"
+        case 0x504b_0304: "zip"
+        case let magic where magic >> 16 == 0x1f8b: "gzip, twice"
+        case let magic where magic >> 8 == 0x42_5a68: "bzip2"
+        default: nil
         }
     }
 }

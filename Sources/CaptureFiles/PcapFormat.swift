@@ -11,14 +11,11 @@
 struct PcapHeader {
     /// Bytes of the file header.
     static let length = 24
-    /// Bytes of the header before each frame.
-    static let recordLength = 16
-
     /// In which order a record has its two lengths.
     enum LengthOrder {
         /// Captured, then original: version 2.4, which is every file of the last decades.
         case capturedFirst
-        /// Original, then captured: before 2.3.
+        /// Original, then captured: before 2.3, and in 543.0.
         case originalFirst
         /// Either, in 2.3: the smaller one is what was captured. libpcap reads it so too.
         case undecided
@@ -26,17 +23,21 @@ struct PcapHeader {
 
     var order: ByteOrder
     var resolution: TimeResolution
+    /// Bytes of the header before each frame.
+    var recordLength: Int
     var lengthOrder: LengthOrder
     var linkType: LinkType
     /// The longest frame that is believed.
     var longest: Int
 
     /// Reads the header of 24 bytes, whose magic number was seen already.
-    init(_ bytes: Span<UInt8>, order: ByteOrder, resolution: TimeResolution) throws(CaptureFileError) {
+    init(_ bytes: Span<UInt8>, _ variant: PcapVariant, _ order: ByteOrder) throws(CaptureFileError) {
         self.order = order
-        self.resolution = resolution
+        resolution = variant.resolution
+        recordLength = variant.recordLength
         let (major, minor) = (order.uint16(bytes, at: 4), order.uint16(bytes, at: 6))
-        guard major == 2, minor <= 4 else {
+        // 543.0 is what the tcpdump of DG/UX wrote; libpcap reads it too.
+        guard major == 2 && minor <= 4 || major == 543 && minor == 0 else {
             throw CaptureFileError(.unsupported("pcap version \(major).\(minor) (2.4 is what is written since 1998)"), offset: 4)
         }
         lengthOrder = minor == 4 ? .capturedFirst : minor == 3 ? .undecided : .originalFirst
@@ -68,11 +69,12 @@ extension CaptureReader {
     @inline(__always)
     mutating func nextRecord(_ header: PcapHeader) throws(CaptureFileError) -> Frame? {
         let offset = source.offset
-        let present = try source.fill(PcapHeader.recordLength)
-        guard present >= PcapHeader.recordLength else {
+        let recordLength = header.recordLength
+        let present = try source.fill(recordLength)
+        guard present >= recordLength else {
             if present == 0 { return nil }
             throw CaptureFileError(
-                .cutShort(.frame(lastNumber + 1), needed: PcapHeader.recordLength, atLeast: true, present: present), offset: offset)
+                .cutShort(.frame(lastNumber + 1), needed: recordLength, atLeast: true, present: present), offset: offset)
         }
         let seconds = header.order.uint32(source.unread, at: 0)
         let fraction = header.order.uint32(source.unread, at: 4)
@@ -84,7 +86,7 @@ extension CaptureReader {
         guard captured <= header.longest else {
             throw CaptureFileError(.absurdLength(.frame(lastNumber + 1), length: captured, limit: header.longest), offset: offset)
         }
-        let length = PcapHeader.recordLength + captured
+        let length = recordLength + captured
         let whole = try source.fill(length)
         guard whole >= length else {
             throw CaptureFileError(
@@ -97,6 +99,6 @@ extension CaptureReader {
             Frame(
                 number: lastNumber + 1, time: time, linkType: header.linkType, capturedLength: captured, originalLength: original,
                 offset: offset),
-            bytesAt: PcapHeader.recordLength, recordLength: length)
+            bytesAt: recordLength, recordLength: length)
     }
 }

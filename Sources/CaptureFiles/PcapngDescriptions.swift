@@ -11,14 +11,21 @@ extension CaptureReader {
         order = try Self.sectionOrder(&source)
         let total = order.length(source.unread, at: 4)
         try check(type, length: total, atLeast: 28, atMost: CaptureLimits.description)
-        try fillBlock(type, total)
+        if sectionsRead == 0 {
+            // The length behind the very first block is not needed to find the next one, and libpcap does not look at it: a file of which
+            // it alone is damaged is read.
+            let present = try source.fill(total)
+            guard present >= total else { throw cutShort(.block(type), needed: total, atLeast: false, present: present) }
+        } else {
+            try fillBlock(type, total)
+        }
         let (major, minor) = (order.uint16(source.unread, at: 12), order.uint16(source.unread, at: 14))
         // 1.2 was written by mistake and is the same as 1.0.
         guard major == 1, minor == 0 || minor == 2 else {
             throw CaptureFileError(.unsupported("pcapng version \(major).\(minor) (1.0 is the only one known)"), offset: source.offset + 12)
         }
         // The section length serves to jump over sections. It is not needed, and often wrong where files were concatenated.
-        dropsOfEarlierSections = drops
+        statisticsOfEarlierSections = statistics
         sectionsRead += 1
         interfaces.removeAll(keepingCapacity: true)
         clocks.removeAll(keepingCapacity: true)
@@ -31,7 +38,7 @@ extension CaptureReader {
     }
 
     /// The byte order of the section that begins with the unread bytes.
-    static func sectionOrder(_ source: inout FileDescriptorSource) throws(CaptureFileError) -> ByteOrder {
+    static func sectionOrder(_ source: inout CaptureSource) throws(CaptureFileError) -> ByteOrder {
         let part = CaptureFileError.Part.block(PcapngBlock.sectionHeader)
         let present = try source.fill(12)
         guard present >= 12 else {

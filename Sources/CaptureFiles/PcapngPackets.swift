@@ -26,6 +26,7 @@ extension CaptureReader {
             case PcapngBlock.simplePacket: return try simplePacketBlock(total)
             case PcapngBlock.interfaceDescription: try describeInterface(total)
             case PcapngBlock.interfaceStatistics: try interfaceStatistics(total)
+            case PcapngBlock.nameResolution: try resolvedNames(total)
             case PcapngBlock.decryptionSecrets: try decryptionSecrets(total)
             default:
                 try skipBlock(type, total)

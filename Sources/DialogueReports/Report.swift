@@ -1,4 +1,5 @@
 public import CaptureAnalysis
+public import CaptureFiles
 
 /// A form in which the results of an analysis are written.
 public protocol Report: AnalysisConsumer, Sendable {
@@ -10,16 +11,21 @@ public protocol Report: AnalysisConsumer, Sendable {
     var isStopped: Bool { get set }
     /// Takes note, before a frame is worked through, of which of several inputs it came from and its number there.
     mutating func note(frame: Int, file: String, numberInFile: Int)
+    /// Takes what a capture says beside its frames: names of addresses, and comments; `file` is given where there are several.
+    mutating func note(_ annotation: CaptureAnnotation, file: String?)
     /// Writes what still waits, and the summary.
     ///
     /// - Parameters:
     ///   - summary: that of the analyzer, when it has finished.
     ///   - time: nanoseconds since 1970-01-01 UTC of the last frame; nil where the capture has no times.
-    ///   - drops: frames that whoever captured says it missed; nil where it does not say.
-    mutating func finish(_ summary: AnalysisSummary, time: Int64?, drops: Int?)
+    ///   - statistics: what whoever captured counted, and says that it missed.
+    mutating func finish(_ summary: AnalysisSummary, time: Int64?, statistics: InterfaceStatistics)
 }
 
 extension Report {
     /// Does nothing.
     public mutating func note(frame: Int, file: String, numberInFile: Int) {}
+
+    /// Does nothing.
+    public mutating func note(_ annotation: CaptureAnnotation, file: String?) {}
 }

@@ -250,6 +250,8 @@ extension Dialogue {
     @discardableResult
     private mutating func forgetRequest(_ identifier: PacketIdentifier) -> Request? {
         guard let request = requests.removeValue(forKey: identifier.rawValue) else { return nil }
+        // Most connections ask once and then never again: a hundred thousand empty tables would be 16 MB.
+        if requests.isEmpty { requests = [:] }
         keptRequestBytes -= request.cost
         // As with the deliveries of a side: an empty table is not kept.
         if requests.isEmpty { requests = [:] }

@@ -31,6 +31,15 @@ struct PcapFile {
 
     var bytes: [UInt8] { writer.bytes }
 
+    /// Bytes that belong to a variant: behind the file header, or within a record's.
+    mutating func append(_ bytes: [UInt8]) { writer.bytes += bytes }
+
+    /// A record as `modified` has it, with eight bytes more in its header.
+    mutating func modifiedRecord(_ seconds: UInt32, _ fraction: UInt32, _ frame: [UInt8]) {
+        record(seconds, fraction, [], captured: UInt32(frame.count), original: UInt32(frame.count))
+        append([1, 0, 0, 0, 0x08, 0x00, 4, 0] + frame)
+    }
+
     mutating func record(_ seconds: UInt32, _ fraction: UInt32, _ frame: [UInt8], captured: UInt32? = nil, original: UInt32? = nil) {
         writer.put(seconds)
         writer.put(fraction)
@@ -162,6 +171,11 @@ struct PcapngFile {
                 $0.put(UInt32(frame.count))
                 $0.bytes += frame
             })
+    }
+
+    /// A Name Resolution Block with records of any type.
+    mutating func names(_ records: [(type: UInt16, value: [UInt8])]) {
+        block(4, body({ _ in }, options: records.map { Option(code: $0.type, value: $0.value) }))
     }
 
     mutating func secrets(_ type: UInt32, _ secret: [UInt8], length: UInt32? = nil) {

@@ -13,12 +13,14 @@ struct Contents: Equatable {
     var bytes: [[UInt8]] = []
     var error: CaptureFileError?
     var comments: [CaptureComment] = []
+    var names: [ResolvedName] = []
     var secrets: [DecryptionSecrets] = []
     var interfaces: [CaptureInterface] = []
     var byteCount = 0
     var malformedOptionLists = 0
     var secretsDropped = 0
     var commentsDropped = 0
+    var namesDropped = 0
     var drops: UInt64?
 
     init() {}
@@ -35,13 +37,15 @@ struct Contents: Equatable {
             for _ in 0..<2 where (try? reader.next()) != nil { frames.removeAll() }
         }
         comments = reader.comments
+        names = reader.names
         secrets = reader.secrets
         interfaces = reader.interfaces
         byteCount = reader.byteCount
         malformedOptionLists = reader.malformedOptionLists
         secretsDropped = reader.secretsDropped
         commentsDropped = reader.commentsDropped
-        drops = reader.drops
+        namesDropped = reader.namesDropped
+        drops = reader.statistics.dropped
     }
 
     /// What a file of these bytes holds; errors of opening it too.

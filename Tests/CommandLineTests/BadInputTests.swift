@@ -14,15 +14,17 @@ struct BadInputTests {
         [UInt8](try Data(contentsOf: URL(filePath: Fixtures.path(name))))
     }
 
-    @Test("a missing file, a directory, an empty file and a text file are one line each, and status 2")
+    @Test("a missing file, an empty directory, an empty file and a text file are one line each, and status 2")
     func unreadableInputs() throws {
         let empty = try file([])
         let text = try file(Array("Hello, this is not a capture".utf8))
         let missing = try mqttscope("/nowhere/x.pcap")
         #expect(missing.errors == "mqttscope: /nowhere/x.pcap: no such file\n")
         #expect(missing.status == 2)
-        let directory = try mqttscope("/tmp")
-        #expect(directory.errors == "mqttscope: /tmp: is a directory\n")
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let directory = try mqttscope(folder.path)
+        #expect(directory.errors == "mqttscope: \(folder.path): no capture in this directory, nor below it\n")
         #expect(directory.status == 2)
         let nothing = try mqttscope(empty)
         #expect(nothing.errors.hasPrefix("mqttscope: \(empty): "))

@@ -1,4 +1,5 @@
 import CaptureAnalysis
+import CaptureFiles
 import DialogueReports
 import Foundation
 import Testing
@@ -42,7 +43,7 @@ struct MutatedCaptureTests {
     private func written<R: Report>(_ path: String, _ report: R) throws -> [UInt8] {
         var bytes: [UInt8] = []
         _ = try analyze(path, into: report) { report, summary in
-            report.finish(summary, time: nil, drops: nil)
+            report.finish(summary, time: nil, statistics: InterfaceStatistics())
             bytes = report.buffer
         }
         return bytes

@@ -16,6 +16,26 @@ struct ConnectionKeys: Sendable {
     }
 
     private var keys: [Keys] = []
+    /// Names of addresses that the capture tells.
+    private var names: [IPAddress: String] = [:]
+
+    /// Takes the name of an address; keys are written anew that may lack it.
+    mutating func name(_ address: IPAddress, _ name: String) {
+        names[address] = name
+        for place in keys.indices { keys[place].connection = 0 }
+    }
+
+    /// The names of the two ends of a connection, as far as the capture tells them.
+    func writeNames(of connection: Connection, to json: inout JSONWriter) {
+        if let name = names[connection.client.address] {
+            json.key("client_name")
+            json.string(escaping: name)
+        }
+        if let name = names[connection.server.address] {
+            json.key("server_name")
+            json.string(escaping: name)
+        }
+    }
 
     /// Writes the keys of a packet that this end sent.
     @inline(always)
@@ -34,11 +54,13 @@ struct ConnectionKeys: Sendable {
         json.identity(of: connection)
         json.endpoint("src_ip", "src_port", connection.client)
         json.endpoint("dest_ip", "dest_port", connection.server)
+        writeNames(of: connection, to: &json)
         keys[place].fromClient = json.buffer
         json = JSONWriter()
         json.identity(of: connection)
         json.endpoint("src_ip", "src_port", connection.server)
         json.endpoint("dest_ip", "dest_port", connection.client)
+        writeNames(of: connection, to: &json)
         keys[place].fromServer = json.buffer
     }
 }

@@ -1,4 +1,5 @@
 public import CaptureAnalysis
+public import CaptureFiles
 public import MQTTCodec
 internal import MQTTDialogues
 public import TCPStreams
@@ -128,6 +129,7 @@ public struct NDJSONReport: Report {
         guard !isSummaryOnly else { return }
         json.begin("loss", time: loss.position.time)
         json.connection(connection.tcp)
+        connectionKeys.writeNames(of: connection.tcp, to: &json)
         json.key("sender")
         json.string(name(loss.sender))
         json.key("layer")
@@ -151,6 +153,7 @@ public struct NDJSONReport: Report {
         guard !isSummaryOnly else { return }
         json.begin("stream", time: position.time)
         json.connection(connection)
+        connectionKeys.writeNames(of: connection, to: &json)
         json.key("carries")
         json.string(escaping: content.rawValue)
         if let reason {
@@ -169,15 +172,46 @@ public struct NDJSONReport: Report {
         sources.note(frame: frame, file: file, number: numberInFile)
     }
 
+    /// Takes note of a name; tells a comment.
+    public mutating func note(_ annotation: CaptureAnnotation, file: String?) {
+        switch annotation {
+        case .name(let name, let address): connectionKeys.name(address, name)
+        case .comment(let text, let subject):
+            guard !isSummaryOnly else { return }
+            json.begin("comment", time: nil)
+            if let file {
+                json.key("file")
+                json.string(escaping: file)
+            }
+            switch subject {
+            case .frame(let frame):
+                json.key("frame")
+                json.number(frame)
+            case .section(let section):
+                json.key("section")
+                json.number(section)
+            case .interface(let interface, let section):
+                json.key("section")
+                json.number(section)
+                json.key("interface")
+                json.number(interface)
+            }
+            json.key("text")
+            json.string(escaping: text)
+            json.endObject()
+            json.endLine()
+        }
+    }
+
     /// Tells the last line, what was found in numbers.
     ///
     /// - Parameters:
     ///   - summary: that of the analyzer, when it has finished.
     ///   - time: nanoseconds since 1970-01-01 UTC of the last frame; nil where the capture has no times.
-    ///   - drops: packets that whoever captured says it missed; nil where it does not say.
-    public mutating func finish(_ summary: AnalysisSummary, time: Int64?, drops: Int? = nil) {
+    ///   - statistics: what whoever captured counted, and says that it missed.
+    public mutating func finish(_ summary: AnalysisSummary, time: Int64?, statistics: InterfaceStatistics = InterfaceStatistics()) {
         json.begin("summary", time: time)
-        json.summary(summary, findings, drops: drops)
+        json.summary(summary, findings, statistics)
         json.endObject()
         json.endLine()
     }

@@ -1,10 +1,11 @@
 internal import CaptureAnalysis
+internal import CaptureFiles
 internal import MQTTCodec
 internal import TCPStreams
 
 extension JSONWriter {
     /// The keys of the `summary` record.
-    mutating func summary(_ summary: AnalysisSummary, _ findings: FindingCounts, drops: Int?) {
+    mutating func summary(_ summary: AnalysisSummary, _ findings: FindingCounts, _ statistics: InterfaceStatistics) {
         let transport = summary.transport
         key("frames")
         number(transport.frames)
@@ -55,10 +56,20 @@ extension JSONWriter {
         optional("boundary_search", summary.boundariesGivenUp)
         optional("open_exchanges", summary.exchangesNotFollowed)
         endObject()
-        if let drops {
+        if let dropped = statistics.dropped {
             key("drops")
-            number(drops)
+            number(dropped)
         }
+        count("received", statistics.received)
+        count("dropped_by_interface", statistics.droppedByInterface)
+        count("dropped_by_system", statistics.droppedBySystem)
+    }
+
+    /// What whoever captured counted, where it says so.
+    private mutating func count(_ name: StaticString, _ frames: UInt64?) {
+        guard let frames else { return }
+        key(name)
+        number(frames)
     }
 
     /// How many there were of each type that occurred, in the order of the types.

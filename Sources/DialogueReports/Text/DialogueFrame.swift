@@ -20,7 +20,7 @@ extension TextReport {
             line.color(.plain)
             line.endGroup()
         }
-        line.addresses(connection.tcp)
+        line.addresses(connection.tcp, notes.names)
         if connection.versionEvidence == .none {
             line.add("MQTT of any version")
         } else {
@@ -46,7 +46,7 @@ extension TextReport {
     mutating func writeOther(_ content: StreamContent, _ reason: String?, _ connection: Connection) {
         line.hang = Self.headerIndent
         line.begin(connection)
-        line.addresses(connection)
+        line.addresses(connection, notes.names)
         line.add("not MQTT:")
         line.endGroup()
         line.addSentence(content.words + (reason.map { ", " + $0 } ?? ""))
@@ -174,18 +174,27 @@ extension TextLine {
         startBody(hang: hang)
     }
 
-    /// `192.0.2.10:35919 → 192.0.2.1:1883`, and what its packets were wrapped in.
-    fileprivate mutating func addresses(_ connection: Connection) {
-        add(connection.client.description)
+    /// `192.0.2.10:35919 → 192.0.2.1:1883 (broker.example)`, and what its packets were wrapped in.
+    fileprivate mutating func addresses(_ connection: Connection, _ names: [IPAddress: String]) {
+        add(connection.client, names)
         add(" ")
         add(.toServer)
         add(" ")
-        add(connection.server.description)
+        add(connection.server, names)
         endGroup()
         for layer in connection.encapsulation.layers {
             add(layer.description)
             endGroup()
         }
+    }
+
+    /// An address and a port, and the name that the capture has for the address.
+    private mutating func add(_ endpoint: Endpoint, _ names: [IPAddress: String]) {
+        add(endpoint.description)
+        guard let name = names[endpoint.address] else { return }
+        add(" (")
+        add(wire: Array(name.utf8).span, limit: 64)
+        add(")")
     }
 
     /// Begins a line below the dialogue: nothing, or a sign, in the margin.

@@ -1,11 +1,12 @@
 import CaptureAnalysis
+import CaptureFiles
 import MQTTCodec
 import TCPStreams
 
 extension TextReport {
     /// What the capture held, where the dialogues do not show it: that there was no MQTT and what there was instead, and what could not be
     /// read.
-    mutating func writeSummary(_ summary: AnalysisSummary, drops: Int?) {
+    mutating func writeSummary(_ summary: AnalysisSummary, _ statistics: InterfaceStatistics) {
         line.hang = 0
         // Where nothing could be read there is nothing to say but why, which standard error says.
         guard summary.transport.frames > 0 else { return }
@@ -26,7 +27,8 @@ extension TextReport {
             if options.summaryOnly { types(summary) }
             others(summary)
         }
-        troubles(summary, drops ?? 0)
+        drops(statistics)
+        troubles(summary)
     }
 
     private mutating func count(_ number: Int, _ one: StaticString, _ many: StaticString) {
@@ -68,10 +70,34 @@ extension TextReport {
         }
     }
 
-    private mutating func troubles(_ summary: AnalysisSummary, _ drops: Int) {
+    /// Frames that are missing, as whoever captured says: `9 frames were dropped while capturing, 2 by the interface, 7 by the system, of 80 received`.
+    private mutating func drops(_ statistics: InterfaceStatistics) {
+        guard let dropped = statistics.dropped, dropped > 0 else { return }
+        line.color(.caution)
+        line.add(.perhaps)
+        line.color(.plain)
+        line.add(" ")
+        count(Int(clamping: dropped), "frame was dropped while capturing", "frames were dropped while capturing")
+        for (number, words) in [
+            (statistics.droppedByInterface, " by the interface" as StaticString), (statistics.droppedBySystem, " by the system"),
+        ] {
+            guard let number, number > 0 else { continue }
+            line.add(", ")
+            line.add(Int(clamping: number), grouping: true)
+            line.add(words)
+        }
+        if let received = statistics.received {
+            line.add(", of ")
+            line.add(Int(clamping: received), grouping: true)
+            line.add(" received")
+        }
+        line.putDown()
+        line.end()
+    }
+
+    private mutating func troubles(_ summary: AnalysisSummary) {
         let transport = summary.transport
         let list: [(Int, StaticString, StaticString)] = [
-            (drops, "frame was dropped while capturing", "frames were dropped while capturing"),
             (
                 transport.incompleteDatagrams, "IP packet was not put together: fragments of it are not in the capture",
                 "IP packets were not put together: fragments of them are not in the capture"

@@ -1,4 +1,5 @@
 public import CaptureAnalysis
+public import CaptureFiles
 public import MQTTCodec
 import MQTTDialogues
 public import TCPStreams
@@ -24,7 +25,7 @@ public struct TextReport: Report {
         public var showsSecrets = false
         /// Whether only the summary is wanted.
         public var summaryOnly = false
-        /// Bytes of text that wait for the end of their dialogues, over all connections: 8 MiB.
+        /// Bytes of text that wait for the end of their dialogues, with the lines above them, over all connections: 8 MiB.
         ///
         /// It is kept in pieces that are up to half empty, and as much again may be needed while it is put down: with 100,000 connections
         /// that is what the program has room for, and with hundreds it stays well under 96 MiB.
@@ -47,7 +48,9 @@ public struct TextReport: Report {
     var clock: ClockText
     private let packetText: PacketText
     private var waiting = WaitingDialogues()
-    private var hasWritten = false
+    var hasWritten = false
+    /// Names of addresses, and comments whose packets have not come.
+    var notes = CaptureNotes()
 
     /// A report that has shown nothing.
     public init(options: Options = Options()) {
@@ -71,6 +74,7 @@ public struct TextReport: Report {
         packetText.write(packet, context, to: &line)
         if options.isChronological, packet.type == .connect { noteOrigin(context.version, connection) }
         for finding in context.findings { note(finding) }
+        noteComments(frame: context.position.frame)
         line.end()
         putDown(on: connection)
     }
@@ -93,6 +97,7 @@ public struct TextReport: Report {
             PayloadText(bytes, total: bytes.count, limit: 64, cutsToFit: true).write(to: &line)
         }
         for finding in context.findings { note(finding) }
+        noteComments(frame: context.position.frame)
         line.end()
         putDown(on: connection)
     }
@@ -107,6 +112,7 @@ public struct TextReport: Report {
         packetText.write(packet, context, to: &line)
         line.startNote()
         notePart(context)
+        noteComments(frame: context.position.frame)
         line.end()
         putDown(on: connection)
     }
@@ -118,6 +124,7 @@ public struct TextReport: Report {
         let name = ControlPacketType(rawValue: context.firstByte >> 4)?.name ?? "(no type)"
         beginPacket(name, context.position, context.sender, nil, on: connection)
         notePart(context)
+        noteComments(frame: context.position.frame)
         line.end()
         putDown(on: connection)
     }
@@ -184,15 +191,18 @@ public struct TextReport: Report {
         putDown(on: connection)
         guard !options.isChronological else { return }
         let slot = waiting.slot(of: connection.tcp.id)
+        // Names may stand behind the packets.
+        if !notes.names.isEmpty { putHeader(of: connection, slot) }
         flush(slot, isEnd: true)
         waiting.forget(slot)
     }
 
     /// Puts down what still waits, and the summary.
-    public mutating func finish(_ summary: AnalysisSummary, time: Int64?, drops: Int?) {
+    public mutating func finish(_ summary: AnalysisSummary, time: Int64?, statistics: InterfaceStatistics) {
         for slot in waiting.withText { flush(slot, isEnd: false) }
+        writeCommentsLeft()
         line.reset()
-        writeSummary(summary, drops: drops)
+        writeSummary(summary, statistics)
         guard !line.bytes.isEmpty else { return }
         separate()
         buffer.append(contentsOf: line.bytes)
@@ -305,6 +315,10 @@ public struct TextReport: Report {
         let slot = waiting.slot(of: connection.tcp.id)
         // Written with the first packet, and again with the CONNACK.
         guard waiting[slot].text.isEmpty || connection.packets[.connAck] == 1 && connection.packets.total <= 2 else { return }
+        putHeader(of: connection, slot)
+    }
+
+    private mutating func putHeader(of connection: borrowing ConnectionInfo, _ slot: Int) {
         var header = TextLine(style: options.style)
         writeHeader(of: connection, to: &header)
         waiting.begin(slot, with: header.bytes + (waiting[slot].isContinued ? "          (continued)\n".utf8 : "".utf8))

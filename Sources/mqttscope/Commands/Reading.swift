@@ -5,19 +5,24 @@ import TCPStreams
 
 /// Reads captures to their end, and writes what a report makes of them.
 struct Reading {
-    let inputs: [String]
+    let inputs: CaptureInputs
     let options: AnalysisOptions
     /// How many MQTT packets are enough; nil for all.
     let packetLimit: Int?
     /// Whether what a frame brought is written before the next frame is waited for.
     var flushesAtOnce = false
 
+    /// Whether the files of directories are named that are no captures.
+    var tellsPassedOver = false
+
     /// Bytes that are collected before they are written: enough that a write costs nothing beside them.
     private static let chunk = 1 << 16
 
     /// - Returns: the exit status: 0 done, 2 where an input could not be read, or only in part.
     func run<R: Report>(_ report: R) -> Int32 {
+        tellInputs()
         var captures = CaptureSet(inputs)
+        let (files, hasSeveral) = (inputs.files, captures.hasSeveralFiles)
         var analyzer = CaptureAnalyzer(options: options, output: report)
         let threshold = flushesAtOnce ? 1 : Self.chunk
         var isRead = true
@@ -25,10 +30,13 @@ struct Reading {
         while isRead {
             isRead = captures.next { item, bytes in
                 lastTime = item.frame.time ?? lastTime
-                if inputs.count > 1 {
+                if hasSeveral {
                     analyzer.withOutput {
-                        $0.note(frame: item.frame.number, file: inputs[item.input], numberInFile: item.numberInFile)
+                        $0.note(frame: item.frame.number, file: files[item.file], numberInFile: item.numberInFile)
                     }
+                }
+                for annotation in item.annotations {
+                    analyzer.withOutput { $0.note(annotation, file: hasSeveral ? files[item.file] : nil) }
                 }
                 analyzer.receive(
                     bytes, linkType: item.frame.linkType.rawValue, originalLength: item.frame.originalLength,
@@ -41,18 +49,39 @@ struct Reading {
                 break
             }
         }
+        for annotation in captures.takeAnnotations() { analyzer.withOutput { $0.note(annotation, file: nil) } }
+        // What a hundred thousand connections bring at their end is written one after the other.
         var isTaken = true
         analyzer.finish { report in
             if isTaken { isTaken = Self.write(&report, Self.chunk) }
         }
-        let summary = analyzer.summary
-        guard isTaken, analyzer.withOutput({ Self.finish(&$0, summary, lastTime, captures.drops) }) else { return 0 }
+        let (summary, statistics) = (analyzer.summary, captures.statistics)
+        let isWritten = analyzer.withOutput {
+            $0.finish(summary, time: lastTime, statistics: statistics)
+            return Self.write(&$0, 1)
+        }
+        guard isTaken, isWritten else { return 0 }
+        tell(captures.omissions)
         return complain(captures.failures, summary)
     }
 
-    private static func finish<R: Report>(_ report: inout R, _ summary: AnalysisSummary, _ time: Int64?, _ drops: UInt64?) -> Bool {
-        report.finish(summary, time: time, drops: drops.map { Int(clamping: $0) })
-        return write(&report, 1)
+    /// What of the inputs is not read, and need not be.
+    private func tellInputs() {
+        for name in inputs.repeated { StandardStreams.complain("mqttscope: \(StandardStreams.safe(name)): named before, and read once") }
+        guard tellsPassedOver else { return }
+        for name in inputs.passedOver { StandardStreams.complain("mqttscope: \(StandardStreams.safe(name)): not a capture, passed over") }
+    }
+
+    /// What of the files was left out, of which no frame is touched.
+    private func tell(_ omissions: CaptureSet.Omissions) {
+        for (count, what) in [
+            (omissions.comments, "comments were left out: more than 1 MiB of them"),
+            (omissions.names, "names of addresses were left out: more than 1 MiB of them"),
+            (omissions.secrets, "blocks of decryption secrets were left out: more than 16 MiB of them, or lengths that make no sense"),
+            (omissions.optionLists, "blocks have a list of options that runs past their end"),
+        ] where count > 0 {
+            StandardStreams.complain("mqttscope: \(count) \(what)")
+        }
     }
 
     private static func write<R: Report>(_ report: inout R, _ threshold: Int) -> Bool {
@@ -74,7 +103,7 @@ struct Reading {
                 let name = "\(LinkType(rawValue: unsupported.linkType))"
                 return name.hasPrefix("link type") ? name : "link type \(unsupported.linkType) (\(name))"
             }.joined(separator: ", ")
-            let inputs = StandardStreams.safe(inputs.joined(separator: ", "))
+            let inputs = StandardStreams.safe(inputs.files.joined(separator: ", "))
             StandardStreams.complain(
                 "mqttscope: \(inputs): no frame could be read: the frames have \(types), which is not read"
             )

@@ -1,6 +1,7 @@
 #if CommandLine
 import ArgumentParser
 import CaptureAnalysis
+import CaptureFiles
 import DialogueReports
 import MQTTCodec
 
@@ -9,12 +10,13 @@ struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show the MQTT dialogues in captures (the default).",
         discussion: """
-            Reads pcap and pcapng files, several as one capture; - is standard input. MQTT is found on any port by its first bytes.
+            Reads pcap and pcapng files, also compressed by gzip, several as one capture; a directory stands for the captures in it and
+            below it; - is standard input. MQTT is found on any port by its first bytes.
 
             Exit status: 0 done; 2 an input could not be read, or only in part; 64 usage.
             """)
 
-    @Argument(help: "Capture files; - is standard input.", completion: .file())
+    @Argument(help: "Capture files, or directories of them; - is standard input.", completion: .file())
     var files: [String] = []
 
     @Option(name: [.customShort("r"), .customLong("read-file")], help: "Another capture file, as tshark and tcpdump spell it.")
@@ -38,6 +40,9 @@ struct Show: ParsableCommand {
 
     @Flag(name: .shortAndLong, help: "Only the summary.")
     var quiet = false
+
+    @Flag(name: .shortAndLong, help: "Say which files of directories are no captures, and so were passed over.")
+    var verbose = false
 
     @Option(help: "Bytes of payload that are shown, or all (text 256, NDJSON 65,536).")
     var maxPayload: PayloadLimit?
@@ -83,7 +88,8 @@ struct Show: ParsableCommand {
                 options.collectedTotal = 1 << 29
             }
         }
-        var reading = Reading(inputs: inputs, options: options, packetLimit: count)
+        var reading = Reading(inputs: CaptureInputs(inputs), options: options, packetLimit: count)
+        reading.tellsPassedOver = verbose
         switch format {
         case .text:
             reading.flushesAtOnce = lineBuffered || (isLive && isChronological)
