@@ -1,0 +1,7 @@
+/// Makes the first corpora.
+struct Seeds {
+    let repository: String
+    let corpus: String
+
+    func write() throws {}
+}
