@@ -69,6 +69,11 @@ let package = Package(
         .testTarget(
             name: "DialogueReportsTests",
             dependencies: ["DialogueReports", "CaptureAnalysis", "MQTTCodec", "MQTTDialogues", "TCPStreams"], swiftSettings: settings),
+        // The bodies of the fuzz targets, and with them what fuzzing found, without a fuzzer; `Fuzz/` is a package of its own.
+        .testTarget(
+            name: "FuzzRegressionTests",
+            dependencies: ["CaptureAnalysis", "CaptureFiles", "DialogueReports", "MQTTCodec", "TCPStreams"], path: "Fuzz",
+            sources: ["Targets", "RegressionTests"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

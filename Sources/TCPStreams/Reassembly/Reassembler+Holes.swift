@@ -151,6 +151,11 @@ extension Reassembler {
         let limit = end?.distance(from: halves[own].next) ?? .max
         let hole = min(known ?? .max, limit)
         guard hole > 0, hole <= maximumWindow else { return false }
+        // There is one FIN at most: what was taken for one before was a byte.
+        if halves[own].state.contains(.finAssumed) {
+            halves[own].state.remove(.finAssumed)
+            lose(1, reason, slot, direction, at: position)
+        }
         if known != nil || hole > 1 {
             lose(hole, reason, slot, direction, at: halves[own].positionOfKnown ?? position)
         } else {
