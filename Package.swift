@@ -73,6 +73,7 @@ let package = Package(
         .testTarget(
             name: "FuzzRegressionTests",
             dependencies: ["CaptureAnalysis", "CaptureFiles", "DialogueReports", "MQTTCodec", "TCPStreams"], path: "Fuzz",
+            exclude: ["AllocationWatch", "Driver", "Package.swift", "README.md", "Regressions", "mqtt.dict", "run"],
             sources: ["Targets", "RegressionTests"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -22,15 +22,16 @@ extension FuzzTarget {
             try demand(frame.number > (index == 0 ? 0 : frames[index - 1].number), "frame \(frame.number) is out of order")
             try demand(frame.capturedLength == contents.bytes[index].count, "frame \(frame.number) has another length")
             try demand(frame.capturedLength >= 0 && frame.originalLength >= 0, "frame \(frame.number) has a negative length")
-            try demand(frame.offset >= end && frame.offset + frame.capturedLength <= bytes.count, "frame \(frame.number) is not in the file")
+            try demand(
+                frame.offset >= end && frame.offset + frame.capturedLength <= bytes.count, "frame \(frame.number) is not in the file")
             end = frame.offset + frame.capturedLength
             let isThere = stands(contents.bytes[index], in: bytes[frame.offset...])
             try demand(isThere, "the bytes of frame \(frame.number) are not in the file")
         }
         try demand(contents.byteCount <= bytes.count, "\(contents.byteCount) bytes were read of \(bytes.count)")
         try demand(!contents.goesOnAfterTheEnd, "a frame comes after the end")
-        // As much as a pipe holds without a reader.
-        guard bytes.count < 1 << 16 else { return }
+        // As much as a pipe holds without a reader; and of one input in four, because a reader's buffer costs more than the rest.
+        guard bytes.count < 1 << 16, bytes.count % 4 == 0 else { return }
         let piped = CaptureContents(pipe: bytes)
         try demand(piped.frames == frames && piped.bytes == contents.bytes, "other frames come from a pipe")
         try demand(piped.error == contents.error, "another error comes from a pipe: \(piped.error ?? "none"), \(contents.error ?? "none")")

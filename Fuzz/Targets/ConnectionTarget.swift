@@ -37,7 +37,8 @@ extension FuzzTarget {
             parted.told = []
             for sender in [ControlPacket.Sender.client, .server] {
                 try demand(
-                    parted.decoder.framer(from: sender).pendingBytes <= max(5, limits.maximumCollected), "too much is held: \(bytes.hexadecimal)")
+                    parted.decoder.framer(from: sender).pendingBytes <= max(5, limits.maximumCollected),
+                    "too much is held: \(bytes.hexadecimal)")
             }
         }
     }

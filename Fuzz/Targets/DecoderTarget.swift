@@ -108,7 +108,8 @@ struct Doors {
     func wantAllOfAnAcceptedPacket() throws(BrokenProperty) {
         let length = diagnosis.length
         guard let header = try? FixedHeader(decoding: bytes.span) else { throw BrokenProperty(description: "accepted without a header") }
-        let counts = length <= 16 ? Array(0..<length) : [0, 1, 2, 3, 4, 5, 6, 7, length / 4, length / 2, length - 3, length - 2, length - 1]
+        let counts =
+            length <= 16 ? Array(0..<length) : [0, 1, 2, 3, 4, 5, 6, 7, length / 4, length / 2, length - 3, length - 2, length - 1]
         for count in counts {
             let needed = count < header.length ? nil : length - count
             let prefix = Self.decoded(Array(bytes[..<count]), version, sender)

@@ -11,7 +11,7 @@ public struct FuzzTarget: Sendable {
         public func bytes(forInput size: Int) -> Int { base + perByte * size }
     }
 
-    /// The name on the command line, and of the folders in `Corpus/` and `Regressions/`.
+    /// The name on the command line, and of the folders in `.corpus/` and `Regressions/`.
     public let name: String
     /// Bytes of the longest input that is worth trying.
     public let maximumLength: Int

@@ -18,7 +18,9 @@ struct Output {
 
     /// Demands text that is UTF-8 and, but for line ends and colours, without characters that a terminal would act on.
     func beHarmless(hasColor: Bool) throws(BrokenProperty) {
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw BrokenProperty(description: "not UTF-8: \(bytes.hexadecimal)") }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw BrokenProperty(description: "not UTF-8: \(bytes.hexadecimal)")
+        }
         var rest = text.unicodeScalars[...]
         while let scalar = rest.popFirst() {
             if scalar == "\u{1B}", hasColor {

@@ -21,16 +21,18 @@ enum PastedForm: Int {
         case .colons: bytes.map { digits($0).uppercased() }.joined(separator: ":")
         case .prefixes: bytes.map { "0x" + digits($0) }.joined(separator: ", ")
         case .array: "const uint8_t packet[\(bytes.count)] = {\n    " + bytes.map { "0x" + digits($0) }.joined(separator: ", ") + "\n};"
-        case .xxd: rows(bytes) { offset, row in
-            let groups = stride(from: 0, to: row.count, by: 2).map { row[$0..<min($0 + 2, row.count)].map(digits).joined() }
-            let columns = groups.joined(separator: " ")
-            return "\(offset): " + columns + String(repeating: " ", count: 41 - columns.count) + characters(row)
-        }
-        case .hexdump: rows(bytes) { offset, row in
-            let halves = [row.prefix(8), row.dropFirst(8)].map { $0.map(digits).joined(separator: " ") }
-            let columns = halves.joined(separator: "  ")
-            return "\(offset)  " + columns + String(repeating: " ", count: 50 - columns.count) + "|" + characters(row) + "|"
-        }
+        case .xxd:
+            rows(bytes) { offset, row in
+                let groups = stride(from: 0, to: row.count, by: 2).map { row[$0..<min($0 + 2, row.count)].map(digits).joined() }
+                let columns = groups.joined(separator: " ")
+                return "\(offset): " + columns + String(repeating: " ", count: 41 - columns.count) + characters(row)
+            }
+        case .hexdump:
+            rows(bytes) { offset, row in
+                let halves = [row.prefix(8), row.dropFirst(8)].map { $0.map(digits).joined(separator: " ") }
+                let columns = halves.joined(separator: "  ")
+                return "\(offset)  " + columns + String(repeating: " ", count: 50 - columns.count) + "|" + characters(row) + "|"
+            }
         case .escapes: "\"" + bytes.map { "\\x" + digits($0) }.joined() + "\""
         }
     }

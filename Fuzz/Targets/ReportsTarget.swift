@@ -34,7 +34,8 @@ extension FuzzTarget {
         try demand(textPackets == packets, "\(textPackets) packets in the text, \(packets) in NDJSON")
     }
 
-    private static func written<R: Report>(_ frames: [BuiltFrame], _ options: ReportOptions, _ report: R) -> (bytes: [UInt8], packets: Int) {
+    private static func written<R: Report>(_ frames: [BuiltFrame], _ options: ReportOptions, _ report: R) -> (bytes: [UInt8], packets: Int)
+    {
         var analyzer = CaptureAnalyzer(options: options.analysis, output: report)
         for (index, frame) in frames.enumerated() {
             analyzer.withOutput { $0.note(frame: index + 1, file: "a\u{1B}\u{2028}\"b", numberInFile: index + 1) }
