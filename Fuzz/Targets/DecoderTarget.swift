@@ -128,7 +128,7 @@ struct Doors {
         }
         try demand(encoded.count <= own.count, "encoded longer: \(encoded.hexadecimal)")
         // 3.1 leaves bits open that later versions demand to be zero; the encoder writes zeros, and diagnose advises.
-        let isFree = version == .v3_1 && !diagnosis.findings.isEmpty
+        let isFree = diagnosis.version == .v3_1 && !diagnosis.findings.isEmpty
         try demand(encoded.count < own.count || encoded == own || isFree, "encoded otherwise: \(encoded.hexadecimal)")
         if encoded != own {
             try demand(Self.decoded(encoded, version, sender) == .success(packet), "another packet after encoding")
