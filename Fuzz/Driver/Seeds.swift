@@ -28,6 +28,11 @@ struct Seeds {
     /// Writes every seed into the folder of its target.
     func write() throws {
         for packet in try vectors() { try write(packet) }
+        for kind: UInt8 in 0..<8 {
+            // Honest conversations of the target `streams`: each thing that may happen, from both sides, between segments as they should be.
+            let steps: [UInt8] = [kind << 1, 20, 3, 0, 30, 1, 10, kind << 1 | 1, 20, 5, 0, 40, 1, 5]
+            for repeats in [1, 4, 16] { try write([1] + Array(repeatElement(steps, count: repeats).joined()), to: "streams") }
+        }
         for url in try files(in: "Fixtures/captures", ["pcap", "pcapng"]) {
             let contents = [UInt8](try Data(contentsOf: url))
             if contents.count <= Self.largestFile {

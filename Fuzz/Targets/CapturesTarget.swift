@@ -17,16 +17,20 @@ extension FuzzTarget {
         (bytes) throws(BrokenProperty) in
         let contents = CaptureContents(file: bytes)
         let frames = contents.frames
+        // Behind the bytes of a frame in pcapng its block repeats its length.
+        let isPcapng = bytes.starts(with: [0x0A, 0x0D, 0x0D, 0x0A])
+        let (headers, trailer) = isPcapng ? ([12, 28], 4) : ([16], 0)
         var end = 0
         for (index, frame) in frames.enumerated() {
             try demand(frame.number > (index == 0 ? 0 : frames[index - 1].number), "frame \(frame.number) is out of order")
             try demand(frame.capturedLength == contents.bytes[index].count, "frame \(frame.number) has another length")
-            try demand(frame.capturedLength >= 0 && frame.originalLength >= 0, "frame \(frame.number) has a negative length")
-            try demand(
-                frame.offset >= end && frame.offset + frame.capturedLength <= bytes.count, "frame \(frame.number) is not in the file")
-            end = frame.offset + frame.capturedLength
-            let isThere = stands(contents.bytes[index], in: bytes[frame.offset...])
-            try demand(isThere, "the bytes of frame \(frame.number) are not in the file")
+            try demand(frame.originalLength >= 0, "frame \(frame.number) has a negative length")
+            try demand(frame.offset >= end, "frame \(frame.number) begins within another")
+            let record = bytes.dropFirst(frame.offset)
+            let header = headers.first { record.dropFirst($0).starts(with: contents.bytes[index]) }
+            guard let header else { throw BrokenProperty(description: "the bytes of frame \(frame.number) are not in the file") }
+            end = frame.offset + header + frame.capturedLength + trailer
+            try demand(end <= bytes.count, "frame \(frame.number) runs past the end of the file")
         }
         try demand(contents.byteCount <= bytes.count, "\(contents.byteCount) bytes were read of \(bytes.count)")
         try demand(!contents.goesOnAfterTheEnd, "a frame comes after the end")
@@ -35,11 +39,6 @@ extension FuzzTarget {
         let piped = CaptureContents(pipe: bytes)
         try demand(piped.frames == frames && piped.bytes == contents.bytes, "other frames come from a pipe")
         try demand(piped.error == contents.error, "another error comes from a pipe: \(piped.error ?? "none"), \(contents.error ?? "none")")
-    }
-
-    /// Whether bytes stand near the beginning of others: behind the header of their record or block.
-    private static func stands(_ bytes: [UInt8], in file: ArraySlice<UInt8>) -> Bool {
-        (8...32).contains { file.dropFirst($0).starts(with: bytes) }
     }
 }
 

@@ -28,8 +28,11 @@ enum Cut: Hashable {
 extension [Cut] {
     /// Adds one; the pieces of one payload, which depend on the chunks, are put together.
     mutating func take(_ cut: Cut) {
-        if case .payload(let piece, let remaining) = cut, case .payload(let before, let then)? = last, then == piece.count + remaining {
-            self[count - 1] = .payload(before + piece, remaining: remaining)
+        if case .payload(let piece, let remaining) = cut, case .payload(var before, let then)? = last, then == piece.count + remaining {
+            // Taken out first, so that it grows in place: a piece may have one byte.
+            removeLast()
+            before += piece
+            append(.payload(before, remaining: remaining))
         } else {
             append(cut)
         }

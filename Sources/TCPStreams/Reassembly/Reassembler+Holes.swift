@@ -197,9 +197,7 @@ extension Reassembler {
             for direction in 0...1 { setClock(slot, direction, at: position) }
             stopWaiting(slot)
             updateWaiting(slot, at: position)
-            if isOver(slot), flows[slot].stage != .closed {
-                close(slot, .fin(first: flows[slot].sender(Int(flows[slot].firstFin))), loss: .connectionEnded, at: position)
-            }
+            closeIfOver(slot, at: position)
         }
     }
 
@@ -232,9 +230,7 @@ extension Reassembler {
             flows[slot].waitingSince = time
             waiting.moveToEnd(slot, of: 0)
             giveUpDue(slot, at: position)
-            if isOver(slot), flows[slot].stage != .closed {
-                close(slot, .fin(first: flows[slot].sender(Int(flows[slot].firstFin))), loss: .connectionEnded, at: position)
-            }
+            closeIfOver(slot, at: position)
         }
     }
 
