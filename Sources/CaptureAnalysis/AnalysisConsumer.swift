@@ -59,14 +59,16 @@ public struct PacketContext: Sendable {
 public struct StreamLoss: Hashable, Sendable {
     /// Of which direction.
     public let sender: ControlPacket.Sender
-    /// How many bytes are not in the capture.
-    public let bytes: Int
-    /// Why.
-    public let reason: Loss
-    /// The frame during which they were given up.
+    /// How many bytes are not in the capture; nil in front of a stream that is joined in the middle, and where it cannot be known.
+    public let bytes: Int?
+    /// Why; nil where the capture begins in the middle of the stream.
+    public let reason: Loss?
+    /// The frame that brought what is behind them, or that was cut.
     public let position: Position
     /// Whether reading goes on behind them.
     public let resynchronized: Bool
+    /// Bytes behind them that are in the capture and could not be read, up to where reading goes on, or to the end.
+    public let skippedBytes: Int
 }
 
 /// How a connection ended.

@@ -25,6 +25,14 @@ public struct AnalysisOptions: Hashable, Sendable {
     ///
     /// Hundreds of connections may each be within a large packet; past it, the packet that would grow is given up and counted.
     public var collectedTotal = 16 << 20
+    /// Bytes of one connection, both directions, that wait until it is known where packets begin: 256 KiB.
+    ///
+    /// Packets that are read whole are no larger. Past it, what is searched is skipped, which the loss says.
+    public var keptForBoundary = 256 << 10
+    /// The same over all connections: 8 MiB.
+    ///
+    /// A capture that lost a second of everything has hundreds of connections in this state, each for a packet or two.
+    public var keptForBoundaries = 8 << 20
     /// Bytes that are kept for exchanges that are not over, and for Topic Aliases, over all connections: 8 MiB.
     ///
     /// Fifty thousand messages in flight fit; whoever leaves more open than that is broken or hostile. Past it, exchanges that begin are

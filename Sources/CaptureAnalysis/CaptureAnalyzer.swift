@@ -33,8 +33,10 @@ public struct CaptureAnalyzer<Output: AnalysisConsumer>: Sendable where Output: 
     }
 
     /// Ends the capture: what is open is told as it is.
-    public mutating func finish() {
-        assembler.finish(into: &streams)
+    ///
+    /// - Parameter afterEach: called when a connection was told; a report can be emptied there.
+    public mutating func finish(afterEach: (inout Output) -> Void = { _ in }) {
+        assembler.finish(into: &streams) { afterEach(&$0.output) }
     }
 }
 
@@ -52,6 +54,10 @@ public struct AnalysisSummary: Sendable {
     public internal(set) var mqttConnections = 0
     /// Bytes missing from MQTT streams.
     public internal(set) var lostBytes = 0
+    /// Bytes of MQTT streams that are there and could not be read, because where packets begin was not known.
+    public internal(set) var skippedBytes = 0
+    /// Times that too much waited for the place where a packet begins, and was skipped.
+    public internal(set) var boundariesGivenUp = 0
     /// What the other connections carry.
     public internal(set) var otherContents: [StreamContent: Int] = [:]
     /// Exchanges that were not followed because `AnalysisOptions.keptExchanges` was reached.

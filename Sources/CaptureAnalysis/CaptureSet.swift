@@ -63,8 +63,6 @@ public struct CaptureSet: ~Copyable {
     private var framesGiven = 0
     /// Inputs that could not be read whole.
     public private(set) var failures: [Failure] = []
-    /// Link types of the interfaces that were seen.
-    public private(set) var linkTypes: Set<LinkType> = []
     /// Frames that the capturing system says it dropped, where it does.
     public private(set) var drops: UInt64?
 
@@ -130,7 +128,6 @@ public struct CaptureSet: ~Copyable {
             failures.append(Failure(name: names[file.input], error: error, framesRead: file.reader.framesRead))
         }
         guard file.frame == nil else { return }
-        for interface in file.reader.interfaces { linkTypes.insert(interface.linkType) }
         if let dropped = file.reader.drops { drops = (drops ?? 0) &+ dropped }
         open.removeAll { $0 === file }
         current = nil

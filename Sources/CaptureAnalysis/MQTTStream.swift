@@ -35,12 +35,7 @@ struct MQTTStream {
         let room: Int
     }
 
-    init(_ tcp: Connection, _ options: AnalysisOptions) {
-        info = ConnectionInfo(tcp, assuming: options.assumedVersion ?? .v3_1_1)
-    }
-
-    /// The first packet began before the stream was recognised.
-    mutating func begin(at position: Position) { client.firstFrame = position.frame }
+    init(_ tcp: Connection, assuming version: MQTTVersion) { info = ConnectionInfo(tcp, assuming: version) }
 
     /// Moves the clocks to the frame that brings the next bytes of a direction, and says whether a packet begins with them.
     mutating func arrive(_ sender: ControlPacket.Sender, at position: Position) {
@@ -93,16 +88,16 @@ struct MQTTStream {
         guard !info.isVersionKnown, fault.packetType == .connect, arrival.sender != .server else { return }
         guard fault.requirement != .protocolName, fault.requirement != .protocolLevel, fault.field.name != .protocolName else { return }
         info.version = arrival.version
-        info.isVersionKnown = true
+        info.versionEvidence = .connect
     }
 
     /// Payload bytes for which room is taken.
     var keptPayloadBytes: Int { largePublish.values.reduce(0) { $0 + $1.room } }
 
     /// After the bytes of a frame: remembers in which frame a packet began that has not arrived whole.
-    mutating func rest(_ sender: ControlPacket.Sender, isBetweenPackets: Bool, at position: Position) {
+    mutating func rest(_ sender: ControlPacket.Sender, isWithinPacket: Bool, at position: Position) {
         func note(_ direction: inout Direction) {
-            if isBetweenPackets {
+            if !isWithinPacket {
                 direction.firstFrame = nil
             } else if direction.firstFrame == nil {
                 direction.firstFrame = position.frame
@@ -181,7 +176,7 @@ struct MQTTStream {
     ) {
         if packet.type == .connect, !info.isVersionKnown {
             info.version = version
-            info.isVersionKnown = true
+            info.versionEvidence = .connect
         }
         var context = context(
             sender, version, fault, findings, firstByte: firstByte, length: length, payloadLength: payloadLength, firstFrame: firstFrame,

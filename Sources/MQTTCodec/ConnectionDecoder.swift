@@ -48,6 +48,7 @@ public struct ConnectionDecoder: Sendable {
     @usableFromInline var fromClient: PacketFramer
     @usableFromInline var fromServer: PacketFramer
     @usableFromInline var handshake: Handshake
+    @usableFromInline var record = ConnectionRecord()
 
     /// The version of the connection: the one of its CONNECT; for want of one that of the CONNACK that accepted it, or what was assumed.
     public var version: MQTTVersion { handshake.version }
@@ -80,9 +81,28 @@ public struct ConnectionDecoder: Sendable {
         sender == .server ? fromServer.giveUpPacket() : fromClient.giveUpPacket()
     }
 
-    /// Whether one direction stands between two packets.
-    public func isBetweenPackets(_ sender: ControlPacket.Sender) -> Bool {
-        sender == .server ? fromServer.isBetweenPackets : fromClient.isBetweenPackets
+    /// Whether a packet of one direction has begun to arrive that is handed on when it is there.
+    public func isWithinPacket(_ sender: ControlPacket.Sender) -> Bool {
+        sender == .server ? fromServer.isWithinPacket : fromClient.isWithinPacket
+    }
+
+    /// A search for the next packet of one direction, with what the connection has shown as evidence.
+    ///
+    /// - Parameters:
+    ///   - sender: the direction, whose boundary was lost.
+    ///   - needed: bits that are enough; see `BoundarySearch`.
+    public func boundarySearch(from sender: ControlPacket.Sender, needed: Int = 30) -> BoundarySearch {
+        BoundarySearch(handshake.version, sender, needed, record, mayConnect: !handshake.hasConnAck)
+    }
+
+    /// Takes it that where the next packet of one direction begins is not known, as in a stream that is joined in the middle.
+    public mutating func loseBoundary(from sender: ControlPacket.Sender) {
+        if sender == .server { fromServer.loseBoundary() } else { fromClient.loseBoundary() }
+    }
+
+    /// Goes on in one direction whose boundary was lost: so many bytes from here the next packet begins; those before are skipped.
+    public mutating func resume(from sender: ControlPacket.Sender, skipping count: Int) {
+        if sender == .server { fromServer.resume(skipping: count) } else { fromClient.resume(skipping: count) }
     }
 
     /// Takes the next bytes of one direction, and hands on the packets that they complete.
@@ -97,16 +117,18 @@ public struct ConnectionDecoder: Sendable {
         var handshake = handshake
         defer { self.handshake = handshake }
         if sender == .server {
-            try Self.receive(bytes, from: sender, &fromServer, &handshake, body)
+            record.server.noteChunk(isAligned: fromServer.isBetweenPackets)
+            try Self.receive(bytes, from: sender, &fromServer, &handshake, &record, body)
         } else {
-            try Self.receive(bytes, from: sender, &fromClient, &handshake, body)
+            record.client.noteChunk(isAligned: fromClient.isBetweenPackets)
+            try Self.receive(bytes, from: sender, &fromClient, &handshake, &record, body)
         }
     }
 
     @inlinable
     static func receive<E: Error>(
         _ bytes: Span<UInt8>, from sender: ControlPacket.Sender, _ framer: inout PacketFramer, _ handshake: inout Handshake,
-        _ body: (borrowing Event) throws(E) -> Void
+        _ record: inout ConnectionRecord, _ body: (borrowing Event) throws(E) -> Void
     ) throws(E) {
         var position = 0
         var ahead = ReadAhead()
@@ -117,7 +139,7 @@ public struct ConnectionDecoder: Sendable {
                 // Asked for each packet, because a CONNECT and what it is the version of may come in one chunk.
                 framer.version = handshake.version
                 try framer.receiveNext(bytes, &position) { (event) throws(E) in
-                    try handOn(event, sender, &handshake, body)
+                    try handOn(event, sender, &handshake, &record, body)
                 }
                 ahead.move(over: bytes, from: start, to: position)
             }
@@ -135,36 +157,39 @@ public struct ConnectionDecoder: Sendable {
         byteCount: Int, from sender: ControlPacket.Sender, _ body: (borrowing Event) throws(E) -> Void
     ) throws(E) -> PacketFramer.LossEffect {
         var handshake = handshake
+        var record = record
         defer { self.handshake = handshake }
         if sender == .server {
             return try fromServer.lose(byteCount: byteCount) { (event) throws(E) in
-                try Self.handOn(event, sender, &handshake, body)
+                try Self.handOn(event, sender, &handshake, &record, body)
             }
         }
         return try fromClient.lose(byteCount: byteCount) { (event) throws(E) in
-            try Self.handOn(event, sender, &handshake, body)
+            try Self.handOn(event, sender, &handshake, &record, body)
         }
     }
 
     @inlinable
     static func handOn<E: Error>(
         _ event: borrowing PacketFramer.Event, _ sender: ControlPacket.Sender, _ handshake: inout Handshake,
-        _ body: (borrowing Event) throws(E) -> Void
+        _ record: inout ConnectionRecord, _ body: (borrowing Event) throws(E) -> Void
     ) throws(E) {
         switch event {
         case .packet(let bytes, let header):
             let type = header.firstByte >> 4
             let version = type == 1 || type == 2 ? handshake.take(bytes, header, sender) : handshake.version
-            try decode(bytes, header, version, sender, length: header.packetLength, payloadInPieces: nil, body)
+            try decode(bytes, header, version, sender, length: header.packetLength, payloadInPieces: nil, &record, body)
         case .publishHead(let bytes, let header, let version, let payloadLength):
             // Decoded as a PUBLISH without payload: all rules but that of the payload format apply.
             let head = header.cut(to: bytes.count)
-            try decode(bytes, head, version, sender, length: header.packetLength, payloadInPieces: payloadLength, body)
+            try decode(bytes, head, version, sender, length: header.packetLength, payloadInPieces: payloadLength, &record, body)
         case .payload(let piece, let remaining):
             try body(.payload(piece, remaining: remaining, sender))
         case .tooLarge(let excess):
             try body(.tooLarge(excess, sender))
         case .damaged(let bytes, let header):
+            // What is there of a CONNECT may say the version all the same.
+            if header.firstByte >> 4 == 1 { _ = handshake.take(bytes, header, sender) }
             try body(.damaged(bytes, header, sender))
         case .unreadable(let firstByte):
             let context = DecodingContext(version: handshake.version, sender: sender, firstByte: firstByte)
@@ -175,7 +200,7 @@ public struct ConnectionDecoder: Sendable {
     @inlinable
     static func decode<E: Error>(
         _ bytes: Span<UInt8>, _ header: FixedHeader, _ version: MQTTVersion, _ sender: ControlPacket.Sender, length: Int,
-        payloadInPieces: Int?, _ body: (borrowing Event) throws(E) -> Void
+        payloadInPieces: Int?, _ record: inout ConnectionRecord, _ body: (borrowing Event) throws(E) -> Void
     ) throws(E) {
         let packet: PacketView
         do throws(PacketDecodingError) {
@@ -184,6 +209,7 @@ public struct ConnectionDecoder: Sendable {
             let arrival = Arrival(bytes, sender, version, length: length, payloadInPieces: payloadInPieces)
             return try body(judged(arrival, header, error))
         }
+        record.note(packet, from: sender)
         try body(.packet(packet, Arrival(bytes, sender, version, length: length, payloadInPieces: payloadInPieces)))
     }
 

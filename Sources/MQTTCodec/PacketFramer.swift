@@ -174,6 +174,12 @@ public struct PacketFramer: Sendable {
         return pending.isEmpty
     }
 
+    /// Whether a packet has begun to arrive that is handed on when it is there.
+    public var isWithinPacket: Bool {
+        if case .streaming = state { return true }
+        return !pending.isEmpty
+    }
+
     /// Whether the boundary between packets is not known any more.
     public var hasLostBoundary: Bool { state == .lost }
 
@@ -241,7 +247,7 @@ public struct PacketFramer: Sendable {
         let available = chunk.count - position
         switch state {
         case .lost:
-            // What looks for a boundary would look here.
+            // Who looks for the boundary says where it is: `resume`.
             skipped += available
             position = chunk.count
         case .skipping(let remaining):
@@ -361,9 +367,18 @@ public struct PacketFramer: Sendable {
         state = count == 0 ? .collecting : .skipping(remaining: count)
     }
 
+    /// Goes on in a stream whose boundary was lost: so many bytes from here the next packet begins; those before are skipped.
+    ///
+    /// `BoundarySearch` finds it.
+    public mutating func resume(skipping count: Int) {
+        skipped += count
+        skip(count)
+    }
+
+    /// Takes it that where the next packet begins is not known; what was collected of one is given up.
+    ///
     /// What was collected of a packet whose length is not known belongs to what is skipped.
-    @usableFromInline
-    mutating func loseBoundary() {
+    public mutating func loseBoundary() {
         if header == nil { skipped += pending.count }
         forget()
         state = .lost

@@ -251,6 +251,8 @@ extension Dialogue {
     private mutating func forgetRequest(_ identifier: PacketIdentifier) -> Request? {
         guard let request = requests.removeValue(forKey: identifier.rawValue) else { return nil }
         keptRequestBytes -= request.cost
+        // As with the deliveries of a side: an empty table is not kept.
+        if requests.isEmpty { requests = [:] }
         return request
     }
 

@@ -63,6 +63,8 @@ struct Side: Sendable {
     private mutating func forget(_ identifier: PacketIdentifier) {
         guard let old = deliveries.removeValue(forKey: identifier.rawValue) else { return }
         keptBytes -= old.cost
+        // Between messages nothing is kept: an empty table has some 300 bytes, and there may be a hundred thousand connections.
+        if deliveries.isEmpty { deliveries = [:] }
     }
 
     /// Takes the answer of the other side: PUBACK, PUBREC or PUBCOMP.

@@ -21,7 +21,7 @@ struct ToldPacket {
 enum Tshark {
     /// The arguments that make it tell MQTT with every field, one element for each packet.
     static func arguments(for path: String, decodeAs: [String]) -> [String] {
-        ["-n", "-r", path, "-o", "tcp.reassemble_out_of_order:TRUE", "-Y", "mqtt", "-T", "pdml", "-J", "mqtt tcp"]
+        ["-n", "-r", path, "-o", "tcp.reassemble_out_of_order:TRUE", "-Y", "mqtt", "-T", "pdml", "-J", "mqtt tcp wlan_aggregate"]
             + decodeAs.flatMap { ["-d", $0] }
     }
 

@@ -92,7 +92,7 @@ private let connectOf5 = hex("10 10 0004 'MQTT' 05 02 003C 00 0003 'abc'")
         #expect(decoder.framer(from: .client).bytesNeeded == 4 && decoder.framer(from: .server).bytesNeeded == 2)
         told += decoder.told(of: hex("00 00") + publish, from: .server)
         told += decoder.told(of: Array(publish[7...]), from: .client)
-        #expect(decoder.isBetweenPackets(.client) && decoder.isBetweenPackets(.server))
+        #expect(!decoder.isWithinPacket(.client) && !decoder.isWithinPacket(.server))
         let expected: [(ControlPacket.Sender, [UInt8])] = [
             (.client, connectOf311), (.server, hex("20 02 00 00")), (.server, publish), (.client, publish),
         ]

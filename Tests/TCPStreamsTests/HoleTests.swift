@@ -23,7 +23,7 @@ import Testing
         #expect(harness.recorder.conversation.isEmpty)
         harness.idle(1, clientAt: 1238, ack: 0)
         #expect(harness.recorder.conversation == ["client:-1234", "client:late"])
-        #expect(harness.recorder.entries[1] == .lost(1234, .notSeen, .client, 1, frame: 4))
+        #expect(harness.recorder.entries[1] == .lost(1234, .notSeen(acknowledgedIn: 5), .client, 1, frame: 4))
     }
 
     @Test func `an acknowledged hole is given up after so much time, whoever sends`() {

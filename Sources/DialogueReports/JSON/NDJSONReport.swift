@@ -112,12 +112,16 @@ public struct NDJSONReport: Report {
         json.string(name(loss.sender))
         json.key("layer")
         json.string("tcp")
-        json.key("bytes")
-        json.number(loss.bytes)
+        if let bytes = loss.bytes {
+            json.key("bytes")
+            json.number(bytes)
+        }
         json.key("frame")
         json.number(loss.position.frame)
         json.key("resynchronized")
         json.boolean(loss.resynchronized)
+        json.key("skipped_bytes")
+        json.number(loss.skippedBytes)
         json.endObject()
         json.endLine()
     }

@@ -21,9 +21,17 @@ extension TextReport {
             line.endGroup()
         }
         line.addresses(connection.tcp)
-        line.add("MQTT ")
-        line.add(connection.version.description)
-        if !connection.isVersionKnown { line.add(" (assumed)") }
+        if connection.versionEvidence == .none {
+            line.add("MQTT of any version")
+        } else {
+            line.add("MQTT ")
+            line.add(connection.version.description)
+        }
+        switch connection.versionEvidence {
+        case .connect, .none: break
+        case .assumed: line.add(" (assumed)")
+        case .packets: line.add(connection.version == .v5_0 ? " (by its packets)" : " or 3.1 (by its packets)")
+        }
         line.endGroup()
         if let date = clock.date(connection.tcp.opened.time) {
             line.color(.dim)
@@ -135,7 +143,13 @@ extension TextReport {
             line.add(isUncertain ? ": " : ": no ")
             line.add(exchange.missing.name)
             line.endGroup(gap: 1)
-            if isUncertain { line.addSentence(connection.lostBytes > 0 ? "not seen, perhaps in the bytes not captured" : "not seen") }
+            if isUncertain { line.addSentence(connection.lostBytes > 0 ? "not seen, perhaps in the" : "not seen") }
+            if connection.lostBytes > 0 {
+                line.add(connection.lostBytes, grouping: true)
+                line.add(" B")
+                line.endGroup(gap: 1)
+                line.addSentence("not captured")
+            }
             line.end()
         }
         if unfinished.count > Self.listedUnfinished {
@@ -160,7 +174,7 @@ extension TextLine {
         startBody(hang: hang)
     }
 
-    /// `192.0.2.10:35919 → 192.0.2.1:1883`, and the VLANs.
+    /// `192.0.2.10:35919 → 192.0.2.1:1883`, and what its packets were wrapped in.
     fileprivate mutating func addresses(_ connection: Connection) {
         add(connection.client.description)
         add(" ")
@@ -168,9 +182,8 @@ extension TextLine {
         add(" ")
         add(connection.server.description)
         endGroup()
-        for vlan in connection.encapsulation.vlanIDs {
-            add("VLAN ")
-            add(Int(vlan))
+        for layer in connection.encapsulation.layers {
+            add(layer.description)
             endGroup()
         }
     }
@@ -213,14 +226,14 @@ extension StreamContent {
 }
 
 extension Loss {
-    /// Why bytes are missing, behind "4 bytes".
+    /// Why bytes are missing, behind "4 B not captured".
     var words: String {
         switch self {
-        case .notSeen: "not captured, though acknowledged"
-        case .notCaptured: "not captured: the frame was cut"
-        case .limitReached: "given up: too much waits behind them"
-        case .connectionEnded: "not captured before the connection ended"
-        case .captureEnded: "not captured before the capture ends"
+        case .notSeen(let frame): frame.map { "acknowledged in frame \($0)" } ?? "what follows was captured"
+        case .notCaptured: "the frame was cut"
+        case .limitReached: "given up, too much waits behind them"
+        case .connectionEnded: "the connection ended first"
+        case .captureEnded: "the capture ends first"
         }
     }
 }

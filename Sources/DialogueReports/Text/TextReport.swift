@@ -24,10 +24,11 @@ public struct TextReport: Report {
         public var showsSecrets = false
         /// Whether only the summary is wanted.
         public var summaryOnly = false
-        /// Bytes of text that wait for the end of their dialogues, over all connections: 12 MiB.
+        /// Bytes of text that wait for the end of their dialogues, over all connections: 8 MiB.
         ///
-        /// As much again may be needed while it is put down; both together leave the program well under 96 MiB.
-        public var waitingText = 12 << 20
+        /// It is kept in pieces that are up to half empty, and as much again may be needed while it is put down: with 100,000 connections
+        /// that is what the program has room for, and with hundreds it stays well under 96 MiB.
+        public var waitingText = 8 << 20
 
         /// As for a terminal of 80 columns.
         public init() {}
@@ -126,11 +127,23 @@ public struct TextReport: Report {
         line.color(.plain)
         line.putDownLeft(2 + PacketText.typeWidth + 1)
         line.startBody(hang: bodyHang)
-        line.add(loss.bytes, grouping: true)
-        line.add(loss.bytes == 1 ? " byte" : " bytes")
-        line.endGroup()
-        line.addSentence(loss.reason.words + ";")
-        line.addSentence(loss.resynchronized ? "reading goes on at the next packet" : "the rest of this direction cannot be read")
+        if let bytes = loss.bytes {
+            line.add(bytes, grouping: true)
+            line.add(" B not captured")
+            line.endGroup()
+            if let reason = loss.reason {
+                line.add(wire: Array(reason.words.utf8).span)
+                line.endGroup()
+            }
+        } else {
+            line.addSentence("the capture begins within a packet")
+        }
+        line.startNote()
+        line.addSentence(loss.resynchronized ? "reading goes on at the next packet," : "the rest of this direction could not be read,")
+        line.add(loss.skippedBytes, grouping: true)
+        line.add(" B")
+        line.endGroup(gap: 1)
+        line.addSentence("skipped")
         line.end()
         putDown(on: connection)
     }
@@ -268,15 +281,14 @@ public struct TextReport: Report {
 
     // MARK: Putting down
 
-    /// Keeps the header up to date: the server may name a client that has no name.
+    /// Puts the header above what waits, and keeps it up to date: the server may name a client that has no name.
     private mutating func noteHeader(on connection: borrowing ConnectionInfo) {
-        guard !options.isChronological else { return }
         let slot = waiting.slot(of: connection.tcp.id)
         // Written with the first packet, and again with the CONNACK.
-        guard waiting[slot].header.isEmpty || connection.packets[.connAck] == 1 && connection.packets.total <= 2 else { return }
+        guard waiting[slot].text.isEmpty || connection.packets[.connAck] == 1 && connection.packets.total <= 2 else { return }
         var header = TextLine(style: options.style)
         writeHeader(of: connection, to: &header)
-        waiting[slot].header = header.bytes
+        waiting.begin(slot, with: header.bytes + (waiting[slot].isContinued ? "          (continued)\n".utf8 : "".utf8))
     }
 
     /// Moves the line to where it belongs.
@@ -288,14 +300,13 @@ public struct TextReport: Report {
         noteHeader(on: connection)
         waiting.append(line.bytes, to: waiting.slot(of: connection.tcp.id))
         guard waiting.bytes > options.waitingText else { return }
+        buffer.reserveCapacity(buffer.count + waiting.bytes)
         for slot in waiting.large { flush(slot, isEnd: false) }
     }
 
     /// Puts down what waits of one dialogue.
     private mutating func flush(_ slot: Int, isEnd: Bool) {
         separate()
-        buffer.append(contentsOf: waiting[slot].header)
-        if waiting[slot].isContinued { buffer.append(contentsOf: "          (continued)\n".utf8) }
         buffer.append(contentsOf: waiting.take(slot))
         if !isEnd { buffer.append(contentsOf: "          (to be continued)\n".utf8) }
     }

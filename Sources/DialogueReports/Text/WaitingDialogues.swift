@@ -3,9 +3,10 @@ struct WaitingDialogues: Sendable {
     /// A dialogue of which the end is not known yet.
     struct Dialogue: Sendable {
         let connection: Int
+        /// Its lines since it was put down last, below a header.
         var text: [UInt8] = []
-        /// The line that stands above it.
-        var header: [UInt8] = []
+        /// Bytes of the header in `text`, which may still change.
+        fileprivate var headerBytes = 0
         /// The day of the line that was written last.
         var day: Int?
         /// Whether a part of it has been put down already.
@@ -44,6 +45,15 @@ struct WaitingDialogues: Sendable {
         _modify { yield &dialogues[slot] }
     }
 
+    /// Puts a header above the text, in the place of an earlier one.
+    mutating func begin(_ slot: Int, with header: [UInt8]) {
+        let old = dialogues[slot].headerBytes
+        dialogues[slot].text.replaceSubrange(..<old, with: header)
+        dialogues[slot].headerBytes = header.count
+        bytes += header.count - old
+    }
+
+    /// Adds lines to the text.
     mutating func append(_ text: [UInt8], to slot: Int) {
         dialogues[slot].text.append(contentsOf: text)
         bytes += text.count
@@ -53,6 +63,7 @@ struct WaitingDialogues: Sendable {
     mutating func take(_ slot: Int) -> [UInt8] {
         let text = dialogues[slot].text
         dialogues[slot].text = []
+        dialogues[slot].headerBytes = 0
         dialogues[slot].isContinued = true
         bytes -= text.count
         return text

@@ -31,6 +31,12 @@ public struct Connection: Hashable, Sendable, Identifiable {
     /// It differs where Wireshark is blind to the encapsulation, and after a limit of ours has made a connection be forgotten.
     public var tcpStream: Int { id - 1 }
 
+    /// The same connection, its ends taken for each other: for a consumer that has learnt better who the client is.
+    public var exchanged: Connection {
+        Connection(
+            id: id, client: server, server: client, handshakeSeen: handshakeSeen, encapsulation: encapsulation, opened: opened)
+    }
+
     /// The end that is the sender.
     public func endpoint(_ sender: Sender) -> Endpoint { sender == .client ? client : server }
 }

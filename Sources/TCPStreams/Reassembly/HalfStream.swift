@@ -41,6 +41,8 @@ struct HalfStream {
     var clockFrames: UInt32 = 0
     var segments: UInt32 = 0
     var clockTime: Int64 = 0
+    /// The frame that acknowledged it; 0 where none did.
+    var clockFrame = 0
     var finPosition = Position(frame: 0, time: nil)
     var held = HeldSegments()
     var heldBytes = 0

@@ -1,7 +1,7 @@
 /// Why bytes of a stream are not there.
 public enum Loss: Hashable, Sendable {
-    /// The receiver acknowledged them, and the capture has moved on since without showing them.
-    case notSeen
+    /// The receiver acknowledged them, in this frame, and the capture has moved on since without showing them; nil where no frame did.
+    case notSeen(acknowledgedIn: Int?)
     /// The frame was cut by the capture's snap length; the bytes stood at its end.
     case notCaptured
     /// A limit on what is kept behind the hole was reached, whether they would have come or not.

@@ -109,7 +109,8 @@ extension Reassembler {
     private mutating func setClock(_ slot: Int, _ direction: Int, at position: Position) {
         let own = slot * 2 + direction
         let target: UInt32
-        if halves[own].acknowledgedAhead > 0 {
+        let isAcknowledged = halves[own].acknowledgedAhead > 0
+        if isAcknowledged {
             target = halves[own].acknowledged
         } else if !halves[own ^ 1].state.contains(.started), let distance = halves[own].distanceToKnown, distance > 0 {
             target = halves[own].next.advanced(byBytes: distance)
@@ -122,6 +123,7 @@ extension Reassembler {
         halves[own].clockNext = halves[own].next
         halves[own].clockAcknowledged = target
         halves[own].clockFrames = flows[slot].frames
+        halves[own].clockFrame = isAcknowledged ? position.frame : 0
         halves[own].clockTime = position.time ?? flows[slot].lastTime
     }
 
@@ -135,8 +137,10 @@ extension Reassembler {
     /// Gives up the holes of a direction before a sequence number.
     private mutating func giveUp(_ slot: Int, _ direction: Int, upTo end: UInt32, at position: Position) {
         let own = slot * 2 + direction
+        let frame = halves[own].clockFrame
+        let reason = Loss.notSeen(acknowledgedIn: frame == 0 ? nil : frame)
         while !halves[own].state.contains(.finished), end.distance(from: halves[own].next) > 0 {
-            guard skipHole(slot, direction, upTo: end, .notSeen, at: position) else { return }
+            guard skipHole(slot, direction, upTo: end, reason, at: position) else { return }
             pump(slot, at: position)
         }
     }
@@ -157,12 +161,20 @@ extension Reassembler {
             lose(1, reason, slot, direction, at: position)
         }
         if known != nil || hole > 1 {
-            lose(hole, reason, slot, direction, at: halves[own].positionOfKnown ?? position)
+            lose(hole, acknowledged(own) ?? reason, slot, direction, at: halves[own].positionOfKnown ?? position)
         } else {
             halves[own].state.insert(.finAssumed)
         }
         halves[own].next = halves[own].next.advanced(byBytes: hole)
         return true
+    }
+
+    /// What is to be said of the hole at `next` where it was acknowledged, whatever makes it be given up: that the receiver has the bytes.
+    private func acknowledged(_ half: Int) -> Loss? {
+        guard halves[half].state.contains(.clockRuns), halves[half].clockNext == halves[half].next, halves[half].clockFrame > 0 else {
+            return nil
+        }
+        return .notSeen(acknowledgedIn: halves[half].clockFrame)
     }
 
     /// Makes the first thing that waits in a direction deliverable, at the price of one hole, and delivers it.

@@ -17,7 +17,7 @@ public struct StreamAssembler: Sendable {
     }
 
     /// Whether frames of this link type (a LINKTYPE or DLT number) are understood.
-    public static func supports(linkType: UInt32) -> Bool { LinkType.isSupported(linkType) }
+    public static func supports(linkType: UInt32) -> Bool { LinkType.beginning(linkType) != nil }
 
     /// What was seen so far, counted.
     public var statistics: Statistics { reassembler.statistics }
@@ -25,8 +25,11 @@ public struct StreamAssembler: Sendable {
     /// How many connections are open now.
     public var openConnections: Int { reassembler.openConnections }
 
-    /// How many bytes wait now, with what keeping them costs.
+    /// How many bytes of streams wait now, with what keeping them costs.
     public var heldBytes: Int { reassembler.totalHeld }
+
+    /// How many bytes of IP fragments wait now, with what keeping them costs.
+    public var heldFragmentBytes: Int { reassembler.fragments.heldBytes }
 
     /// Takes the next frame of the capture.
     ///
@@ -48,13 +51,17 @@ public struct StreamAssembler: Sendable {
 
     /// Ends the capture: holes are given up, and the connections closed in order of their ids.
     ///
-    /// Nothing is tracked afterwards.
+    /// Nothing is tracked afterwards. `afterEach` is called when a connection was told, so that what a hundred thousand of them bring
+    /// need not wait for the last.
     @inlinable
-    public mutating func finish(into consumer: inout some StreamConsumer) {
+    public mutating func finish<Consumer: StreamConsumer>(
+        into consumer: inout Consumer, afterEach: (inout Consumer) -> Void = { _ in }
+    ) {
         let nothing: [UInt8] = []
         for slot in reassembler.openSlots() {
             reassembler.endOfCapture(slot)
             tell(&consumer, frame: nothing.span, at: reassembler.lastPosition)
+            afterEach(&consumer)
         }
         reassembler.forgetEverything()
     }

@@ -41,10 +41,13 @@ struct Reading {
                 break
             }
         }
-        analyzer.finish()
+        var isTaken = true
+        analyzer.finish { report in
+            if isTaken { isTaken = Self.write(&report, Self.chunk) }
+        }
         let summary = analyzer.summary
-        guard analyzer.withOutput({ Self.finish(&$0, summary, lastTime, captures.drops) }) else { return 0 }
-        return complain(captures.failures, summary, captures.linkTypes)
+        guard isTaken, analyzer.withOutput({ Self.finish(&$0, summary, lastTime, captures.drops) }) else { return 0 }
+        return complain(captures.failures, summary)
     }
 
     private static func finish<R: Report>(_ report: inout R, _ summary: AnalysisSummary, _ time: Int64?, _ drops: UInt64?) -> Bool {
@@ -69,7 +72,7 @@ struct Reading {
     }
 
     /// One line on standard error for each input that could not be read whole.
-    private func complain(_ failures: [CaptureSet.Failure], _ summary: AnalysisSummary, _ linkTypes: Set<LinkType>) -> Int32 {
+    private func complain(_ failures: [CaptureSet.Failure], _ summary: AnalysisSummary) -> Int32 {
         for failure in failures {
             var line = "mqttscope: \(Self.safe(failure.name)): \(failure.error)"
             if failure.framesRead > 0 { line += ". \(failure.framesRead) \(failure.framesRead == 1 ? "frame was" : "frames were") read." }
@@ -77,10 +80,13 @@ struct Reading {
         }
         let transport = summary.transport
         if transport.frames > 0, transport.unsupportedLinkType == transport.frames {
-            let types = linkTypes.map { "\($0)" }.sorted().joined(separator: ", ")
+            let types = transport.unsupportedLinkTypes.map { unsupported in
+                let name = "\(LinkType(rawValue: unsupported.linkType))"
+                return name.hasPrefix("link type") ? name : "link type \(unsupported.linkType) (\(name))"
+            }.joined(separator: ", ")
             let inputs = Self.safe(inputs.joined(separator: ", "))
             StandardStreams.complain(
-                "mqttscope: \(inputs): no frame could be read: the frames have \(types); Ethernet, Linux cooked, null and raw IP are supported"
+                "mqttscope: \(inputs): no frame could be read: the frames have \(types), which is not read"
             )
             return 2
         }
