@@ -2,6 +2,7 @@ import CaptureFiles
 import Foundation
 import MQTTCodec
 import TCPStreams
+import Targets
 
 /// Makes the first corpora out of what the repository holds: the test vectors, where there are any, and the captures.
 ///
@@ -29,6 +30,8 @@ struct Seeds {
     func write() throws {
         for packet in try vectors() { try write(packet) }
         for kind: UInt8 in 0..<8 {
+            // A search for boundaries in nothing but a few short packets.
+            try write([1, 1, kind & 1, 0, 2, 8, 0x40, 2, 0, 7, 0x40, 2, 0, kind], to: "boundaries")
             // Honest conversations of the target `streams`: each thing that may happen, from both sides, between segments as they should be.
             let steps: [UInt8] = [kind << 1, 20, 3, 0, 30, 1, 10, kind << 1 | 1, 20, 5, 0, 40, 1, 5]
             for repeats in [1, 4, 16] { try write([1] + Array(repeatElement(steps, count: repeats).joined()), to: "streams") }
@@ -146,7 +149,7 @@ struct Seeds {
 
     /// Steps of the target `connection`: bytes of one side, 255 at a time.
     private func steps(_ bytes: [UInt8], _ sender: ControlPacket.Sender) -> [UInt8] {
-        chunks(bytes).flatMap { [sender == .server ? 5 : 4, UInt8($0.count)] + $0 }
+        chunks(bytes).flatMap { [sender == .server ? 7 : 6, UInt8($0.count)] + $0 }
     }
 
     private func chunks(_ bytes: [UInt8]) -> [[UInt8]] {
@@ -164,15 +167,14 @@ struct Seeds {
             let position = Position(frame: frame.number, time: frame.time)
             assembler.receive(
                 bytes, linkType: frame.linkType.rawValue, originalLength: frame.originalLength, at: position, into: &talk)
-            let linkTypes: [UInt32] = [0, 1, 12, 14, 101, 108, 113, 228, 229, 276, 147]
-            if bytes.count < 256, let linkType = linkTypes.firstIndex(of: frame.linkType.rawValue) {
+            if bytes.count < 256, let linkType = FuzzTarget.linkTypes.firstIndex(of: frame.linkType.rawValue) {
                 // Any frame of the target `streams`.
                 frames.append([0xC0, 0, UInt8(linkType), 0, UInt8(bytes.count)] + bytes.indices.map { bytes[$0] })
             }
         }
         assembler.finish(into: &talk)
         try write([0] + Array(frames.prefix(24).joined()), to: "streams")
-        try write([2, 0, 0, 0, 0, 0, 0] + Array(frames.suffix(24).joined()), to: "streams")
+        try write([2, 0, 0, 0, 0, 0, 0, 0, 0, 0] + Array(frames.suffix(24).joined()), to: "streams")
         for speeches in talk.connections.values {
             // SYN and SYN-ACK, then what was said, each a segment of the targets `streams` and `reports`.
             let handshake: [UInt8] = [0, 2, 0, 1, 3, 0]
@@ -184,6 +186,14 @@ struct Seeds {
             try write([0, 0x38, 0x04] + handshake + segments.prefix(4000), to: "reports")
             let both = speeches.prefix(20).flatMap { steps($0.bytes, $0.sender == .client ? .client : .server) }
             try write([0, 1] + both.prefix(2000), to: "connection")
+            // What one side said from the middle on, the beginning known to nobody.
+            for (index, sender) in [TCPStreams.Sender.client, .server].enumerated() {
+                let said = Array(speeches.filter { $0.sender == sender }.map(\.bytes).joined().dropFirst(41).prefix(1500))
+                for version: UInt8 in [1, 2] {
+                    let steps = chunks(said).map { [2, UInt8($0.count)] + $0 }
+                    try write([version, UInt8(index), 0, 0] + Array(steps.joined()), to: "boundaries")
+                }
+            }
             var version = MQTTVersion.v3_1_1
             for speech in speeches where speech.bytes.first == 0x10 || speech.bytes.count < 200 {
                 if case .connect(let connect)? = try? ControlPacket(decoding: speech.bytes, version: version) { version = connect.version }

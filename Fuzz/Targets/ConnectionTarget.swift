@@ -1,7 +1,8 @@
 import MQTTCodec
 
 extension FuzzTarget {
-    /// The decoder of both directions: limits and an assumed version, then steps: bytes of one side, a loss, a packet given up.
+    /// The decoder of both directions: limits and an assumed version, then steps: bytes of one side, a loss, a packet given up,
+    /// a boundary lost or found again.
     ///
     /// However the bytes of a step are cut, the decoder tells the same; what it tells stands in the stream of its direction, in order; what
     /// it tells of a whole packet is what the doors say of those bytes; it holds no more than the limits allow.
@@ -26,6 +27,10 @@ extension FuzzTarget {
             case 1:
                 try whole.giveUp(sender)
                 try parted.giveUp(sender)
+            case 2:
+                let count = Int(feed.byte())
+                whole.turn(sender, count)
+                parted.turn(sender, count)
             default:
                 let chunk = feed.take(Int(feed.byte()))
                 try whole.receive(chunk, sender, [255])
@@ -92,6 +97,18 @@ private struct Conversation {
             try server.lose(count, keepsBoundary: effect == .withinPacket)
         } else {
             try client.lose(count, keepsBoundary: effect == .withinPacket)
+        }
+    }
+
+    /// Goes on so many bytes from here where the boundary is lost; loses it where it is not.
+    mutating func turn(_ sender: ControlPacket.Sender, _ count: Int) {
+        let isLost = decoder.framer(from: sender).hasLostBoundary
+        if isLost { decoder.resume(from: sender, skipping: count) } else { decoder.loseBoundary(from: sender) }
+        switch (sender, isLost) {
+        case (.server, true): server.resume(skipping: count)
+        case (.server, false): server.loseBoundary()
+        case (_, true): client.resume(skipping: count)
+        case (_, false): client.loseBoundary()
         }
     }
 

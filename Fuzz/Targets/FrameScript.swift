@@ -11,7 +11,6 @@ struct FrameScript {
     private var lines = [Line](repeating: Line(), count: 4)
     private var time: Int64 = 1_700_000_000_000_000_000
 
-    private static let linkTypes: [UInt32] = [0, 1, 12, 14, 101, 108, 113, 228, 229, 276, 147]
     private static let flags: [SegmentFlags] = [
         [.ack, .psh], .ack, .syn, [.syn, .ack], [.fin, .ack], [.rst, .ack], .rst, [],
     ]
@@ -34,7 +33,8 @@ struct FrameScript {
         segment.data = feed.take(Int(feed.byte()))
         let end = segment.sequence &+ UInt32(segment.length)
         if Int32(bitPattern: end &- lines[line].next[side]) > 0 { lines[line].next[side] = end }
-        let wrapping = BuiltSegment.Wrapping.allCases[Int(choice >> 3 & 7)]
+        // Eight ordinary ways, and eight with something around or between.
+        let wrapping = BuiltSegment.Wrapping.allCases[Int(choice >> 3 & 7) + (choice & 0xC0 == 0x80 ? 8 : 0)]
         var frame = segment.frame(wrapping, captured: captured, time: choice & 0xC0 == 0x40 ? nil : time)
         if shape & 0x80 != 0, !frame.bytes.isEmpty { frame.bytes[feed.below(large: frame.bytes.count)] = feed.byte() }
         return frame
@@ -42,7 +42,7 @@ struct FrameScript {
 
     /// A frame of bytes of the input.
     private func anything(_ feed: inout ByteFeed) -> BuiltFrame {
-        let linkType = feed.pick(Self.linkTypes)
+        let linkType = feed.pick(FuzzTarget.linkTypes)
         let lengthens = feed.byte()
         let bytes = feed.take(Int(feed.byte()))
         let originalLength = lengthens == 0xFF ? Int(Int32(bitPattern: feed.fourByteInteger())) : bytes.count + Int(lengthens)
@@ -59,4 +59,13 @@ extension ByteFeed {
 
     /// A number below a bound of at most 65,536.
     mutating func below(large bound: Int) -> Int { Int(twoByteInteger()) % bound }
+}
+
+extension FuzzTarget {
+    /// The link types of frames that are bytes of the input, by index: every one that is read, and one that is not (147).
+    public static let linkTypes: [UInt32] = [
+        0, 1, 12, 14, 101, 108, 113, 228, 229, 276, 147, 9, 50, 51, 104, 105, 107, 109, 117, 119, 127, 138, 149, 163, 166, 192, 204, 226,
+        239,
+        242, 258, 281, 282, 284, 285,
+    ]
 }

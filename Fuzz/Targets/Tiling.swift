@@ -41,6 +41,19 @@ struct Tiling {
         }
     }
 
+    /// The boundary is not known from here on.
+    mutating func loseBoundary() {
+        isLost = true
+        payloadLeft = 0
+    }
+
+    /// So many bytes from here on the next packet begins.
+    mutating func resume(skipping count: Int) {
+        isLost = false
+        payloadLeft = 0
+        position = end + count
+    }
+
     /// What was handed on.
     mutating func take(_ cut: Cut) throws(BrokenProperty) {
         try demand(!isLost, "something comes after the boundary was lost")
