@@ -8,7 +8,7 @@ extension FuzzTarget {
     ///
     /// Allowance: the search itself keeps one bit a byte; here the bytes held are copied as they grow, and each chain that is found is
     /// decoded into values, at every step.
-    static let boundaries = FuzzTarget("boundaries", maximumLength: 2048, allowance: Allowance(perByte: 3000, base: 1 << 17)) {
+    static let boundaries = FuzzTarget("boundaries", maximumLength: 2048, allowance: Allowance(perByte: 1500, base: 1 << 17)) {
         (bytes) throws(BrokenProperty) in
         var feed = ByteFeed(bytes)
         let version = feed.version()

@@ -13,7 +13,7 @@ extension FuzzTarget {
     ///
     /// Allowance: the buffer of the reader is 256 KiB, twice, and doubles when it is full; a record of 16 bytes becomes a frame, kept
     /// twice here in lists that grow; an interface of 20 bytes is some 200 in the reader.
-    static let captures = FuzzTarget("captures", maximumLength: 1 << 14, allowance: Allowance(perByte: 400, base: 1 << 21)) {
+    static let captures = FuzzTarget("captures", maximumLength: 1 << 14, allowance: Allowance(perByte: 200, base: 1 << 20)) {
         (bytes) throws(BrokenProperty) in
         let contents = CaptureContents(file: bytes)
         let frames = contents.frames

@@ -9,7 +9,7 @@ extension FuzzTarget {
     ///
     /// Allowance: as that of the framer, and each packet is decoded twice more; a packet as a value with what it arrived in has some 400
     /// bytes, and may have come in two.
-    static let connection = FuzzTarget("connection", maximumLength: 2048, allowance: Allowance(perByte: 3500, base: 1 << 16)) {
+    static let connection = FuzzTarget("connection", maximumLength: 2048, allowance: Allowance(perByte: 2500, base: 1 << 16)) {
         (bytes) throws(BrokenProperty) in
         var feed = ByteFeed(bytes)
         let limits = PacketFramer.Limits(feed: &feed)

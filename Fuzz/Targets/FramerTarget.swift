@@ -8,7 +8,7 @@ extension FuzzTarget {
     ///
     /// Allowance: the stream is read four times, and each time what is handed on is copied twice, pieces of a payload once more for each
     /// piece that follows; collecting doubles a buffer as it grows. A packet of two bytes costs an array and an entry in a list.
-    static let framer = FuzzTarget("framer", maximumLength: 2048, allowance: Allowance(perByte: 2500, base: 1 << 16)) {
+    static let framer = FuzzTarget("framer", maximumLength: 2048, allowance: Allowance(perByte: 1000, base: 1 << 16)) {
         (bytes) throws(BrokenProperty) in
         var feed = ByteFeed(bytes)
         let limits = PacketFramer.Limits(feed: &feed)

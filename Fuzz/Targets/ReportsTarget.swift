@@ -11,7 +11,7 @@ extension FuzzTarget {
     ///
     /// Allowance: a byte of a payload is at most an escape of ten characters, in two reports that wrap, keep and hand on text, and are split
     /// and read again here; a connection of three bytes of input opens tables, a dialogue and twenty words.
-    static let reports = FuzzTarget("reports", maximumLength: 8192, allowance: Allowance(perByte: 12_000, base: 1 << 22)) {
+    static let reports = FuzzTarget("reports", maximumLength: 8192, allowance: Allowance(perByte: 12_000, base: 1 << 21)) {
         (bytes) throws(BrokenProperty) in
         var feed = ByteFeed(bytes)
         let choice = feed.byte()
