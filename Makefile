@@ -1,6 +1,6 @@
 # Short names for what is done often. Nothing here is needed to build or test: `swift build` and `swift test` do.
 
-.PHONY: build test lint format expected release ci bench bench-peers bench-figures measure
+.PHONY: build test lint format expected release ci fuzz fuzz-corpus bench bench-peers bench-figures measure
 
 build:
 	swift build
@@ -10,10 +10,10 @@ test:
 
 # The format of the code, as CI checks it.
 lint:
-	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests Fuzz
 
 format:
-	swift format --in-place --parallel --recursive Package.swift Sources Tests
+	swift format --in-place --parallel --recursive Package.swift Sources Tests Fuzz
 
 # Writes the expected outputs anew; read the difference before you commit it.
 expected:
@@ -24,6 +24,14 @@ release:
 
 ci:
 	.ci/run
+
+# Fuzzes each target for a minute: `make fuzz TIME=3600`, `make fuzz TARGET=decoder`.
+fuzz:
+	TIME=$(TIME) Fuzz/run $(TARGET)
+
+# Makes the first corpora anew, out of vectors and captures; what fuzzing added is lost.
+fuzz-corpus:
+	Fuzz/run seeds
 
 # Instructions, allocations and nanoseconds a packet.
 bench:

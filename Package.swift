@@ -77,6 +77,12 @@ let package = Package(
             dependencies: ["DialogueReports", "CaptureAnalysis", "MQTTCodec", "MQTTDialogues", "TCPStreams", "TestSupport"],
             swiftSettings: settings),
         .testTarget(name: "VectorTests", dependencies: ["DialogueReports", "MQTTCodec", "TestSupport"], swiftSettings: settings),
+        // The bodies of the fuzz targets, and with them what fuzzing found, without a fuzzer; `Fuzz/` is a package of its own.
+        .testTarget(
+            name: "FuzzRegressionTests",
+            dependencies: ["CaptureAnalysis", "CaptureFiles", "DialogueReports", "MQTTCodec", "TCPStreams"], path: "Fuzz",
+            exclude: ["AllocationWatch", "Driver", "Package.swift", "README.md", "Regressions", "mqtt.dict", "run"],
+            sources: ["Targets", "RegressionTests"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -17,6 +17,17 @@ import Testing
         #expect(followed.version == .v3_1)
     }
 
+    @Test func `a packet of no known type ends where its Fixed Header says`() {
+        for (bytes, version) in [(hex("04 00"), MQTTVersion.v5_0), (hex("F0 03 010203"), .v3_1_1)] {
+            let alone = ControlPacket.diagnose(bytes.span, version: version)
+            let followed = ControlPacket.diagnose((bytes + hex("C0 00")).span, version: version)
+            #expect(alone.verdict == .reject && alone.length == bytes.count)
+            #expect(followed == alone)
+        }
+        // What is not there whole is as long as what is there.
+        #expect(ControlPacket.diagnose(hex("04 05 01").span, version: .v5_0).length == 3)
+    }
+
     @Test func `a credential of 3.1 that is cut short is malformed, though one that is absent is advice`() {
         expectDiagnosis(
             "10 10 0006 'MQIsdp' 03 82 0000 0001 'a' 00", .v3_1, .client, .reject, "2.1-missing-field username 18..<18")

@@ -108,6 +108,19 @@ import Testing
         }
     }
 
+    @Test func `of bytes that were acknowledged one after the other and not captured only the last may be a FIN`() {
+        var harness = Harness()
+        harness.handshake()
+        harness.client("one", at: 0)
+        for acknowledged in 4...6 {
+            harness.server(at: 0, ack: acknowledged)
+            harness.idle(70, clientAt: 3, ack: 0)
+        }
+        harness.finish()
+        #expect(harness.recorder.conversation == ["client:one", "client:-1", "client:-1"])
+        #expect(harness.recorder.totals[1]?[.client]?.lostBytes == 2)
+    }
+
     @Test func `a byte that was taken for a FIN is heard when it comes after all`() {
         for (late, offset) in [("!", 3), ("e!more", 2), ("one!", 0)] {
             var harness = Harness()

@@ -37,6 +37,18 @@ import Testing
         #expect(harness.recorder.conversation == ["client:-8", "server:answer", "server:answer"])
     }
 
+    @Test func `a connection that ends because a limit gives up what it waits for is closed once`() {
+        var limits = Limits()
+        limits.heldBytes = 0
+        var harness = Harness(limits: limits)
+        harness.handshake()
+        harness.server(at: 0, ack: 0, flags: [.fin, .ack])
+        harness.client("late", at: 4, flags: [.fin, .ack])
+        #expect(harness.recorder.conversation == ["client:-4", "client:late"])
+        harness.finish()
+        #expect(harness.recorder.ends == [.fin(first: .server)])
+    }
+
     @Test func `bytes held by all connections have a limit; what waited longest is given up`() {
         var limits = Limits()
         limits.heldBytes = 1000

@@ -118,7 +118,8 @@ extension ControlPacket {
             case .incomplete(let needed):
                 return Diagnosis(verdict: .incomplete, version: version, length: bytes.count, bytesNeeded: needed)
             case .violation(let finding):
-                return Diagnosis(verdict: .reject, findings: [finding], version: version, length: bytes.count)
+                let length = FixedHeader.packetLength(of: bytes).map { min($0, bytes.count) }
+                return Diagnosis(verdict: .reject, findings: [finding], version: version, length: length ?? bytes.count)
             }
         }
         var observer = CollectingObserver()

@@ -120,6 +120,13 @@ extension Reassembler {
         }
     }
 
+    /// Ends a connection when both ends are finished, unless giving up what waited has ended it.
+    mutating func closeIfOver(_ slot: Int, at position: Position) {
+        let isOver = halves[slot * 2].state.contains(.finished) && halves[slot * 2 + 1].state.contains(.finished)
+        guard isOver, flows[slot].stage != .closed else { return }
+        close(slot, .fin(first: flows[slot].sender(Int(flows[slot].firstFin))), loss: .connectionEnded, at: position)
+    }
+
     /// Ceases to track a closed connection, or one that is another's.
     mutating func forget(_ slot: Int) {
         let key = flows[slot].key

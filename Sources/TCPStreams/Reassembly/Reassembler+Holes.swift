@@ -155,6 +155,11 @@ extension Reassembler {
         let limit = end?.distance(from: halves[own].next) ?? .max
         let hole = min(known ?? .max, limit)
         guard hole > 0, hole <= maximumWindow else { return false }
+        // There is one FIN at most: what was taken for one before was a byte.
+        if halves[own].state.contains(.finAssumed) {
+            halves[own].state.remove(.finAssumed)
+            lose(1, reason, slot, direction, at: position)
+        }
         if known != nil || hole > 1 {
             lose(hole, acknowledged(own) ?? reason, slot, direction, at: halves[own].positionOfKnown ?? position)
         } else {
@@ -204,9 +209,7 @@ extension Reassembler {
             for direction in 0...1 { setClock(slot, direction, at: position) }
             stopWaiting(slot)
             updateWaiting(slot, at: position)
-            if isOver(slot), flows[slot].stage != .closed {
-                close(slot, .fin(first: flows[slot].sender(Int(flows[slot].firstFin))), loss: .connectionEnded, at: position)
-            }
+            closeIfOver(slot, at: position)
         }
     }
 
@@ -239,9 +242,7 @@ extension Reassembler {
             flows[slot].waitingSince = time
             waiting.moveToEnd(slot, of: 0)
             giveUpDue(slot, at: position)
-            if isOver(slot), flows[slot].stage != .closed {
-                close(slot, .fin(first: flows[slot].sender(Int(flows[slot].firstFin))), loss: .connectionEnded, at: position)
-            }
+            closeIfOver(slot, at: position)
         }
     }
 

@@ -25,14 +25,7 @@ extension Reassembler {
         }
         pump(slot, at: position)
         giveUpDue(slot, at: position)
-        if isOver(slot) {
-            close(
-                slot, .fin(first: flows[slot].sender(Int(flows[slot].firstFin))), loss: .connectionEnded, at: position)
-        }
-    }
-
-    func isOver(_ slot: Int) -> Bool {
-        halves[slot * 2].state.contains(.finished) && halves[slot * 2 + 1].state.contains(.finished)
+        closeIfOver(slot, at: position)
     }
 
     /// A SYN of this connection: the first byte is the one after it.
