@@ -133,6 +133,7 @@ private enum Told: Hashable {
         case .unreadable(let finding, let arrival): self = Self.packet(nil, finding, arrival)
         case .payload(let piece, let remaining, _): self = .other(.payload([UInt8](piece), remaining: remaining))
         case .tooLarge(let excess, _): self = .other(.tooLarge(excess.limit, length: excess.header.packetLength))
+        case .partial(_, let arrival): self = .other(.damaged([UInt8](arrival.bytes), length: arrival.length))
         case .damaged(let bytes, let header, _): self = .other(.damaged([UInt8](bytes), length: header.packetLength))
         case .boundaryLost(let finding, _): self = .boundaryLost(finding)
         }

@@ -46,7 +46,8 @@ extension FuzzTarget {
         analyzer.finish()
         let summary = analyzer.summary
         return analyzer.withOutput { report in
-            report.finish(summary, time: frames.last?.time, drops: options.analysis.mqttPorts.isEmpty ? nil : 3)
+            let statistics = InterfaceStatistics(droppedBySystem: options.analysis.mqttPorts.isEmpty ? nil : 3)
+            report.finish(summary, time: frames.last?.time, statistics: statistics)
             return (report.buffer, report.packetsShown)
         }
     }

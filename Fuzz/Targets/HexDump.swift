@@ -1,0 +1,1 @@
+../../Sources/mqttscope/Commands/HexDump.swift
