@@ -56,8 +56,6 @@ public struct CaptureSet: ~Copyable {
 
     /// Inputs that could not be read whole.
     public private(set) var failures: [Failure] = []
-    /// Link types of the interfaces that were seen.
-    public private(set) var linkTypes: Set<LinkType> = []
     /// What the capturing systems counted, where they say so.
     public private(set) var statistics = InterfaceStatistics()
     /// What was left out.
@@ -131,7 +129,6 @@ public struct CaptureSet: ~Copyable {
             failures.append(Failure(name: files[file.turn.file], error: error, framesRead: file.reader.framesRead))
         }
         guard file.frame == nil else { return }
-        for interface in file.reader.interfaces { linkTypes.insert(interface.linkType) }
         statistics.add(file.reader.statistics)
         omissions.comments += file.reader.commentsDropped
         omissions.names += file.reader.namesDropped

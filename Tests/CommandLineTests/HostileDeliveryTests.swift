@@ -10,11 +10,11 @@ struct HostileDeliveryTests {
             [
                 "rw-split1.pcap", "rw-reorder.pcap", "rw-dup.pcap", "rw-overlap.pcap", "rw-conflict.pcap", "rw-wrap.pcap",
                 "rw-coalesce.pcap", "rw-be.pcapng", "rw-bigendian.pcap", "rw-nano-be.pcap", "rw-pow2.pcapng", "rw-raw.pcap",
-                "rw-spb.pcapng",
+                "rw-spb.pcapng", "rw-gre.pcap", "rw-vxlan.pcap",
             ]
         ),
         ("mosq-v311-qos012.pcapng", ["rw-portreuse.pcap"]),
-        ("paho-v5-properties.pcap", ["rw-null.pcap", "rw-vlan.pcap"]),
+        ("paho-v5-properties.pcap", ["rw-null.pcap", "rw-vlan.pcap", "rw-mpls.pcap", "rw-frag.pcap"]),
     ]
 
     @Test("its dialogues are those of the capture that it was made from")

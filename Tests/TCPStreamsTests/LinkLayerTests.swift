@@ -1,4 +1,5 @@
 import TCPStreams
+import TestSupport
 import Testing
 
 @Suite struct LinkLayers {
@@ -27,14 +28,16 @@ import Testing
             var harness = Harness()
             harness.feed(ethernet(Self.packet4, tags: [(type, 0x6064)]))
             #expect(harness.recorder.text(.client) == "hello")
-            #expect(harness.recorder.connections[0].encapsulation.vlanIDs == [100])
+            #expect(harness.recorder.connections[0].encapsulation.layers == [.vlan(100)])
         }
+        // Each tenant has sequence numbers of its own.
+        func packet(_ sequence: UInt32) -> [UInt8] { ipv4(TestSegment(sequence: sequence, data: Array("hello".utf8)).bytes) }
         var harness = Harness()
-        harness.feed(ethernet(Self.packet4, tags: [(0x88a8, 7), (0x8100, 4095)]))
-        harness.feed(ethernet(Self.packet4, tags: [(0x8100, 7)]))
-        harness.feed(ethernet(Self.packet4))
-        harness.feed(ethernet(Self.packet4, tags: [(0x8100, 7)]))
-        #expect(harness.recorder.connections.map(\.encapsulation.vlanIDs) == [[7, 4095], [7], []])
+        harness.feed(ethernet(packet(0), tags: [(0x88a8, 7), (0x8100, 4095)]))
+        harness.feed(ethernet(packet(0x4000_0000), tags: [(0x8100, 7)]))
+        harness.feed(ethernet(packet(0x8000_0000)))
+        harness.feed(ethernet(packet(0x4000_0005), tags: [(0x8100, 7)]))
+        #expect(harness.recorder.connections.map(\.encapsulation.layers) == [[.vlan(7), .vlan(4095)], [.vlan(7)], []])
         #expect(harness.recorder.connections.map(\.tcpStream) == [0, 1, 2])
     }
 
@@ -86,26 +89,37 @@ import Testing
         #expect(text(Self.packet6, 229) == "hello")
     }
 
-    @Test func `what is not supported is said`() {
-        for linkType in [UInt32(0), 1, 12, 14, 101, 108, 113, 228, 229, 276] { #expect(StreamAssembler.supports(linkType: linkType)) }
-        #expect(!StreamAssembler.supports(linkType: 105))
+    @Test func `what is not supported is said, with its number and where it is`() {
+        for wrapping in Wrapping.links { #expect(StreamAssembler.supports(linkType: wrapping.linkType), "\(wrapping)") }
+        #expect(!StreamAssembler.supports(linkType: 147))
         var harness = Harness()
-        harness.feed(ethernet(Self.packet4), linkType: 105)
         harness.feed(ethernet([0, 1], type: 0x0806))
-        #expect(harness.assembler.statistics.unsupportedLinkType == 1)
-        #expect(harness.assembler.statistics.notIP == 1)
+        harness.feed(ethernet(Self.packet4), linkType: 147)
+        harness.feed(ethernet(Self.packet4), linkType: 220)
+        harness.feed(ethernet(Self.packet4), linkType: 147)
+        // A tap that names it.
+        harness.feed([12, 0, 0, 0, 1, 0, 0, 0, 220, 0, 0, 0] + Self.packet4, linkType: 258)
+        let statistics = harness.assembler.statistics
+        #expect(statistics.unsupportedLinkType == 4)
+        #expect(statistics.unsupportedLinkTypes.map(\.linkType) == [147, 220])
+        #expect(statistics.unsupportedLinkTypes.map(\.frames) == [2, 2])
+        #expect(statistics.unsupportedLinkTypes.map(\.firstFrame) == [2, 3])
+        #expect(statistics.notIP == 1)
         #expect(harness.recorder.entries.isEmpty)
     }
 
-    @Test func `every frame cut short is refused or read, and never traps`() {
-        for linkType in [UInt32(0), 1, 12, 101, 108, 113, 228, 229, 276] {
-            for packet in [ethernet(Self.packet4, tags: [(0x8100, 3)]), ethernet(Self.packet6, type: 0x86dd), Self.packet4, Self.packet6] {
-                for length in 0...packet.count {
-                    var harness = Harness()
-                    harness.feed(Array(packet.prefix(length)), linkType: linkType, originalLength: packet.count)
-                    harness.finish()
-                }
-            }
-        }
+    @Test func `what IEEE 802.11 encrypts or cuts is counted`() {
+        let addresses = Array(repeating: UInt8(0), count: 22)
+        var harness = Harness()
+        harness.feed([0x08, 0x41] + addresses + [1, 2, 3, 4] + Self.packet4, linkType: 105)
+        harness.feed([0x08, 0x05] + addresses + [0xaa, 0xaa, 3, 0, 0, 0, 8, 0] + Self.packet4, linkType: 105)
+        harness.feed([0x08, 0x01] + addresses.dropLast(2) + [1, 0] + [0xaa, 0xaa, 3, 0, 0, 0, 8, 0] + Self.packet4, linkType: 105)
+        // A beacon, and data without data.
+        harness.feed([0x80, 0] + addresses, linkType: 105)
+        harness.feed([0x48, 1] + addresses, linkType: 105)
+        #expect(harness.assembler.statistics.protectedFrames == 1)
+        #expect(harness.assembler.statistics.linkFragments == 2)
+        #expect(harness.assembler.statistics.notIP == 2)
+        #expect(harness.recorder.entries.isEmpty)
     }
 }

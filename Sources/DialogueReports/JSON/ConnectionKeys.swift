@@ -73,7 +73,7 @@ extension JSONWriter {
         endpoint("server_ip", "server_port", connection.server)
     }
 
-    /// Its number, Wireshark's number, the name on which other tools agree, and what carries MQTT.
+    /// Its number, Wireshark's number, the name on which other tools agree, what carries MQTT, and what its packets were wrapped in.
     fileprivate mutating func identity(of connection: Connection) {
         key("connection")
         number(connection.id)
@@ -83,6 +83,11 @@ extension JSONWriter {
         quote { CommunityID(connection.client, connection.server).append(to: &$0.buffer) }
         key("transport")
         string("tcp")
+        guard connection.encapsulation != .none else { return }
+        key("encapsulation")
+        beginArray()
+        for layer in connection.encapsulation.layers { string(escaping: layer.description) }
+        endArray()
     }
 
     fileprivate mutating func endpoint(_ address: StaticString, _ port: StaticString, _ endpoint: Endpoint) {

@@ -23,13 +23,35 @@ extension JSONWriter {
         number(summary.lostBytes)
         key("truncated_frames")
         number(transport.truncatedFrames)
+        optional("joined_connections", transport.joinedConnections)
+        optional("incomplete_ip_packets", transport.incompleteDatagrams)
+        optional("missing_fragment_bytes", transport.missingFragmentBytes)
+        optional("conflicting_fragments", transport.conflictingFragments)
+        optional("protected_frames", transport.protectedFrames)
+        if !transport.unsupportedLinkTypes.isEmpty {
+            key("unsupported_link_types")
+            beginArray()
+            for unsupported in transport.unsupportedLinkTypes {
+                beginObject()
+                key("link_type")
+                number(Int(unsupported.linkType))
+                key("frames")
+                number(unsupported.frames)
+                key("first_frame")
+                number(unsupported.firstFrame)
+                endObject()
+            }
+            endArray()
+        }
         key("limits")
         beginObject()
-        limit("held_bytes_per_direction", reached: transport.directionLimitReached)
-        limit("held_bytes", reached: transport.heldBytesLimitReached)
-        limit("connections", reached: transport.evictedConnections)
-        limit("packet_size", reached: summary.oversizedPackets)
-        limit("open_exchanges", reached: summary.exchangesNotFollowed)
+        optional("held_bytes_per_direction", transport.directionLimitReached)
+        optional("held_bytes", transport.heldBytesLimitReached)
+        optional("connections", transport.evictedConnections)
+        optional("fragments", transport.fragmentLimitReached)
+        optional("nesting", transport.nestedTooDeep)
+        optional("packet_size", summary.oversizedPackets)
+        optional("open_exchanges", summary.exchangesNotFollowed)
         endObject()
         if let dropped = statistics.dropped {
             key("drops")
@@ -57,10 +79,10 @@ extension JSONWriter {
         endObject()
     }
 
-    /// How many times a limit was reached, where it was.
-    private mutating func limit(_ name: StaticString, reached times: Int) {
-        guard times > 0 else { return }
+    /// A number that is told only where it is not 0; of limits, how many times they were reached.
+    private mutating func optional(_ name: StaticString, _ count: Int) {
+        guard count > 0 else { return }
         key(name)
-        number(times)
+        number(count)
     }
 }

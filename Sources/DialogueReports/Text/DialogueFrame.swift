@@ -160,7 +160,7 @@ extension TextLine {
         startBody(hang: hang)
     }
 
-    /// `192.0.2.10:35919 → 192.0.2.1:1883 (broker.example)`, and the VLANs.
+    /// `192.0.2.10:35919 → 192.0.2.1:1883 (broker.example)`, and what its packets were wrapped in.
     fileprivate mutating func addresses(_ connection: Connection, _ names: [IPAddress: String]) {
         add(connection.client, names)
         add(" ")
@@ -168,9 +168,8 @@ extension TextLine {
         add(" ")
         add(connection.server, names)
         endGroup()
-        for vlan in connection.encapsulation.vlanIDs {
-            add("VLAN ")
-            add(Int(vlan))
+        for layer in connection.encapsulation.layers {
+            add(layer.description)
             endGroup()
         }
     }

@@ -98,8 +98,35 @@ extension TextReport {
     private mutating func troubles(_ summary: AnalysisSummary) {
         let transport = summary.transport
         let list: [(Int, StaticString, StaticString)] = [
-            (transport.fragments, "IP fragment was not put together", "IP fragments were not put together"),
-            (transport.unsupportedLinkType, "frame has a link type that is not read", "frames have a link type that is not read"),
+            (
+                transport.incompleteDatagrams, "IP packet was not put together: fragments of it are not in the capture",
+                "IP packets were not put together: fragments of them are not in the capture"
+            ),
+            (
+                transport.missingFragmentBytes, "byte at least is missing of such packets", "bytes at least are missing of such packets"
+            ),
+            (
+                transport.fragmentLimitReached, "IP packet was given up: too many fragments wait for others",
+                "IP packets were given up: too many fragments wait for others"
+            ),
+            (
+                transport.overlappingFragments, "IP fragment overlaps others, which were kept",
+                "IP fragments overlap others, which were kept"
+            ),
+            (
+                transport.conflictingFragments, "IP fragment differs from an earlier one, which was kept",
+                "IP fragments differ from earlier ones, which were kept"
+            ),
+            (transport.protectedFrames, "IEEE 802.11 frame is encrypted", "IEEE 802.11 frames are encrypted"),
+            (
+                transport.linkFragments, "piece of a frame that the link layer cut was not put together",
+                "pieces of frames that the link layer cut were not put together"
+            ),
+            (transport.nestedTooDeep, "frame nests more tunnels than are read", "frames nest more tunnels than are read"),
+            (
+                transport.joinedConnections, "connection was captured in two encapsulations, and is shown once",
+                "connections were captured in two encapsulations, and are shown once"
+            ),
             (
                 transport.badHeaders, "frame has a header that is cut or contradicts itself",
                 "frames have headers that are cut or contradict themselves"
@@ -122,13 +149,27 @@ extension TextReport {
             (transport.evictedConnections, "connection was forgotten to make room", "connections were forgotten to make room"),
         ]
         for (number, one, many) in list where number > 0 {
-            line.color(.caution)
-            line.add(.perhaps)
-            line.color(.plain)
-            line.add(" ")
+            beginTrouble()
             count(number, one, many)
             line.putDown()
             line.end()
         }
+        for unsupported in transport.unsupportedLinkTypes {
+            beginTrouble()
+            count(unsupported.frames, "frame has link type ", "frames have link type ")
+            line.add(Int(unsupported.linkType))
+            line.add(", which is not read: frame ")
+            line.add(unsupported.firstFrame, grouping: true)
+            if unsupported.frames > 1 { line.add(" is the first") }
+            line.putDown()
+            line.end()
+        }
+    }
+
+    private mutating func beginTrouble() {
+        line.color(.caution)
+        line.add(.perhaps)
+        line.color(.plain)
+        line.add(" ")
     }
 }

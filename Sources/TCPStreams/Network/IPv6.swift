@@ -19,35 +19,39 @@ extension Datagram {
         let payloadLength = Int(frame.bigEndian16(at: start + 4))
         // 0 is a jumbogram (RFC 2675) or segmentation offload: all that is there belongs to it.
         let end = payloadLength == 0 ? unstatedEnd(frame, originalLength) : start + 40 + payloadLength
-        var next = frame[start + 6]
-        var offset = start + 40
-        for _ in 0...maximumExtensionHeaders {
+        var datagram = Datagram(
+            content: .tcp, source: IPAddress(v6High: frame.bigEndian64(at: start + 8), low: frame.bigEndian64(at: start + 16)),
+            destination: IPAddress(v6High: frame.bigEndian64(at: start + 24), low: frame.bigEndian64(at: start + 32)),
+            protocolNumber: frame[start + 6], offset: start + 40, end: end)
+        datagram.walkExtensionHeaders(frame)
+        return datagram
+    }
+
+    /// Moves `offset` and `protocolNumber` behind the extension headers, up to one of a fragment.
+    mutating func walkExtensionHeaders(_ frame: Span<UInt8>) {
+        for _ in 0...Self.maximumExtensionHeaders {
             let length: Int
-            switch next {
-            case IPProtocol.tcp:
-                guard offset <= end else { return .malformed }
-                return Datagram(
-                    source: IPAddress(v6High: frame.bigEndian64(at: start + 8), low: frame.bigEndian64(at: start + 16)),
-                    destination: IPAddress(v6High: frame.bigEndian64(at: start + 24), low: frame.bigEndian64(at: start + 32)),
-                    offset: offset, end: end)
+            switch protocolNumber {
             case IPProtocol.hopByHop, IPProtocol.routing, IPProtocol.destinationOptions, IPProtocol.mobility,
                 IPProtocol.hostIdentity, IPProtocol.shim6:
-                guard frame.count - offset >= 2 else { return .malformed }
+                guard frame.count - offset >= 2 else { return content = .malformed }
                 length = (Int(frame[offset + 1]) + 1) * 8
             case IPProtocol.authentication:
-                // Counted in 4-byte units, minus 2 (RFC 4302 2.2).
-                guard frame.count - offset >= 2 else { return .malformed }
-                length = (Int(frame[offset + 1]) + 2) * 4
+                guard let count = Self.authenticationLength(frame, at: offset) else { return content = .malformed }
+                length = count
             case IPProtocol.fragment:
                 // An atomic fragment (RFC 6946) is whole: offset 0 and no More Fragments. Bits 1 and 2 are reserved.
-                guard frame.count - offset >= 8 else { return .malformed }
-                guard frame.bigEndian16(at: offset + 2) & 0xfff9 == 0 else { return .fragment }
+                guard frame.count - offset >= 8 else { return content = .malformed }
+                guard frame.bigEndian16(at: offset + 2) & 0xfff9 == 0 else { return content = .fragment }
                 length = 8
-            default: return .otherProtocol
+            default:
+                content = protocolNumber == IPProtocol.tcp ? .tcp : .otherProtocol
+                if offset > end { content = .malformed }
+                return
             }
-            next = frame[offset]
+            protocolNumber = frame[offset]
             offset += length
         }
-        return .malformed
+        content = .malformed
     }
 }

@@ -1,12 +1,14 @@
 /// A connection as it is tracked, but for its two directions.
 struct Flow {
     /// Which list it is in, by how readily it is forgotten to make room.
-    enum Stage: Int {
+    enum Stage: Int, CaseIterable {
         /// Closed, and remembered only to recognise late copies.
         case closed = 0
         /// Nothing but a SYN was seen.
         case opening = 1
         case established = 2
+        /// Not tracked: its segments are those of another flow (`joinedSlot`), in another encapsulation.
+        case joined = 3
     }
 
     var key: FlowKey
@@ -17,6 +19,8 @@ struct Flow {
     /// The direction whose FIN was seen first.
     var firstFin: Int8 = 0
     var isWaiting = false
+    /// Where the flow is whose id this one has, while it is tracked.
+    var joinedSlot: Int32 = -1
     /// Both directions together.
     var frames: UInt32 = 0
     var lastTime: Int64

@@ -11,6 +11,8 @@ struct HeldSegment {
     /// What the segment acknowledged of the other direction.
     var acknowledgment: UInt32
     var acknowledges: Bool
+    /// Whether the segment's checksum fits.
+    var isSound: Bool
 
     var length: Int { bytes.count + Int(cut) }
 }
@@ -45,11 +47,14 @@ struct HeldSegments {
         var conflicting = 0
     }
 
-    /// Keeps a copy of what of a segment is not held yet; where it overlaps what is, the first copy stays.
+    /// Keeps a copy of what of a segment is not held yet.
+    ///
+    /// Where it overlaps what is, the first copy stays, unless they differ and only the later one's checksum fits: then the first was damaged
+    /// on its way, and its receiver has dropped it (RFC 9293 3.10.7.4).
     ///
     /// `bytes` begin at `sequence`, not before `next`, and are followed by `cut` bytes that were not captured.
     mutating func insert(
-        _ bytes: Span<UInt8>, cut: Int, at sequence: UInt32, next: UInt32, like segment: Segment, from position: Position
+        _ bytes: Span<UInt8>, cut: Int, at sequence: UInt32, next: UInt32, like segment: Segment, isSound: Bool, from position: Position
     ) -> Insertion {
         var insertion = Insertion()
         let start = sequence.distance(from: next)
@@ -65,7 +70,7 @@ struct HeldSegments {
             return HeldSegment(
                 bytes: bytes.extracting(from..<to).copy(), position: position, sequence: next.advanced(byBytes: range.lowerBound),
                 cut: Int32(range.count - (to - from)), acknowledgment: segment.acknowledgment,
-                acknowledges: segment.flags.contains(.ack))
+                acknowledges: segment.flags.contains(.ack), isSound: isSound)
         }
 
         while cursor < end {
@@ -82,7 +87,12 @@ struct HeldSegments {
             }
             let overlap = cursor..<min(end, heldStart + segments[index].length)
             insertion.repeated += overlap.count
-            insertion.conflicting += differences(bytes, from: start, segments[index].bytes, from: heldStart, in: overlap)
+            let differing = differences(bytes, from: start, segments[index].bytes, from: heldStart, in: overlap)
+            insertion.conflicting += differing
+            if differing > 0, isSound, !segments[index].isSound {
+                let end = min(overlap.upperBound, start + bytes.count, heldStart + segments[index].bytes.count)
+                for offset in overlap.lowerBound..<end { segments[index].bytes[offset - heldStart] = bytes[offset - start] }
+            }
             cursor = overlap.upperBound
             index += 1
         }

@@ -43,6 +43,27 @@ public struct Limits: Hashable, Sendable {
     /// Connections may be quiet for minutes; five seconds are more than any capture reorders and short for who watches live.
     public var holeTime: Int64 = 5_000_000_000
 
+    /// Bytes of IP fragments that wait for others, with what keeping them costs: 4 MiB.
+    ///
+    /// As much as Linux keeps (`ipfrag_high_thresh`), 64 packets of the largest size at a time. Then the oldest is given up.
+    public var fragmentBytes = 4 << 20
+
+    /// IP packets of which fragments wait: 4,096.
+    ///
+    /// Those that have been whole are among them for a while. Their names alone are then a megabyte.
+    public var fragmentedDatagrams = 4096
+
+    /// Pieces of one IP packet: 256.
+    ///
+    /// The largest packet over a link of 296 bytes (a serial line's MTU, RFC 1144 5.1) has 241. Without a limit an insertion would be slow.
+    public var fragmentsPerDatagram = 256
+
+    /// Nanoseconds for which fragments wait for the others of their packet: 30 s.
+    ///
+    /// As Linux does (`ipfrag_time`). RFC 791 3.2 advises 15 s and RFC 8200 4.5 60 s; longer is worse, as the 16 bits that name a packet in IPv4
+    /// come again after seconds (RFC 4963).
+    public var fragmentTime: Int64 = 30_000_000_000
+
     /// The limits as documented.
     public init() {}
 }

@@ -2,6 +2,8 @@
 public enum Notice: Hashable, Sendable {
     /// A copy of bytes already seen differs from the first, which was kept (RFC 9293 3.10.7.4 trims what was received before).
     ///
+    /// Where the first had not been handed on yet, and only the checksum of the later one fits, the later one was kept.
+    ///
     /// `byteCount` is how many bytes differ, nil where only that they differ is known: bytes that were handed on are not kept, only a
     /// digest of each recent segment, so that a changed copy is noticed when it has the bounds of the first one.
     case conflictingCopy(byteCount: Int?)
@@ -13,4 +15,6 @@ public enum Notice: Hashable, Sendable {
     case resetOutsideWindow
     /// Data further ahead than any window reaches; they were dropped (RFC 7323 2.3).
     case dataOutsideWindow(byteCount: Int)
+    /// The connection is captured in another encapsulation too, in front of and behind the end of a tunnel, say; what comes twice counts once.
+    case alsoSeen(in: Encapsulation)
 }

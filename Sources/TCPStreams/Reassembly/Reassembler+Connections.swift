@@ -1,13 +1,53 @@
 /// Opening, closing and forgetting connections.
 extension Reassembler {
-    /// Begins to track a connection with this segment.
-    mutating func open(_ key: FlowKey, _ hash: UInt64, _ direction: Int, _ segment: Segment, at position: Position) -> Int {
+    /// The slot that a segment goes to whose key is known, when it is not simply one of an established connection; nil if it goes nowhere.
+    @inline(never)
+    mutating func slotOfUnusual(
+        _ known: Int, _ key: FlowKey, _ hash: UInt64, _ direction: Int, _ segment: Segment, _ frame: Span<UInt8>, at position: Position
+    ) -> Int? {
+        var slot = known
+        if flows[known].stage == .joined {
+            guard let other = joined(known) else {
+                forget(known)
+                return open(key, hash, direction, segment, frame, at: position)
+            }
+            slot = other
+        }
+        if flows[slot].stage == .closed {
+            guard reopens(slot, direction, segment, at: position) else { return nil }
+        } else if segment.flags.contains(.syn), opensAnother(slot, direction, segment) {
+            close(slot, .portReused, loss: .connectionEnded, at: position)
+        } else {
+            return slot
+        }
+        forget(slot)
+        if known != slot { forget(known) }
+        return open(key, hash, direction, segment, frame, at: position)
+    }
+
+    /// Begins to track a connection with this segment; or finds the one that it is of, in another encapsulation.
+    mutating func open(
+        _ key: FlowKey, _ hash: UInt64, _ direction: Int, _ segment: Segment, _ frame: Span<UInt8>, at position: Position
+    ) -> Int {
         makeRoom(at: position)
+        if let slot = join(key, hash, direction, segment, frame, at: position) { return slot }
         statistics.connections += 1
         let id = statistics.connections
         let handshakeSeen = segment.flags.contains(.syn)
         let clientDirection = clientDirection(key, direction, segment)
-        let flow = Flow(key: key, id: id, stage: .opening, clientDirection: Int8(clientDirection), lastTime: position.time ?? .min)
+        let slot = track(
+            Flow(key: key, id: id, stage: .opening, clientDirection: Int8(clientDirection), lastTime: position.time ?? .min), hash)
+        if key.encapsulation != .none, encapsulated[key.bare] == nil { encapsulated[key.bare] = slot }
+        events.append(
+            .opened(
+                Connection(
+                    id: id, client: key.endpoint(clientDirection), server: key.endpoint(1 - clientDirection),
+                    handshakeSeen: handshakeSeen, encapsulation: key.encapsulation, opened: position)))
+        return slot
+    }
+
+    /// Gives a flow a slot.
+    mutating func track(_ flow: Flow, _ hash: UInt64) -> Int {
         let slot: Int
         if let free = freeSlots.popLast() {
             slot = free
@@ -21,12 +61,7 @@ extension Reassembler {
             halves.append(HalfStream())
         }
         table.insert(slot, hash: hash, in: flows)
-        byUse.append(slot, to: Flow.Stage.opening.rawValue)
-        events.append(
-            .opened(
-                Connection(
-                    id: id, client: key.endpoint(clientDirection), server: key.endpoint(1 - clientDirection),
-                    handshakeSeen: handshakeSeen, encapsulation: key.encapsulation, opened: position)))
+        byUse.append(slot, to: flow.stage.rawValue)
         return slot
     }
 
@@ -54,10 +89,8 @@ extension Reassembler {
         return !peer.state.contains(.synSeen)
     }
 
-    /// A segment between ends whose connection is closed: nil when it is a late one, otherwise the slot of the connection it opens.
-    mutating func reopen(
-        _ slot: Int, _ key: FlowKey, _ hash: UInt64, _ direction: Int, _ segment: Segment, at position: Position
-    ) -> Int? {
+    /// Whether a segment between ends whose connection is closed opens another; otherwise it is a late one.
+    private mutating func reopens(_ slot: Int, _ direction: Int, _ segment: Segment, at position: Position) -> Bool {
         let own = halves[slot * 2 + direction]
         let forgotten = position.time.map { $0 &- flows[slot].lastTime > limits.closedTime } ?? false
         let isNew: Bool
@@ -69,12 +102,8 @@ extension Reassembler {
                 segment.length > 0 && !segment.flags.contains(.rst)
                 && (forgotten || (own.state.contains(.started) && abs(segment.sequence.distance(from: own.next)) > maximumWindow / 16))
         }
-        guard isNew else {
-            if segment.length > 0 { statistics.segmentsAfterClose += 1 }
-            return nil
-        }
-        forget(slot)
-        return open(key, hash, direction, segment, at: position)
+        if !isNew, segment.length > 0 { statistics.segmentsAfterClose += 1 }
+        return isNew
     }
 
     /// Ends a connection: what waits is told first, its holes given up for the reason `loss`.
@@ -91,8 +120,11 @@ extension Reassembler {
         }
     }
 
-    /// Ceases to track a closed connection.
+    /// Ceases to track a closed connection, or one that is another's.
     mutating func forget(_ slot: Int) {
+        let key = flows[slot].key
+        if key.encapsulation != .none, encapsulated[key.bare] == slot { encapsulated[key.bare] = nil }
+        flows[slot].id = 0
         table.remove(slot, in: flows)
         byUse.remove(slot, from: flows[slot].stage.rawValue)
         freeSlots.append(slot)
@@ -105,10 +137,11 @@ extension Reassembler {
         byUse.append(slot, to: stage.rawValue)
     }
 
-    /// Frees a slot where the limit is reached: that of a closed connection, of one that only opened, or of the one idle longest.
+    /// Frees a slot where the limit is reached: that of a closed connection, of one that is another's, of one that only opened, or of the one
+    /// idle longest.
     private mutating func makeRoom(at position: Position) {
         guard table.count >= max(1, limits.connections) else { return }
-        if let slot = byUse.first(Flow.Stage.closed.rawValue) { return forget(slot) }
+        if let slot = byUse.first(Flow.Stage.closed.rawValue) ?? byUse.first(Flow.Stage.joined.rawValue) { return forget(slot) }
         guard let slot = byUse.first(Flow.Stage.opening.rawValue) ?? byUse.first(Flow.Stage.established.rawValue) else { return }
         statistics.evictedConnections += 1
         close(slot, .evicted, loss: .limitReached, at: position)
@@ -120,8 +153,9 @@ extension Reassembler {
     func openSlots() -> [Int] {
         var slots: [Int] = []
         slots.reserveCapacity(openConnections)
-        let free = Set(freeSlots)
-        for slot in flows.indices where flows[slot].stage != .closed && !free.contains(slot) { slots.append(slot) }
+        for slot in flows.indices where flows[slot].id != 0 && (flows[slot].stage == .opening || flows[slot].stage == .established) {
+            slots.append(slot)
+        }
         return slots.sorted { flows[$0].id < flows[$1].id }
     }
 
@@ -132,11 +166,13 @@ extension Reassembler {
 
     @usableFromInline
     mutating func forgetEverything() {
+        fragments.giveUpAll(&statistics)
         table = FlowTable()
         flows = []
         halves = []
         freeSlots = []
-        byUse = SlotLists(lists: 3)
+        encapsulated = [:]
+        byUse = SlotLists(lists: Flow.Stage.allCases.count)
         waiting = SlotLists(lists: 1)
         totalHeld = 0
     }

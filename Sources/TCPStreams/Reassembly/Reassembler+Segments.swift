@@ -161,16 +161,18 @@ extension Reassembler {
             if cut > 0 { lose(cut, .notCaptured, slot, direction, at: position) }
             return
         }
-        hold(captured.extracting(fresh), cut, begin, segment, slot, direction, at: position)
+        let isSound = segment.checksumFits(frame, between: flows[slot].key)
+        hold(captured.extracting(fresh), cut, begin, segment, isSound, slot, direction, at: position)
     }
 
     /// Keeps data that cannot be delivered yet.
     private mutating func hold(
-        _ bytes: Span<UInt8>, _ cut: Int, _ sequence: UInt32, _ segment: Segment, _ slot: Int, _ direction: Int, at position: Position
+        _ bytes: Span<UInt8>, _ cut: Int, _ sequence: UInt32, _ segment: Segment, _ isSound: Bool, _ slot: Int, _ direction: Int,
+        at position: Position
     ) {
         let own = slot * 2 + direction
         let insertion = halves[own].held.insert(
-            bytes, cut: cut, at: sequence, next: halves[own].next, like: segment, from: position)
+            bytes, cut: cut, at: sequence, next: halves[own].next, like: segment, isSound: isSound, from: position)
         if insertion.repeated > 0 { repeated(insertion.repeated, slot, direction) }
         if insertion.conflicting > 0 {
             statistics.conflictingCopies += 1

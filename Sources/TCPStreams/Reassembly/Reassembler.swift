@@ -13,10 +13,13 @@ struct Reassembler: Sendable {
     var halves: [HalfStream] = []
     var freeSlots: [Int] = []
     /// By `Flow.Stage`, the one idle longest first.
-    var byUse = SlotLists(lists: 3)
+    var byUse = SlotLists(lists: Flow.Stage.allCases.count)
     /// Connections in which something waits, the one waiting longest first.
     var waiting = SlotLists(lists: 1)
     var digests = SegmentDigests()
+    var fragments = FragmentTable()
+    /// Connections in an encapsulation, by their ends alone; where several have the same, the first.
+    var encapsulated: [FlowKey: Int] = [:]
     var totalHeld = 0
 
     init(limits: Limits) {
@@ -37,57 +40,47 @@ struct Reassembler: Sendable {
         lastPosition = position
         if waiting.counts[0] != 0 { giveUpOverdue(now: position) }
 
-        let location = NetworkLocation.find(in: frame, linkType: linkType)
-        let datagram: Datagram
-        switch location.content {
-        case .ipv4: datagram = .ipv4(frame, at: location.offset, originalLength: originalLength)
-        case .ipv6: datagram = .ipv6(frame, at: location.offset, originalLength: originalLength)
-        case .other:
-            statistics.notIP += 1
-            return .none
-        case .malformed:
-            statistics.badHeaders += 1
-            return .none
-        case .unsupportedLinkType:
-            statistics.unsupportedLinkType += 1
-            return .none
+        // Nearly every frame is TCP in IPv4 in Ethernet; everything else goes the long way.
+        if linkType == LinkType.ethernet, frame.count >= 14, frame.bigEndian16(at: 12) == EtherType.ipv4 {
+            let datagram = Datagram.ipv4(frame, at: 14, originalLength: originalLength)
+            if datagram.content == .tcp { return receive(datagram, .none, frame, at: position) }
         }
-        switch datagram.content {
-        case .tcp: break
-        case .fragment:
-            statistics.fragments += 1
-            return .none
-        case .otherProtocol:
-            statistics.notTCP += 1
-            return .none
-        case .malformed:
-            statistics.badHeaders += 1
-            return .none
-        }
+        return descend(frame, from: Descent(linkType: linkType), originalLength: originalLength, isFrame: true, at: position)
+    }
+
+    /// Takes a TCP segment.
+    @inline(__always)
+    private mutating func receive(
+        _ datagram: Datagram, _ encapsulation: Encapsulation, _ frame: Span<UInt8>, at position: Position
+    ) -> Delivery {
         guard let segment = Segment(frame, at: datagram.offset, end: datagram.end) else {
             statistics.badHeaders += 1
             return .none
         }
         statistics.segments += 1
 
-        let (key, direction) = FlowKey.of(datagram, segment, location.encapsulation)
+        let (key, direction) = FlowKey.of(datagram, segment, encapsulation)
         let hash = table.hash(key)
         let slot: Int
         if let known = table.find(key, hash: hash, in: flows) {
-            if flows[known].stage == .closed {
-                guard let opened = reopen(known, key, hash, direction, segment, at: position) else { return .none }
-                slot = opened
-            } else if segment.flags.contains(.syn), opensAnother(known, direction, segment) {
-                close(known, .portReused, loss: .connectionEnded, at: position)
-                forget(known)
-                slot = open(key, hash, direction, segment, at: position)
-            } else {
+            if flows[known].stage == .established, !segment.flags.contains(.syn) {
                 slot = known
+            } else {
+                guard let found = slotOfUnusual(known, key, hash, direction, segment, frame, at: position) else { return .none }
+                slot = found
             }
         } else {
-            slot = open(key, hash, direction, segment, at: position)
+            slot = open(key, hash, direction, segment, frame, at: position)
         }
         return accept(segment, frame, slot, direction, at: position)
+    }
+
+    /// Takes a TCP segment that was not in IPv4 in Ethernet.
+    @inline(never)
+    mutating func receiveElsewhere(
+        _ datagram: Datagram, _ encapsulation: Encapsulation, _ frame: Span<UInt8>, at position: Position
+    ) -> Delivery {
+        receive(datagram, encapsulation, frame, at: position)
     }
 
     /// Takes a segment of an open connection: the straight path is here, everything else in `acceptUnusual`.
@@ -133,7 +126,7 @@ struct Reassembler: Sendable {
         queue(Delivery(offset: offset, count: count, connection: flows[slot].id, sender: flows[slot].sender(direction)))
     }
 
-    private mutating func queue(_ delivery: Delivery) {
+    mutating func queue(_ delivery: Delivery) {
         events.append(
             .receivedInFrame(offset: delivery.offset, count: delivery.count, from: delivery.sender, on: delivery.connection))
     }

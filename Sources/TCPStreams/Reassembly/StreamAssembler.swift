@@ -17,7 +17,7 @@ public struct StreamAssembler: Sendable {
     }
 
     /// Whether frames of this link type (a LINKTYPE or DLT number) are understood.
-    public static func supports(linkType: UInt32) -> Bool { LinkType.isSupported(linkType) }
+    public static func supports(linkType: UInt32) -> Bool { LinkType.beginning(linkType) != nil }
 
     /// What was seen so far, counted.
     public var statistics: Statistics { reassembler.statistics }
@@ -25,8 +25,11 @@ public struct StreamAssembler: Sendable {
     /// How many connections are open now.
     public var openConnections: Int { reassembler.openConnections }
 
-    /// How many bytes wait now, with what keeping them costs.
+    /// How many bytes of streams wait now, with what keeping them costs.
     public var heldBytes: Int { reassembler.totalHeld }
+
+    /// How many bytes of IP fragments wait now, with what keeping them costs.
+    public var heldFragmentBytes: Int { reassembler.fragments.heldBytes }
 
     /// Takes the next frame of the capture.
     ///

@@ -1,5 +1,5 @@
 /// What tells connections apart: both ends and the encapsulation, the same for both directions.
-struct FlowKey: Equatable {
+struct FlowKey: Hashable {
     var lowHigh: UInt64
     var lowLow: UInt64
     var highHigh: UInt64
@@ -27,6 +27,13 @@ struct FlowKey: Equatable {
                 lowHigh: destination.high, lowLow: destination.low, highHigh: source.high, highLow: source.low,
                 ports: version | UInt64(segment.destinationPort) << 16 | UInt64(segment.sourcePort), encapsulation: encapsulation), 1
         )
+    }
+
+    /// The same ends without what their packets were wrapped in.
+    var bare: FlowKey {
+        var key = self
+        key.encapsulation = .none
+        return key
     }
 
     var isIPv6: Bool { ports >> 32 != 0 }
@@ -57,6 +64,8 @@ struct HashSeed {
     func hash(_ key: FlowKey) -> UInt64 {
         let low = Self.fold(key.lowHigh ^ a, key.lowLow ^ b)
         let high = Self.fold(key.highHigh ^ c, key.highLow ^ d)
-        return Self.fold(low ^ key.ports ^ c, high &+ key.encapsulation.packed ^ a)
+        let encapsulation = key.encapsulation.packed
+        let folded = encapsulation == 0 ? a : Self.fold(UInt64(truncatingIfNeeded: encapsulation) ^ a, UInt64(encapsulation >> 64) ^ b)
+        return Self.fold(low ^ key.ports ^ c, high ^ folded)
     }
 }

@@ -5,6 +5,8 @@ struct Segment {
     var sequence: UInt32
     var acknowledgment: UInt32
     var flags: Flags
+    /// Where the header begins in the frame.
+    var start: Int
     /// Where the data begin in the frame; its end, where the header itself is cut.
     var offset: Int
     /// Bytes of data in the frame.
@@ -51,7 +53,31 @@ struct Segment {
         acknowledgment = frame.bigEndian32(at: offset + 8)
         flags = Flags(rawValue: frame[offset + 13])
         length = end - offset - headerLength
+        start = offset
         self.offset = min(offset + headerLength, frame.count)
         captured = min(length, frame.count - self.offset)
+    }
+    /// Whether the checksum fits (RFC 9293 3.1): over a pseudo-header of both addresses, the protocol and the length, and the whole segment.
+    ///
+    /// False for what was not captured whole. Often false on frames captured where they were sent, where the network card was to fill it in:
+    /// it only says which of two copies to believe.
+    func checksumFits(_ frame: Span<UInt8>, between key: FlowKey) -> Bool {
+        let end = offset + length
+        guard captured == length, end - start >= 20 else { return false }
+        // Addresses are added 32 bits at a time, which is the same modulo 2^16 - 1; their order does not matter.
+        var sum: UInt64 = UInt64(IPProtocol.tcp) + UInt64(end - start)
+        for word in [key.lowHigh, key.lowLow, key.highHigh, key.highLow] { sum += word >> 32 + word & 0xffff_ffff }
+        var position = start
+        while end - position >= 4 {
+            sum += UInt64(frame.bigEndian32(at: position))
+            position += 4
+        }
+        if end - position >= 2 {
+            sum += UInt64(frame.bigEndian16(at: position))
+            position += 2
+        }
+        if end > position { sum += UInt64(frame[position]) << 8 }
+        while sum > 0xffff { sum = sum >> 16 + sum & 0xffff }
+        return sum == 0xffff
     }
 }

@@ -58,7 +58,7 @@ struct Reading {
         }
         guard isWritten else { return 0 }
         tell(captures.omissions)
-        return complain(captures.failures, summary, captures.linkTypes)
+        return complain(captures.failures, summary)
     }
 
     /// What of the inputs is not read, and need not be.
@@ -97,7 +97,7 @@ struct Reading {
     }
 
     /// One line on standard error for each input that could not be read whole.
-    private func complain(_ failures: [CaptureSet.Failure], _ summary: AnalysisSummary, _ linkTypes: Set<LinkType>) -> Int32 {
+    private func complain(_ failures: [CaptureSet.Failure], _ summary: AnalysisSummary) -> Int32 {
         for failure in failures {
             var line = "mqttscope: \(Self.safe(failure.name)): \(failure.error)"
             if failure.framesRead > 0 { line += ". \(failure.framesRead) \(failure.framesRead == 1 ? "frame was" : "frames were") read." }
@@ -105,10 +105,13 @@ struct Reading {
         }
         let transport = summary.transport
         if transport.frames > 0, transport.unsupportedLinkType == transport.frames {
-            let types = linkTypes.map { "\($0)" }.sorted().joined(separator: ", ")
+            let types = transport.unsupportedLinkTypes.map { unsupported in
+                let name = "\(LinkType(rawValue: unsupported.linkType))"
+                return name.hasPrefix("link type") ? name : "link type \(unsupported.linkType) (\(name))"
+            }.joined(separator: ", ")
             let inputs = Self.safe(inputs.files.joined(separator: ", "))
             StandardStreams.complain(
-                "mqttscope: \(inputs): no frame could be read: the frames have \(types); Ethernet, Linux cooked, null and raw IP are supported"
+                "mqttscope: \(inputs): no frame could be read: the frames have \(types), which is not read"
             )
             return 2
         }
