@@ -1,0 +1,2 @@
+#if LiveCapture
+#endif
