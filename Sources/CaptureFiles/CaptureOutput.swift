@@ -6,8 +6,8 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// A file that a capture is written to.
-public struct CaptureOutput: ~Copyable, Sendable {
+/// A file that a capture is written to; a class, so that the last who holds it closes it.
+public final class CaptureOutput: Sendable {
     /// Why it cannot be written.
     public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
         /// What the system says.

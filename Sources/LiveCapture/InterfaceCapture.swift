@@ -13,7 +13,9 @@ internal import Darwin
 /// Captures frames from an interface, one after the other.
 ///
 ///     var capture = try InterfaceCapture(interface: "eth0")
-///     while try capture.next(until: { isTimeToStop }, { frame, bytes in ... }) {}
+///     while !isTimeToStop {
+///         if try !capture.next({ frame, bytes in ... }) { capture.wait() }
+///     }
 ///
 /// Frames are given as soon as they come (libpcap's immediate mode), with times in nanoseconds where the system has them.
 public struct InterfaceCapture: ~Copyable {
@@ -32,15 +34,12 @@ public struct InterfaceCapture: ~Copyable {
         public init() {}
     }
 
-    /// How long a wait lasts before it is asked again whether to stop: a tenth of a second, which a person does not notice.
-    private static let wait: CInt = 100
-    /// How many frames are given before it is asked whether to stop, where they never cease to come.
-    private static let framesBetweenQuestions = 64
+    /// How long a wait lasts at most: a tenth of a second, so that a person who wants it to end does not notice.
+    private static let longestWait: CInt = 100
 
     private let handle: OpaquePointer
     private let descriptor: CInt
     private let nanosecondsPerUnit: Int64
-    private var framesUntilQuestion = Self.framesBetweenQuestions
 
     /// How many frames were given.
     public private(set) var framesRead = 0
@@ -78,43 +77,31 @@ public struct InterfaceCapture: ~Copyable {
 
     deinit { unsafe pcap_close(handle) }
 
-    /// Waits for the next frame, and hands it on; its bytes are valid during the call only.
+    /// Hands on the next frame, if one is there; its bytes are valid during the call only.
     ///
-    /// - Parameters:
-    ///   - isStopped: asked ten times a second, and between frames where they never cease; ends the capture.
-    ///   - idle: called before it waits.
-    /// - Returns: false where it was stopped. Throws `LiveCaptureError.interfaceLost` where the interface is gone.
-    public mutating func next(
-        until isStopped: () -> Bool, idle: () -> Void = {}, _ body: (Frame, Span<UInt8>) -> Void
-    ) throws(LiveCaptureError) -> Bool {
-        if framesUntilQuestion == 0 {
-            framesUntilQuestion = Self.framesBetweenQuestions
-            if isStopped() { return false }
-        }
-        framesUntilQuestion -= 1
+    /// - Returns: false where none is there yet. Throws `LiveCaptureError.interfaceLost` where none will come any more.
+    public mutating func next(_ body: (Frame, Span<UInt8>) -> Void) throws(LiveCaptureError) -> Bool {
         var header: UnsafeMutablePointer<pcap_pkthdr>?
         var data: UnsafePointer<UInt8>?
-        while true {
-            switch unsafe pcap_next_ex(handle, &header, &data) {
-            case 1:
-                guard let header = unsafe header?.pointee, let data = unsafe data else { continue }
-                framesRead += 1
-                let time = Int64(header.ts.tv_sec) &* 1_000_000_000 &+ Int64(header.ts.tv_usec) &* nanosecondsPerUnit
-                let frame = Frame(
-                    number: framesRead, time: time, linkType: linkType, capturedLength: Int(header.caplen),
-                    originalLength: Int(header.len), offset: 0, interface: 0)
-                // SAFETY: libpcap keeps caplen bytes there until it is asked for the next frame.
-                let bytes = unsafe UnsafeBufferPointer(start: data, count: Int(header.caplen))
-                body(frame, bytes.span)
-                return true
-            case 0:
-                idle()
-                if isStopped() { return false }
-                waitUntilReadable()
-            default:
-                throw .interfaceLost(unsafe String(cString: pcap_geterr(handle)))
-            }
-        }
+        let answer = unsafe pcap_next_ex(handle, &header, &data)
+        guard answer >= 0 else { throw .interfaceLost(unsafe String(cString: pcap_geterr(handle))) }
+        guard answer == 1, let header = unsafe header?.pointee, let data = unsafe data else { return false }
+        framesRead += 1
+        let time = Int64(header.ts.tv_sec) &* 1_000_000_000 &+ Int64(header.ts.tv_usec) &* nanosecondsPerUnit
+        let frame = Frame(
+            number: framesRead, time: time, linkType: linkType, capturedLength: Int(header.caplen), originalLength: Int(header.len),
+            offset: 0, interface: 0)
+        // SAFETY: libpcap keeps caplen bytes there until it is asked for the next frame.
+        let bytes = unsafe UnsafeBufferPointer(start: data, count: Int(header.caplen))
+        body(frame, bytes.span)
+        return true
+    }
+
+    /// Waits until a frame is there, or a tenth of a second has passed, or a signal comes that is not blocked.
+    public func wait() {
+        // A few devices have no descriptor to wait on; -1 is passed over by poll, which then only sleeps.
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        _ = unsafe poll(&request, 1, descriptor < 0 ? Self.longestWait / 10 : Self.longestWait)
     }
 
     /// What was counted so far: by the kernel, and by the interface where it says so.
@@ -123,12 +110,6 @@ public struct InterfaceCapture: ~Copyable {
         guard unsafe pcap_stats(handle, &counts) == 0 else { return InterfaceStatistics() }
         return InterfaceStatistics(
             received: UInt64(counts.ps_recv), droppedByInterface: UInt64(counts.ps_ifdrop), droppedBySystem: UInt64(counts.ps_drop))
-    }
-
-    private func waitUntilReadable() {
-        // A few devices have no descriptor to wait on; -1 is passed over by poll, which then only sleeps.
-        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        _ = unsafe poll(&request, 1, descriptor < 0 ? Self.wait / 10 : Self.wait)
     }
 
     private static func activate(_ handle: OpaquePointer, _ name: String, _ options: Options) throws(LiveCaptureError) {

@@ -15,8 +15,21 @@ enum StandardStreams {
     /// - Returns: false where nobody reads any more (a closed pipe).
     static func write(_ bytes: [UInt8]) -> Bool { write(bytes, to: STDOUT_FILENO) }
 
+    /// Writes all bytes to standard error, as `write` does to standard output.
+    static func writeToErrors(_ bytes: [UInt8]) -> Bool { write(bytes, to: STDERR_FILENO) }
+
     /// Writes one line to standard error.
     static func complain(_ line: String) { _ = write(Array((line + "\n").utf8), to: STDERR_FILENO) }
+
+    /// A name as it may stand on a terminal: control characters, which could move the cursor or end the line, are escaped.
+    static func safe(_ name: String) -> String {
+        var safe = ""
+        for scalar in name.unicodeScalars {
+            let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.properties.generalCategory == .format
+            safe += isControl ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+        }
+        return safe
+    }
 
     /// Whether standard output is a terminal.
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
