@@ -74,7 +74,9 @@ let package = Package(
             name: "CaptureAnalysisTests", dependencies: ["CaptureAnalysis", "MQTTCodec", "TCPStreams"], swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["mqttscope", "CaptureAnalysis", "CaptureFiles", "DialogueReports", "MQTTCodec", "TCPStreams", "TestSupport"],
+            dependencies: [
+                "mqttscope", "CaptureAnalysis", "CaptureFiles", "DialogueReports", "LiveCapture", "MQTTCodec", "TCPStreams", "TestSupport",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "DialogueReportsTests",

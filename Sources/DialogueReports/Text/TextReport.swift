@@ -25,6 +25,8 @@ public struct TextReport: Report {
         public var showsSecrets = false
         /// Whether only the summary is wanted.
         public var summaryOnly = false
+        /// Whether the summary follows the dialogues: of what was watched live there is no file that could be asked for it.
+        public var endsWithSummary = false
         /// Bytes of text that wait for the end of their dialogues, over all connections: 12 MiB.
         ///
         /// As much again may be needed while it is put down; both together leave the program well under 96 MiB.

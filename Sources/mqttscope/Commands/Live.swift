@@ -61,7 +61,7 @@ struct Live: ParsableCommand {
         var source = LiveSource(capture, signals: signals, output: output)
         let outcome =
             switch options.format {
-            case .text: options.analysis(isLive: true).run(options.textReport(isLive: true), &source)
+            case .text: options.analysis(isLive: true).run(options.textReport(isLive: true, endsWithSummary: true), &source)
             case .ndjson: options.analysis(isLive: true).run(options.ndjsonReport(), &source)
             }
         var status = source.finish(time: outcome.lastTime)

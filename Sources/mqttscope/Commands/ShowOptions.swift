@@ -96,10 +96,11 @@ struct ShowOptions: ParsableArguments {
         return NDJSONReport(options: options)
     }
 
-    func textReport(isLive: Bool) -> TextReport {
+    func textReport(isLive: Bool, endsWithSummary: Bool = false) -> TextReport {
         var options = TextReport.Options()
         options.isChronological = isChronological(isLive)
         options.summaryOnly = quiet
+        options.endsWithSummary = endsWithSummary
         options.showsSecrets = showSecrets
         if let maxPayload {
             options.maximumPayload = maxPayload.bytes
