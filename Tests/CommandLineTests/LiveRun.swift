@@ -23,6 +23,11 @@ final class LiveRun {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = try FileHandle(forWritingTo: errors)
+        // The threads of tests block signals, and what they start would inherit that.
+        var (none, before) = (sigset_t(), sigset_t())
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         try process.run()
         if let ready {
             try wait("\(program.lastPathComponent) \(arguments): \(text) \(complaints)") { complaints.contains(ready) || !process.isRunning }

@@ -6,7 +6,7 @@ import Testing
 /// Captures of what is said on this machine only: on the loopback interface, and in network namespaces that a test makes and removes.
 @Suite("live", .serialized)
 struct LiveTests {
-    private static let mqttscope = builtProduct("mqttscope")
+    private static let program = builtProduct("mqttscope")
 
     private func temporary(_ name: String) -> URL { FileManager.default.temporaryDirectory.appending(path: "live-\(UUID())-\(name)") }
 
@@ -19,7 +19,7 @@ struct LiveTests {
 
     private func live(_ interface: String, _ arguments: [String], namespace: String? = nil, environment: [String: String] = [:]) throws -> LiveRun {
         try LiveRun(
-            Self.mqttscope, ["live", "-i", interface] + arguments, ready: "capturing on", namespace: namespace, environment: environment)
+            Self.program, ["live", "-i", interface] + arguments, ready: "capturing on", namespace: namespace, environment: environment)
     }
 
     /// What no longer changes for a quarter of a second has been read.
@@ -35,7 +35,7 @@ struct LiveTests {
     private func frames(_ file: URL) throws -> [[UInt8]] {
         var reader = try CaptureReader(path: file.path)
         var frames: [[UInt8]] = []
-        while try reader.next() != nil { frames.append(reader.bytes.indices.map { reader.bytes[$0] }) }
+        while try reader.next() != nil { frames.append(copy(reader.bytes)) }
         return frames
     }
 
@@ -78,7 +78,7 @@ struct LiveTests {
         let five = try counted.end()
         #expect(five.status == 0)
         #expect(five.text.components(separatedBy: #""record":"packet""#).count == 6)
-        try wait("the end of the last connection: \(scope.text)") { scope.text.components(separatedBy: #""record":"connection""#).count == 5 }
+        try wait("the last DISCONNECT: \(scope.text)") { scope.text.components(separatedBy: #""type":"DISCONNECT","length""#).count == 5 }
         let run = try scope.end(by: SIGTERM)
         try broker.stop()
         #expect(run.status == 0)
@@ -127,7 +127,7 @@ struct LiveTests {
             #expect(try FileManager.default.attributesOfItem(atPath: file.path)[.ownerAccountName] as? String == "nobody")
             let run = try scope.end(by: SIGINT)
             #expect(run.status == 0)
-            #expect(run.text == "no MQTT in 0 frames\n  no TCP connection: 0 packets of another protocol, 0 frames without IP\n")
+            #expect(run.text == "no MQTT in 0 frames\n  no TCP connection: 0 packets of other protocols, 0 frames without IP\n")
         }
         let nobody = try mqttscope("live", "-i", "lo", "-Z", "no-such-user")
         #expect(nobody.status == 64)
@@ -153,7 +153,7 @@ struct LiveTests {
     func `who may not capture is told what to do`() throws {
         // In a user namespace of its own a process has no rights over the machine's network.
         let unshare = try #require(installed("unshare"))
-        let path = Self.mqttscope.resolvingSymlinksInPath().path
+        let path = Self.program.resolvingSymlinksInPath().path
         let run = try run(unshare, ["--user", path, "live", "-i", "lo"])
         #expect(run.status == 2)
         #expect(

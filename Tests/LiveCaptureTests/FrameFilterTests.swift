@@ -58,7 +58,7 @@ struct FrameFilterTests {
             _ = try filter.accepts(frame.span, linkType: .raw, originalLength: frame.count)
             Issue.record("it was not refused")
         } catch {
-            guard case .badFilter? = error as? LiveCaptureError else {
+            guard case .badFilter = error else {
                 Issue.record("\(error)")
                 return
             }

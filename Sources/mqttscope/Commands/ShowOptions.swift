@@ -46,8 +46,8 @@ struct ShowOptions: ParsableArguments {
     @Option(
         name: .customShort("f"),
         help: """
-            Look only at frames that pass this filter, as tcpdump has it. There is none by default: a plain tcp would lose VLANs, tunnels \
-            and IP fragments.
+            Look only at frames that pass this filter, as tcpdump has it. There is none by default: a plain tcp would lose VLANs and tunnels, \
+            a port IP fragments too.
             """)
     var filter: String?
 

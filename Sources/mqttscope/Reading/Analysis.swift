@@ -23,6 +23,8 @@ struct Analysis {
         let shownConnections: NumberSet
         /// The number of the last frame that was worked through; 0 where there was none.
         let lastFrame: Int
+        /// Whether frames came that were not worked through any more, or may have.
+        let isCut: Bool
         /// The latest of the frames' times.
         let lastTime: Int64?
     }
@@ -34,7 +36,8 @@ struct Analysis {
         var (lastFrame, lastTime) = (0, Int64?.none)
         // Nobody reads any more: that is an end like any other.
         var isClosed = false
-        while !isClosed {
+        var isCut = false
+        while !isCut {
             let isRead = source.next { item, bytes in
                 lastFrame = item.frame.number
                 lastTime = item.frame.time ?? lastTime
@@ -52,9 +55,10 @@ struct Analysis {
             }
             isClosed = !analyzer.withOutput { write(&$0, threshold) }
             guard isRead else { break }
+            isCut = isClosed
             if let packetLimit, analyzer.withOutput({ $0.packetsShown >= packetLimit }) {
                 analyzer.withOutput { $0.isStopped = true }
-                break
+                isCut = true
             }
         }
         for annotation in source.takeAnnotations() { analyzer.withOutput { $0.note(annotation, file: nil) } }
@@ -67,7 +71,8 @@ struct Analysis {
             }
         }
         return Outcome(
-            summary: summary, shownConnections: analyzer.shownConnections, lastFrame: lastFrame, lastTime: lastTime)
+            summary: summary, shownConnections: analyzer.shownConnections, lastFrame: lastFrame, isCut: isCut,
+            lastTime: lastTime)
     }
 
     private func write<R: Report>(_ report: inout R, _ threshold: Int) -> Bool {

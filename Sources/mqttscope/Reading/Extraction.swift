@@ -22,7 +22,7 @@ struct Extraction {
         do throws(CaptureOutput.Failure) {
             var captures = CaptureSet(inputs)
             var extractor = CaptureExtractor(application: Version.application)
-            var isRead = outcome.lastFrame > 0
+            var isRead = true
             while isRead {
                 var lastFrame = 0
                 isRead = captures.nextWithSource { item, bytes, source in
@@ -31,7 +31,7 @@ struct Extraction {
                 }
                 let secrets = captures.takeSecrets()
                 if writesSecrets { for secret in secrets { extractor.writer.add(secret) } }
-                if lastFrame == outcome.lastFrame { isRead = false }
+                if outcome.isCut, lastFrame == outcome.lastFrame { isRead = false }
                 if extractor.writer.buffer.count >= Self.chunk {
                     try output.file.write(extractor.writer.buffer)
                     extractor.writer.buffer.removeAll(keepingCapacity: true)
