@@ -17,7 +17,7 @@ internal import Darwin
 ///         if try !capture.next({ frame, bytes in ... }) { capture.wait() }
 ///     }
 ///
-/// Frames are given as soon as they come (libpcap's immediate mode), with times in nanoseconds where the system has them.
+/// Frames are given a twentieth of a second after they came at the latest, with times in nanoseconds where the system has them.
 public struct InterfaceCapture: ~Copyable {
     /// How to capture.
     public struct Options: Hashable, Sendable {
@@ -34,6 +34,11 @@ public struct InterfaceCapture: ~Copyable {
         public init() {}
     }
 
+    /// Milliseconds after which the kernel hands on what it has: a twentieth of a second, which a person does not notice.
+    ///
+    /// libpcap's immediate mode would hand each frame on at once. But on Linux its buffer then has places of the size of the largest frame, 30 on
+    /// the loopback interface, so that a burst of some dozen small frames is lost.
+    private static let longestDelay: CInt = 50
     /// How long a wait lasts at most: a tenth of a second, so that a person who wants it to end does not notice.
     private static let longestWait: CInt = 100
 
@@ -117,7 +122,7 @@ public struct InterfaceCapture: ~Copyable {
         _ = unsafe pcap_set_snaplen(handle, CInt(clamping: options.snapLength))
         // `any` cannot be made promiscuous.
         _ = unsafe pcap_set_promisc(handle, options.isPromiscuous && name != "any" ? 1 : 0)
-        _ = unsafe pcap_set_immediate_mode(handle, 1)
+        _ = unsafe pcap_set_timeout(handle, longestDelay)
         _ = unsafe pcap_set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO)
         if let size = options.bufferSize { _ = unsafe pcap_set_buffer_size(handle, CInt(clamping: size)) }
         let answer = unsafe pcap_activate(handle)

@@ -13,7 +13,8 @@ struct LiveTests {
     private func tcpdump(_ interface: String, _ filter: String, to file: URL, namespace: String? = nil) throws -> LiveRun {
         try LiveRun(
             try Broker.program("tcpdump"),
-            ["-i", interface, "-n", "--immediate-mode", "-U", "-Z", "root", "-w", file.path, filter], ready: "listening on",
+            // In immediate mode its buffer has few places; with 64 MiB enough of them.
+            ["-i", interface, "-n", "--immediate-mode", "-B", "65536", "-U", "-Z", "root", "-w", file.path, filter], ready: "listening on",
             namespace: namespace)
     }
 
@@ -66,6 +67,19 @@ struct LiveTests {
         // In order of time, with the lines of the file.
         let dialogues = run.text.prefix(run.text.count - summary.count - 1)
         #expect(try mqttscope("--chronological", ours.path).text == dialogues)
+    }
+
+    @Test(.enabled(if: LivePermissions.obstacle == nil, "\(LivePermissions.obstacle ?? "")"))
+    func `a burst of a thousand messages is captured whole`() throws {
+        let broker = try Broker()
+        let scope = try live("lo", ["-q", "--format", "ndjson", "-f", "tcp port \(broker.port)"])
+        let to = ["-h", "127.0.0.1", "-p", "\(broker.port)", "-t", "burst"]
+        _ = try run(
+            try Broker.program("mosquitto_pub"), to + ["-l"], input: Array(String(repeating: "message\n", count: 1000).utf8))
+        try broker.stop()
+        usleep(200_000)
+        let run = try scope.end(by: SIGINT)
+        #expect(run.text.contains(#""PUBLISH":1000"#) && run.text.contains(#""drops":0"#), "\(run.text)")
     }
 
     @Test(.enabled(if: LivePermissions.obstacle == nil, "\(LivePermissions.obstacle ?? "")"))
