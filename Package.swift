@@ -33,7 +33,7 @@ let package = Package(
     ],
     traits: [
         .trait(name: "CommandLine", description: "The mqttscope command; without it nothing but the libraries is fetched and built."),
-        .trait(name: "LiveCapture", description: "Capture from an interface and capture filters, through libpcap; without it no libpcap is needed."),
+        .trait(name: "LiveCapture", description: "Capture from an interface, and capture filters; without it no libpcap is needed."),
         .trait(name: "TLS", description: "Reserved: read TLS with a key log, through swift-crypto."),
         .default(enabledTraits: ["CommandLine", "LiveCapture", "TLS"]),
     ],
@@ -55,7 +55,8 @@ let package = Package(
         .target(
             name: "CaptureAnalysis", dependencies: ["CaptureFiles", "TCPStreams", "MQTTCodec", "MQTTDialogues"], swiftSettings: settings),
         .target(
-            name: "DialogueReports", dependencies: ["CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams"], swiftSettings: settings),
+            name: "DialogueReports", dependencies: ["CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams"],
+            swiftSettings: settings),
         .executableTarget(
             name: "mqttscope",
             dependencies: [

@@ -52,8 +52,8 @@ public struct FrameFilter: Sendable {
             // libpcap made the program, which it ends with a return, and bpf_filter reads no byte of a frame beyond its captured length.
             unsafe program.withMemoryRebound(to: bpf_insn.self) { program in
                 unsafe bytes.withUnsafeBufferPointer { bytes in
-                    unsafe bpf_filter(program.baseAddress, bytes.baseAddress, UInt32(clamping: originalLength), UInt32(clamping: bytes.count))
-                        != 0
+                    let (length, captured) = (UInt32(clamping: originalLength), UInt32(clamping: bytes.count))
+                    return unsafe bpf_filter(program.baseAddress, bytes.baseAddress, length, captured) != 0
                 }
             }
         }

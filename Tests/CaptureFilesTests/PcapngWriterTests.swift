@@ -49,7 +49,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [UInt64](1...20)) func `so is what is made up at random: every clock, sections, frames without time`(seed: UInt64) throws {
+    @Test(arguments: [UInt64](1...20))
+    func `so is what is made up at random: every clock, sections, frames without time`(seed: UInt64) throws {
         let file = madeUpCapture(seed: seed, resolutions: [0, 3, 6, 9, 10, 0x80, 0x8a, 0x94, 0x9e, 0xa1])
         let (_, contents) = try rewritten(CaptureReader(fileDescriptor: temporaryFile(file), closes: true))
         expectEqual(contents, Contents(of: file), "seed \(seed)")
@@ -110,7 +111,7 @@ import Testing
         #expect(reader.malformedOptionLists == 0)
     }
 
-    @Test(.enabled(if: Referee.isInstalled, "tshark is not installed"), arguments: captureNames())
+    @Test(.enabled(if: Referee.isInstalled, "tshark is not installed"), arguments: captureNames().filter { $0.hasSuffix(".pcapng") })
     func `tshark reads the same frames from what is written`(name: String) throws {
         let path = captures.appending(path: name).path
         let file = FileManager.default.temporaryDirectory.appending(path: "written-\(UUID()).pcapng")

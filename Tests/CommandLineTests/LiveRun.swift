@@ -30,7 +30,9 @@ final class LiveRun {
         defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         try process.run()
         if let ready {
-            try wait("\(program.lastPathComponent) \(arguments): \(text) \(complaints)") { complaints.contains(ready) || !process.isRunning }
+            try wait("\(program.lastPathComponent) \(arguments): \(text) \(complaints)") {
+                complaints.contains(ready) || !process.isRunning
+            }
         }
     }
 
@@ -105,7 +107,8 @@ final class Broker {
         self.namespace = namespace
         port = namespace == nil ? try Self.freePort() : 1883
         try "listener \(port) \(address)\nallow_anonymous true\n".write(to: configuration, atomically: true, encoding: .utf8)
-        process = try LiveRun(try Self.program("mosquitto"), ["-v", "-c", configuration.path], ready: "Opening ipv4 listen socket", namespace: namespace)
+        process = try LiveRun(
+            try Self.program("mosquitto"), ["-v", "-c", configuration.path], ready: "Opening ipv4 listen socket", namespace: namespace)
     }
 
     deinit { try? FileManager.default.removeItem(at: configuration) }

@@ -18,7 +18,9 @@ struct LiveTests {
             namespace: namespace)
     }
 
-    private func live(_ interface: String, _ arguments: [String], namespace: String? = nil, environment: [String: String] = [:]) throws -> LiveRun {
+    private func live(
+        _ interface: String, _ arguments: [String], namespace: String? = nil, environment: [String: String] = [:]
+    ) throws -> LiveRun {
         try LiveRun(
             Self.program, ["live", "-i", interface] + arguments, ready: "capturing on", namespace: namespace, environment: environment)
     }

@@ -97,7 +97,7 @@ struct Live: ParsableCommand {
         switch error {
         case .noPermission: ". " + CapturePermission.remedy
         case .noSuchInterface:
-            (try? NetworkInterface.all()).map { all in "; there are " + all.map { StandardStreams.safe($0.name) }.joined(separator: ", ") } ?? ""
+            (try? NetworkInterface.all()).map { "; there are " + $0.map { StandardStreams.safe($0.name) }.joined(separator: ", ") } ?? ""
         default: ""
         }
     }

@@ -56,7 +56,10 @@ struct Reading {
         for (count, what) in [
             (omissions.comments, "comments were left out: more than 1 MiB of them"),
             (omissions.names, "names of addresses were left out: more than 1 MiB of them"),
-            (omissions.secrets, "blocks of decryption secrets were left out: more than 16 MiB of them, or their lengths contradict themselves"),
+            (
+                omissions.secrets,
+                "blocks of decryption secrets were left out: more than 16 MiB of them, or their lengths contradict themselves"
+            ),
             (omissions.optionLists, "blocks have a list of options that runs past their end"),
         ] where count > 0 {
             StandardStreams.complain("mqttscope: \(count) \(what)")
