@@ -24,6 +24,7 @@ let package = Package(
     products: [
         .library(name: "MQTTCodec", targets: ["MQTTCodec"]),
         .library(name: "CaptureFiles", targets: ["CaptureFiles"]),
+        .library(name: "LiveCapture", targets: ["LiveCapture"]),
         .library(name: "TCPStreams", targets: ["TCPStreams"]),
         .library(name: "MQTTDialogues", targets: ["MQTTDialogues"]),
         .library(name: "CaptureAnalysis", targets: ["CaptureAnalysis"]),
@@ -32,7 +33,7 @@ let package = Package(
     ],
     traits: [
         .trait(name: "CommandLine", description: "The mqttscope command; without it nothing but the libraries is fetched and built."),
-        .trait(name: "LiveCapture", description: "Reserved: capture from an interface, through libpcap."),
+        .trait(name: "LiveCapture", description: "Capture from an interface, and capture filters; without it no libpcap is needed."),
         .trait(name: "TLS", description: "Reserved: read TLS with a key log, through swift-crypto."),
         .default(enabledTraits: ["CommandLine", "LiveCapture", "TLS"]),
     ],
@@ -45,6 +46,10 @@ let package = Package(
         // zlib, for compressed captures: who embeds the codec alone never builds it, and needs no header of it.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"])]),
         .target(name: "CaptureFiles", dependencies: ["CZlib"], swiftSettings: settings),
+        .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"]), .yum(["libpcap-devel"])]),
+        .target(
+            name: "LiveCapture", dependencies: ["CaptureFiles", .target(name: "CPcap", condition: .when(traits: ["LiveCapture"]))],
+            swiftSettings: settings),
         .target(name: "TCPStreams", swiftSettings: settings),
         .target(name: "MQTTDialogues", dependencies: ["MQTTCodec"], swiftSettings: settings),
         .target(
@@ -55,7 +60,7 @@ let package = Package(
         .executableTarget(
             name: "mqttscope",
             dependencies: [
-                "CaptureAnalysis", "CaptureFiles", "DialogueReports", "MQTTCodec", "TCPStreams",
+                "CaptureAnalysis", "CaptureFiles", "DialogueReports", "LiveCapture", "MQTTCodec", "TCPStreams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"])),
             ],
             swiftSettings: settings),
@@ -64,13 +69,16 @@ let package = Package(
         .testTarget(name: "MQTTCodecTests", dependencies: ["MQTTCodec", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles", "CZlib"], swiftSettings: settings),
         .testTarget(name: "TCPStreamsTests", dependencies: ["TCPStreams", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "LiveCaptureTests", dependencies: ["LiveCapture", "CaptureFiles"], swiftSettings: settings),
         .testTarget(name: "MQTTDialoguesTests", dependencies: ["MQTTDialogues", "MQTTCodec"], swiftSettings: settings),
         .testTarget(
             name: "CaptureAnalysisTests", dependencies: ["CaptureAnalysis", "CaptureFiles", "MQTTCodec", "TCPStreams"],
             swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["mqttscope", "CaptureAnalysis", "CaptureFiles", "DialogueReports", "MQTTCodec", "TCPStreams", "TestSupport"],
+            dependencies: [
+                "mqttscope", "CaptureAnalysis", "CaptureFiles", "DialogueReports", "LiveCapture", "MQTTCodec", "TCPStreams", "TestSupport",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "DialogueReportsTests",

@@ -27,6 +27,9 @@ public struct CaptureAnalyzer<Output: AnalysisConsumer>: Sendable where Output: 
         return summary
     }
 
+    /// The frames that opened the connections that were shown; when the analysis has finished, of all of them.
+    public var shownConnections: NumberSet { streams.shownConnections }
+
     /// Takes the next frame.
     public mutating func receive(_ bytes: Span<UInt8>, linkType: UInt32, originalLength: Int, at position: Position) {
         assembler.receive(bytes, linkType: linkType, originalLength: originalLength, at: position, into: &streams)

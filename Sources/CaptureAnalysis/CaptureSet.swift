@@ -26,6 +26,26 @@ public struct CaptureSet: ~Copyable {
         public var file: Int
         /// What the file says before the frame, and of it.
         public var annotations: [CaptureAnnotation]
+
+        /// A frame that comes from one source, of which nothing else is said.
+        public init(_ frame: Frame) {
+            self.init(frame: frame, numberInFile: frame.number, file: 0, annotations: [])
+        }
+
+        init(frame: Frame, numberInFile: Int, file: Int, annotations: [CaptureAnnotation]) {
+            self.frame = frame
+            self.numberInFile = numberInFile
+            self.file = file
+            self.annotations = annotations
+        }
+    }
+
+    /// Where a frame was captured.
+    public struct Source: Hashable, Sendable {
+        /// The section of its file, counted from 1.
+        public var section: Int
+        /// What the section says of its interface.
+        public var interface: CaptureInterface
     }
 
     /// What was left out of the files because it was too much or made no sense; the frames are not touched by it.
@@ -53,6 +73,7 @@ public struct CaptureSet: ~Copyable {
     private var framesGiven = 0
     /// What stands in files behind their last frames.
     private var annotationsLeft: [CaptureAnnotation] = []
+    private var secretsLeft: [DecryptionSecrets] = []
 
     /// Inputs that could not be read whole.
     public private(set) var failures: [Failure] = []
@@ -77,9 +98,25 @@ public struct CaptureSet: ~Copyable {
     ///
     /// - Returns: false at the end of all inputs.
     public mutating func next(_ body: (Item, Span<UInt8>) -> Void) -> Bool {
+        guard let (file, item) = nextItem() else { return false }
+        body(item, file.reader.bytes)
+        return true
+    }
+
+    /// Hands on the next frame with what its file says of where it was captured; its bytes are valid during the call only.
+    ///
+    /// - Returns: false at the end of all inputs.
+    public mutating func nextWithSource(_ body: (Item, Span<UInt8>, Source) -> Void) -> Bool {
+        guard let (file, item) = nextItem() else { return false }
+        let source = Source(section: file.reader.sectionsRead, interface: file.reader.interfaces[item.frame.interface ?? 0])
+        body(item, file.reader.bytes, source)
+        return true
+    }
+
+    private mutating func nextItem() -> (OpenFile, Item)? {
         if let current { advance(current) }
         openNext()
-        guard let file = open.min(by: { ($0.time, $0.turn.rank) < ($1.time, $1.turn.rank) }), let frame = file.frame else { return false }
+        guard let file = open.min(by: { ($0.time, $0.turn.rank) < ($1.time, $1.turn.rank) }), let frame = file.frame else { return nil }
         current = file
         framesGiven += 1
         var item = Item(frame: frame, numberInFile: frame.number, file: file.turn.file, annotations: [])
@@ -87,8 +124,13 @@ public struct CaptureSet: ~Copyable {
         if file.hasAnnotations || !annotationsLeft.isEmpty {
             item.annotations = takeAnnotations() + file.takeAnnotations(frame: item.frame.number)
         }
-        body(item, file.reader.bytes)
-        return true
+        return (file, item)
+    }
+
+    /// The decryption secrets that were read and not yet taken: those in front of the frame that was given last, and behind the last one.
+    public mutating func takeSecrets() -> [DecryptionSecrets] {
+        defer { secretsLeft = [] }
+        return secretsLeft + (current?.takeSecrets() ?? [])
     }
 
     /// What stands behind the last frame.
@@ -151,6 +193,7 @@ public struct CaptureSet: ~Copyable {
         omissions.secrets += file.reader.secretsDropped
         omissions.optionLists += file.reader.malformedOptionLists
         annotationsLeft += file.takeAnnotations(frame: 0)
+        secretsLeft += file.takeSecrets()
         open.removeAll { $0 === file }
         current = nil
     }
@@ -170,6 +213,7 @@ private final class OpenFile {
     /// How many of the names and comments were taken.
     private var namesTaken = 0
     private var commentsTaken = 0
+    private var secretsTaken = 0
 
     init(_ turn: FileQueue.Turn, _ reader: consuming CaptureReader, names: [ResolvedName]?) {
         namesBefore = names
@@ -187,6 +231,11 @@ private final class OpenFile {
     var hasAnnotations: Bool { names.count > namesTaken || reader.comments.count > commentsTaken }
 
     private var names: [ResolvedName] { namesBefore ?? reader.names }
+
+    func takeSecrets() -> [DecryptionSecrets] {
+        defer { secretsTaken = reader.secrets.count }
+        return Array(reader.secrets[secretsTaken...])
+    }
 
     func takeAnnotations(frame: Int) -> [CaptureAnnotation] {
         defer { (namesTaken, commentsTaken) = (names.count, reader.comments.count) }

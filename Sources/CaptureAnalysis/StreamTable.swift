@@ -7,6 +7,8 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     let options: AnalysisOptions
     var output: Output
     var summary = AnalysisSummary()
+    /// The frames that opened the connections that were shown, of those that are over.
+    private(set) var shownConnections = NumberSet()
 
     // A connection has a slot; what is in it stands in pages side by side, so that a decoder can feed what stands beside it.
     private var slots: [Int: Int] = [:]
@@ -98,6 +100,7 @@ extension StreamTable: StreamConsumer {
                 end: isExchanged[slot] ? end.exchanged : end, position: position,
                 cutOff: (fromClient.pendingBytes, fromServer.pendingBytes))
             output.ended(ending, on: stream.info)
+            if options.shows(stream.info) { shownConnections.insert(stream.info.tcp.opened.frame) }
             memory.kept -= stream.info.dialogue.keptBytes + stream.keptPayloadBytes
             for type in ControlPacketType.allCases {
                 summary.packets.add(type, stream.info.packets[type])

@@ -7,8 +7,8 @@ struct MQTTScope: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mqttscope",
         abstract: "Reads captures and says what was said over MQTT, and what went wrong.",
-        version: "0.1.0",
-        subcommands: [Show.self, Explain.self, Encode.self, Rules.self],
+        version: Version.number,
+        subcommands: [Show.self, Live.self, Interfaces.self, Explain.self, Encode.self, Rules.self],
         defaultSubcommand: Show.self)
 }
 #else

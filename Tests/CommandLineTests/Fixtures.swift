@@ -84,3 +84,6 @@ func installed(_ name: String) -> URL? {
     }
     return nil
 }
+
+/// The bytes of a span, as an array.
+func copy(_ span: Span<UInt8>) -> [UInt8] { span.withUnsafeBufferPointer { Array($0) } }

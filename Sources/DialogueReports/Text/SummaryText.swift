@@ -9,8 +9,10 @@ extension TextReport {
     mutating func writeSummary(_ summary: AnalysisSummary, _ statistics: InterfaceStatistics) {
         line.hang = 0
         // Where nothing could be read there is nothing to say but why, which standard error says.
-        guard summary.transport.frames > 0 else { return }
-        if options.summaryOnly || summary.mqttConnections == 0 {
+        let isAsked = options.summaryOnly || options.endsWithSummary
+        guard summary.transport.frames > 0 || options.endsWithSummary else { return }
+        if options.endsWithSummary, summary.transport.frames > 0, !options.summaryOnly { line.end() }
+        if isAsked || summary.mqttConnections == 0 {
             line.add(summary.mqttConnections == 0 ? "no MQTT" : "MQTT")
             if summary.mqttConnections > 0 {
                 line.add(" on ")
@@ -24,7 +26,7 @@ extension TextReport {
             }
             line.endGroup()
             line.end()
-            if options.summaryOnly { types(summary) }
+            if isAsked { types(summary) }
             others(summary)
         }
         drops(statistics)

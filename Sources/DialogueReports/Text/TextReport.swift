@@ -25,6 +25,8 @@ public struct TextReport: Report {
         public var showsSecrets = false
         /// Whether only the summary is wanted.
         public var summaryOnly = false
+        /// Whether the summary follows the dialogues: of what was watched live there is no file that could be asked for it.
+        public var endsWithSummary = false
         /// Bytes of text that wait for the end of their dialogues, with the lines above them, over all connections: 8 MiB.
         ///
         /// It is kept in pieces that are up to half empty, and as much again may be needed while it is put down: with 100,000 connections

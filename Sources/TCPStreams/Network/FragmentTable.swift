@@ -12,17 +12,21 @@ struct FragmentTable: Sendable {
         var bytes: [UInt8]
         /// How long they were on the wire.
         var length: Int
+        /// The frames that its fragments came in, in no order.
+        var frames: [Int]
     }
 
-    /// What is counted for a packet and for each piece of it beside its bytes: the structs, an array's header, and what an allocator adds.
+    /// What is counted for a packet and for each piece of it beside its bytes: the structs, the headers of arrays, and what an allocator adds.
     private static let entryOverhead = 320
-    private static let pieceOverhead = 96
+    private static let pieceOverhead = 144
 
     private struct Piece {
         var start: Int
         /// On the wire; the bytes behind `bytes` were not captured.
         var length: Int
         var bytes: [UInt8]
+        /// The frames that brought it: one, or the fragments of the packet that it was in.
+        var frames: [Int]
 
         var end: Int { start + length }
     }
@@ -39,7 +43,7 @@ struct FragmentTable: Sendable {
         /// Whether a packet of this name has been whole: what comes now may be late copies, of which nothing is missing.
         var wasWhole = false
 
-        var cost: Int { pieces.reduce(FragmentTable.entryOverhead) { $0 + $1.bytes.count + FragmentTable.pieceOverhead } }
+        var cost: Int { pieces.reduce(FragmentTable.entryOverhead) { $0 + $1.bytes.count + $1.frames.count * 8 + FragmentTable.pieceOverhead } }
 
         /// How many bytes are known to be missing; where the last fragment is, those in front of what is there.
         var missing: Int { (total ?? pieces.last?.end ?? 0) - covered }
@@ -53,8 +57,11 @@ struct FragmentTable: Sendable {
     private(set) var heldBytes = 0
 
     /// Takes a fragment; the packet, if this makes it whole.
+    ///
+    /// - Parameter frames: those that brought the fragment.
     mutating func insert(
-        _ fragment: Fragment, _ frame: Span<UInt8>, at position: Position, _ limits: Limits, _ statistics: inout Statistics
+        _ fragment: Fragment, _ bytes: Span<UInt8>, of frames: [Int], at position: Position, _ limits: Limits,
+        _ statistics: inout Statistics
     ) -> Assembled? {
         giveUpOverdue(position.time, limits, &statistics)
         let slot = slots[fragment.key] ?? add(fragment, at: position)
@@ -63,8 +70,8 @@ struct FragmentTable: Sendable {
             byAge.moveToEnd(slot, of: 0)
         }
         heldBytes -= entries[slot].cost
-        let captured = frame.extracting(fragment.offset..<fragment.offset + fragment.captured)
-        Self.merge(captured, fragment, into: &entries[slot], &statistics)
+        let captured = bytes.extracting(fragment.offset..<fragment.offset + fragment.captured)
+        Self.merge(captured, fragment, of: frames, into: &entries[slot], &statistics)
         heldBytes += entries[slot].cost
         if let total = entries[slot].total, entries[slot].covered == total {
             statistics.reassembledDatagrams += 1
@@ -101,7 +108,7 @@ struct FragmentTable: Sendable {
 
     /// Adds to a packet what of a fragment is new.
     private static func merge(
-        _ bytes: Span<UInt8>, _ fragment: Fragment, into entry: inout Entry, _ statistics: inout Statistics
+        _ bytes: Span<UInt8>, _ fragment: Fragment, of frames: [Int], into entry: inout Entry, _ statistics: inout Statistics
     ) {
         let end = fragment.position + fragment.length
         // The last one says where the packet ends, once.
@@ -123,7 +130,8 @@ struct FragmentTable: Sendable {
             if cursor < start {
                 let from = min(cursor - fragment.position, bytes.count)
                 let to = min(start - fragment.position, bytes.count)
-                entry.pieces.insert(Piece(start: cursor, length: start - cursor, bytes: bytes.extracting(from..<to).copy()), at: index)
+                let new = Piece(start: cursor, length: start - cursor, bytes: bytes.extracting(from..<to).copy(), frames: frames)
+                entry.pieces.insert(new, at: index)
                 entry.covered += start - cursor
                 index += 1
                 cursor = start
@@ -156,7 +164,8 @@ struct FragmentTable: Sendable {
         entries[slot].wasWhole = true
         heldBytes += entries[slot].cost
         return Assembled(
-            source: entry.key.source, destination: entry.key.destination, protocolNumber: entry.protocolNumber, bytes: bytes, length: total)
+            source: entry.key.source, destination: entry.key.destination, protocolNumber: entry.protocolNumber, bytes: bytes, length: total,
+            frames: entry.pieces.flatMap(\.frames))
     }
 
     private mutating func giveUp(_ slot: Int, _ statistics: inout Statistics) {

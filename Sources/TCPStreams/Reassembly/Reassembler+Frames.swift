@@ -73,7 +73,11 @@ extension Reassembler {
             statistics.notTCP += 1
             return .none
         }
-        guard let whole = fragments.insert(fragment, bytes, at: position, limits, &statistics) else { return .none }
+        let frames = fragmentFrames + [position.frame]
+        guard let whole = fragments.insert(fragment, bytes, of: frames, at: position, limits, &statistics) else { return .none }
+        let outer = fragmentFrames
+        fragmentFrames = whole.frames
+        defer { fragmentFrames = outer }
         var inner = descent
         guard inner.countHeader() else {
             statistics.nestedTooDeep += 1

@@ -21,9 +21,15 @@ struct Reassembler: Sendable {
     /// Connections in an encapsulation, by their ends alone; where several have the same, the first.
     var encapsulated: [FlowKey: Int] = [:]
     var totalHeld = 0
+    /// The frames that held the fragments of the packet in hand; empty where it came in one piece.
+    var fragmentFrames: [Int] = []
+    /// Of which connections the frame in hand is; kept up only where somebody wants to know.
+    @usableFromInline var ownership = FrameOwnership()
+    private let tracksOwnership: Bool
 
-    init(limits: Limits) {
+    init(limits: Limits, tracksOwnership: Bool = false) {
         self.limits = limits
+        self.tracksOwnership = tracksOwnership
     }
 
     var openConnections: Int {
@@ -38,6 +44,7 @@ struct Reassembler: Sendable {
         statistics.frames += 1
         if frame.count < originalLength { statistics.truncatedFrames += 1 }
         lastPosition = position
+        if tracksOwnership { ownership.clear() }
         if waiting.counts[0] != 0 { giveUpOverdue(now: position) }
 
         // Nearly every frame is TCP in IPv4 in Ethernet; everything else goes the long way.
@@ -66,12 +73,17 @@ struct Reassembler: Sendable {
             if flows[known].stage == .established, !segment.flags.contains(.syn) {
                 slot = known
             } else {
-                guard let found = slotOfUnusual(known, key, hash, direction, segment, frame, at: position) else { return .none }
+                guard let found = slotOfUnusual(known, key, hash, direction, segment, frame, at: position) else {
+                    // A late segment of a connection that is over.
+                    if tracksOwnership { ownership.add(flows[known].id, fragmentFrames) }
+                    return .none
+                }
                 slot = found
             }
         } else {
             slot = open(key, hash, direction, segment, frame, at: position)
         }
+        if tracksOwnership { ownership.add(flows[slot].id, fragmentFrames) }
         return accept(segment, frame, slot, direction, at: position)
     }
 

@@ -12,9 +12,14 @@ public struct StreamAssembler: Sendable {
     @usableFromInline var reassembler: Reassembler
 
     /// An assembler that has seen nothing.
-    public init(limits: Limits = Limits()) {
-        reassembler = Reassembler(limits: limits)
+    ///
+    /// - Parameter tracksOwnership: whether `ownership` is kept up.
+    public init(limits: Limits = Limits(), tracksOwnership: Bool = false) {
+        reassembler = Reassembler(limits: limits, tracksOwnership: tracksOwnership)
     }
+
+    /// Of which connections the frame is that was taken last; nothing where it was not asked for.
+    public var ownership: FrameOwnership { reassembler.ownership }
 
     /// Whether frames of this link type (a LINKTYPE or DLT number) are understood.
     public static func supports(linkType: UInt32) -> Bool { LinkType.beginning(linkType) != nil }

@@ -15,6 +15,9 @@ enum StandardStreams {
     /// - Returns: false where nobody reads any more (a closed pipe).
     static func write(_ bytes: [UInt8]) -> Bool { write(bytes, to: STDOUT_FILENO) }
 
+    /// Writes all bytes to standard error, as `write` does to standard output.
+    static func writeToErrors(_ bytes: [UInt8]) -> Bool { write(bytes, to: STDERR_FILENO) }
+
     /// Writes one line to standard error.
     static func complain(_ line: String) { _ = write(Array((line + "\n").utf8), to: STDERR_FILENO) }
 

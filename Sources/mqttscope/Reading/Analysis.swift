@@ -1,0 +1,86 @@
+import CaptureAnalysis
+import CaptureFiles
+import DialogueReports
+import TCPStreams
+
+/// Works through the frames of a source, and writes what a report makes of them.
+struct Analysis {
+    let options: AnalysisOptions
+    /// How many MQTT packets are enough; nil for all.
+    let packetLimit: Int?
+    /// Whether what a frame brought is written before the next frame is waited for.
+    var flushesAtOnce = false
+    /// Whether the report goes to standard error, because standard output has something else.
+    var writesToErrors = false
+
+    /// Bytes that are collected before they are written: enough that a write costs nothing beside them.
+    private static let chunk = 1 << 16
+
+    /// How an analysis went.
+    struct Outcome {
+        let summary: AnalysisSummary
+        /// The frames that opened the connections that were shown.
+        let shownConnections: NumberSet
+        /// The number of the last frame that was worked through; 0 where there was none.
+        let lastFrame: Int
+        /// Whether frames came that were not worked through any more, or may have.
+        let isCut: Bool
+        /// The latest of the frames' times.
+        let lastTime: Int64?
+    }
+
+    func run<R: Report, S: FrameSource & ~Copyable>(_ report: R, _ source: inout S) -> Outcome {
+        var analyzer = CaptureAnalyzer(options: options, output: report)
+        let threshold = flushesAtOnce ? 1 : Self.chunk
+        let files = source.severalFiles
+        var (lastFrame, lastTime) = (0, Int64?.none)
+        // Nobody reads any more: that is an end like any other.
+        var isClosed = false
+        var isCut = false
+        while !isCut {
+            let isRead = source.next { item, bytes in
+                lastFrame = item.frame.number
+                lastTime = item.frame.time ?? lastTime
+                if !files.isEmpty {
+                    analyzer.withOutput {
+                        $0.note(frame: item.frame.number, file: files[item.file], numberInFile: item.numberInFile)
+                    }
+                }
+                for annotation in item.annotations {
+                    analyzer.withOutput { $0.note(annotation, file: files.isEmpty ? nil : files[item.file]) }
+                }
+                analyzer.receive(
+                    bytes, linkType: item.frame.linkType.rawValue, originalLength: item.frame.originalLength,
+                    at: Position(frame: item.frame.number, time: item.frame.time))
+            }
+            isClosed = !analyzer.withOutput { write(&$0, threshold) }
+            guard isRead else { break }
+            isCut = isClosed
+            if let packetLimit, analyzer.withOutput({ $0.packetsShown >= packetLimit }) {
+                analyzer.withOutput { $0.isStopped = true }
+                isCut = true
+            }
+        }
+        for annotation in source.takeAnnotations() { analyzer.withOutput { $0.note(annotation, file: nil) } }
+        // What a hundred thousand connections bring at their end is written one after the other.
+        analyzer.finish { report in
+            if !isClosed { isClosed = !write(&report, Self.chunk) }
+        }
+        let (summary, statistics) = (analyzer.summary, source.statistics)
+        if !isClosed {
+            analyzer.withOutput {
+                $0.finish(summary, time: lastTime, statistics: statistics)
+                _ = write(&$0, 1)
+            }
+        }
+        return Outcome(
+            summary: summary, shownConnections: analyzer.shownConnections, lastFrame: lastFrame, isCut: isCut,
+            lastTime: lastTime)
+    }
+
+    private func write<R: Report>(_ report: inout R, _ threshold: Int) -> Bool {
+        guard report.buffer.count >= threshold else { return true }
+        defer { report.buffer.removeAll(keepingCapacity: true) }
+        return writesToErrors ? StandardStreams.writeToErrors(report.buffer) : StandardStreams.write(report.buffer)
+    }
+}

@@ -1,0 +1,32 @@
+import CaptureFiles
+
+/// The file of `-w`, and what it is called.
+struct NamedOutput {
+    /// The name as it was given; `-` is standard output.
+    let name: String
+    let file: CaptureOutput
+
+    /// Opens the file, made anew or emptied; says what is wrong where it cannot be.
+    init?(_ name: String) {
+        do throws(CaptureOutput.Failure) {
+            file = try CaptureOutput(path: name)
+        } catch {
+            Self.complain(error, name)
+            return nil
+        }
+        self.name = name
+    }
+
+    /// Says why nothing more could be written, but where nobody reads it any more.
+    ///
+    /// - Returns: the exit status.
+    func complain(_ failure: CaptureOutput.Failure) -> Int32 {
+        guard !failure.isClosedPipe else { return 0 }
+        Self.complain(failure, name)
+        return 2
+    }
+
+    private static func complain(_ failure: CaptureOutput.Failure, _ name: String) {
+        StandardStreams.complain("mqttscope: -w: \(StandardStreams.safe(name)): \(failure)")
+    }
+}
