@@ -144,11 +144,14 @@ enum Libpcap {
         bytes.reduce(2_166_136_261) { ($0 ^ UInt32($1)) &* 16_777_619 }
     }
 
-    /// Whether a time is libpcap's, whose seconds are signed 32 bits in pcap, so that those after 2038 are others there.
+    /// Whether a time is libpcap's, whose seconds and fractions are signed 32 bits in pcap, so that those after 2038, and fractions of half an hour
+    /// and more, are others there; the format has them without a sign.
     static func isSame(_ time: Int64, _ frame: Frame) -> Bool {
         let (theirs, overflow) = frame.seconds.multipliedReportingOverflow(by: 1_000_000_000)
         guard !overflow else { return true }
         let difference = time.subtractingReportingOverflow(theirs &+ frame.nanoseconds).partialValue
-        return difference == 0 || difference == 1 << 32 * 1_000_000_000
+        let wraps: [Int64] = [0, 1 << 32 * 1_000_000_000]
+        let fractions: [Int64] = frame.nanoseconds < 0 ? [1 << 32, 1 << 32 * 1_000] : [0]
+        return wraps.contains { wrap in fractions.contains { difference == wrap + $0 } }
     }
 }
