@@ -73,7 +73,7 @@ extension Reassembler {
             statistics.notTCP += 1
             return .none
         }
-        let frames = fragmentFrames + [position.frame]
+        let frames = fragmentFrames.isEmpty ? [position.frame] : fragmentFrames
         guard let whole = fragments.insert(fragment, bytes, of: frames, at: position, limits, &statistics) else { return .none }
         let outer = fragmentFrames
         fragmentFrames = whole.frames
