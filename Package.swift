@@ -67,7 +67,7 @@ let package = Package(
         // What several test targets share: packets made and damaged at random, the tables of the standard typed a second time, frames.
         .target(name: "TestSupport", dependencies: ["MQTTCodec"], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "MQTTCodecTests", dependencies: ["MQTTCodec", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles", "CZlib"], swiftSettings: settings),
+        .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles", "CZlib", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "TCPStreamsTests", dependencies: ["TCPStreams", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "LiveCaptureTests", dependencies: ["LiveCapture", "CaptureFiles"], swiftSettings: settings),
         .testTarget(name: "MQTTDialoguesTests", dependencies: ["MQTTDialogues", "MQTTCodec"], swiftSettings: settings),

@@ -1,5 +1,6 @@
 import CZlib
 import CaptureFiles
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -11,7 +12,7 @@ import Darwin
 @Suite struct GzipTests {
     /// Frames that do not compress well, so that a file is longer than one buffer.
     private func capture(frames: Int, seed: UInt64 = 1) -> [UInt8] {
-        var random = Repeatable(state: seed)
+        var random = SeededGenerator(seed: seed)
         var file = PcapngFile()
         file.interface(options: [.resolution(9)])
         for number in 0..<frames {
@@ -106,7 +107,7 @@ import Darwin
 
     @Test(arguments: [UInt64](1...3))
     func `never traps on damaged gzip, and gives nothing that was not there`(seed: UInt64) {
-        var random = Repeatable(state: seed)
+        var random = SeededGenerator(seed: seed)
         let bytes = capture(frames: 20, seed: seed)
         let compressed = gzip(bytes)
         let limit = bytes.count * 40

@@ -1,4 +1,5 @@
 import CaptureFiles
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -33,7 +34,7 @@ import Darwin
 
     @Test(arguments: [UInt64](1...4))
     func `never traps on mutated files, and gives no more bytes than there are`(seed: UInt64) {
-        var random = Repeatable(state: seed)
+        var random = SeededGenerator(seed: seed)
         let extremes: [UInt8] = [0, 1, 3, 4, 0x7f, 0x80, 0xff]
         for round in 0..<3_000 {
             var bytes = round.isMultiple(of: 3) ? pcap : pcapng
@@ -59,7 +60,7 @@ import Darwin
     }
 
     @Test func `never traps on bytes that only begin like a capture`() {
-        var random = Repeatable(state: 5)
+        var random = SeededGenerator(seed: 5)
         let beginnings: [[UInt8]] = [
             [0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0], [0xa1, 0xb2, 0x3c, 0x4d, 0, 2, 0, 4], Array(PcapngFile().bytes),
             Array(PcapngFile(bigEndian: true).bytes),

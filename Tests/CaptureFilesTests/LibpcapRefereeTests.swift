@@ -1,5 +1,6 @@
 import CaptureFiles
 import Foundation
+import TestSupport
 import Testing
 
 /// What libpcap reads of the same files; only where it can be compiled against.
@@ -16,7 +17,7 @@ struct LibpcapRefereeTests {
 
     @Test(arguments: [UInt64](1...3))
     func `agrees with libpcap on captures that are damaged`(seed: UInt64) throws {
-        var random = Repeatable(state: seed)
+        var random = SeededGenerator(seed: seed)
         let originals = try captureNames().map { [UInt8](try Data(contentsOf: captures.appending(path: $0)).prefix(3_000)) }
         let files = (0..<1_500).map { mutate(originals[$0 % originals.count], using: &random) }
         let readings = try Libpcap.read(files)
@@ -27,7 +28,7 @@ struct LibpcapRefereeTests {
     }
 
     /// Bits, whole words and lengths, as damage and malice have them.
-    private func mutate(_ file: [UInt8], using random: inout Repeatable) -> [UInt8] {
+    private func mutate(_ file: [UInt8], using random: inout SeededGenerator) -> [UInt8] {
         var bytes = file
         for _ in 0..<Int.random(in: 1...3, using: &random) {
             // The headers at the beginning are where most of the differences would be.

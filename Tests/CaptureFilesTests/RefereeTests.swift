@@ -1,5 +1,6 @@
 import CaptureFiles
 import Foundation
+import TestSupport
 import Testing
 
 /// What Wireshark's `tshark` says of the captures that come with the project; only where it is installed.
@@ -44,7 +45,7 @@ struct RefereeTests {
 ///
 /// tshark's own arithmetic overflows with powers of 10 finer than 9.
 func madeUpCapture(seed: UInt64, resolutions: [UInt8]) -> [UInt8] {
-    var random = Repeatable(state: seed)
+    var random = SeededGenerator(seed: seed)
     var file = PcapngFile(bigEndian: seed.isMultiple(of: 2))
     for section in 0..<Int.random(in: 1...3, using: &random) {
         if section > 0 { file.section(bigEndian: Bool.random(using: &random), options: [.comment("section")]) }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import CaptureFiles
@@ -53,7 +54,7 @@ import Testing
     }
 
     @Test func `agrees with long division for every resolution, and never traps`() {
-        var random = Repeatable(state: 1)
+        var random = SeededGenerator(seed: 1)
         let edges: [UInt64] = [0, 1, 999_999_999, 1 << 53 - 1, 1 << 53, 1 << 63 - 1, 1 << 63, .max]
         for rawValue in UInt8.min...UInt8.max {
             let others = (0..<8).map { _ in UInt64.random(in: 0...UInt64.max, using: &random) >> UInt64.random(in: 0...40, using: &random) }

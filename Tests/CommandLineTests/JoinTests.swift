@@ -2,6 +2,7 @@ import CaptureAnalysis
 import Foundation
 import MQTTCodec
 import TCPStreams
+import TestSupport
 import Testing
 
 @Suite("A stream that is joined in the middle")

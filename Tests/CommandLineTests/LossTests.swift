@@ -1,6 +1,7 @@
 import CaptureAnalysis
 import MQTTCodec
 import TCPStreams
+import TestSupport
 import Testing
 
 @Suite("Behind bytes that were not captured")

@@ -1,6 +1,7 @@
 import CaptureAnalysis
 import MQTTCodec
 import TCPStreams
+import TestSupport
 
 /// A capture in memory: talks on some connections, their bytes cut into segments, and what the network and the capture did to those.
 struct MadeCapture {

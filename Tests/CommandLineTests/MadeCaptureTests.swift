@@ -1,5 +1,6 @@
 import CaptureAnalysis
 import MQTTCodec
+import TestSupport
 import Testing
 
 @Suite("Captures that were made")

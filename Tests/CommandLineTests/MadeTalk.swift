@@ -1,4 +1,5 @@
 import MQTTCodec
+import TestSupport
 
 /// What a client and a server say on one connection, made by chance; every packet in its shortest form, written by hand.
 struct MadeTalk {

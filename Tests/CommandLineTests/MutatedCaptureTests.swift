@@ -2,6 +2,7 @@ import CaptureAnalysis
 import CaptureFiles
 import DialogueReports
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Captures that were damaged")

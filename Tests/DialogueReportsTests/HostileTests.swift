@@ -1,6 +1,7 @@
 import DialogueReports
 import MQTTCodec
 import TCPStreams
+import TestSupport
 import Testing
 
 /// Whatever packets hold, what is written is JSON and nothing else.

@@ -11,7 +11,7 @@ private let connectOf5 = hex("10 10 0004 'MQTT' 05 02 003C 00 0003 'abc'")
 @Suite struct `Decoding both directions of a connection` {
     /// A conversation: CONNECT, its answer, then packets of both sides, each behind the one before it.
     private func conversation(_ version: MQTTVersion, seed: UInt64) -> [(sender: ControlPacket.Sender, bytes: [UInt8])] {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         var client = mixedPackets(25, seed: seed, version, .client)
         var server = mixedPackets(25, seed: seed + 1, version, .server)
         // Another handshake is told apart by tests of its own.

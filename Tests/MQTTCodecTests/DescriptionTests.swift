@@ -156,7 +156,7 @@ import Testing
     }
 
     @Test func `is never more than one line of printable characters, whatever the bytes`() {
-        var generator = SeededGenerator(7)
+        var generator = SeededGenerator(seed: 7)
         for _ in 0..<2000 {
             let bytes = (0..<Int.random(in: 0..<40, using: &generator)).map { _ in UInt8.random(in: 0...255, using: &generator) }
             let text = UTF8EncodedString(unchecked: bytes)

@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func `120,000 random streams with losses trap nothing and hold no more than the limits`() {
-        var random = SeededGenerator(2026)
+        var random = SeededGenerator(seed: 2026)
         var mutator = Mutator(seed: 7)
         var pool: [[UInt8]] = []
         for (index, situation) in situations.enumerated() {
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func `random streams give the same in any chunking`() {
-        var random = SeededGenerator(99)
+        var random = SeededGenerator(seed: 99)
         var mutator = Mutator(seed: 9)
         let pool = situations.enumerated().flatMap { mixedPackets(20, seed: UInt64($0) + 700, $1.version, $1.sender) }
         for round in 0..<5000 {

@@ -144,7 +144,7 @@ enum Chunking {
             body(stream.extracting(first: place))
             body(stream.extracting(droppingFirst: place))
         case .random(let seed):
-            var random = SeededGenerator(seed)
+            var random = SeededGenerator(seed: seed)
             var position = 0
             while position < bytes.count {
                 let most = random.pick([1, 3, 20, 200])
@@ -183,7 +183,7 @@ extension ConnectionDecoder {
 func mixedPackets(_ count: Int, seed: UInt64, _ version: MQTTVersion, _ sender: ControlPacket.Sender) -> [[UInt8]] {
     var generator = PacketGenerator(seed: seed, version: version, sender: sender, allowsLarge: false)
     var mutator = Mutator(seed: seed &+ 1)
-    var random = SeededGenerator(seed &+ 2)
+    var random = SeededGenerator(seed: seed &+ 2)
     var packets: [[UInt8]] = []
     while packets.count < count {
         guard let bytes = try? generator.packet().encoded(version: version, sender: sender) else { continue }

@@ -1,4 +1,5 @@
 import MQTTCodec
+import TestSupport
 import Testing
 
 @Suite("Topics")
@@ -62,7 +63,7 @@ struct TopicMatchingTests {
 
     @Test("in a tree are found as each filter by itself finds them, while filters come and go")
     func treeAgreesWithEachFilter() throws {
-        var random = SplitMix(seed: 11)
+        var random = SeededGenerator(seed: 11)
         let parts: [String] = ["a", "b", "", "$x", "c"]
         func topic() -> String {
             let text = (0...Int(random.next() % 3)).map { _ in parts[Int(random.next() % 5)] }.joined(separator: "/")
@@ -94,17 +95,5 @@ struct TopicMatchingTests {
         for (value, filter) in held { tree.remove(value, for: filter) }
         #expect(tree.count == 0)
         #expect(tree.matches(try TopicName("a/b")).isEmpty)
-    }
-
-    private struct SplitMix: RandomNumberGenerator {
-        var state: UInt64
-        init(seed: UInt64) { state = seed }
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
     }
 }

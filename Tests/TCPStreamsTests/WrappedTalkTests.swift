@@ -39,7 +39,7 @@ import Testing
 
     @Test func `cut, shuffled, doubled and wrapped in anything, a talk is the same`() {
         for seed in 0..<150 {
-            var random = SeededGenerator(state: UInt64(seed))
+            var random = SeededGenerator(seed: UInt64(seed))
             let isIPv6 = Bool.random(using: &random)
             let talk = Self.packets(isIPv6, using: &random)
             let wrapping = Wrapping.all[seed % Wrapping.all.count]
@@ -67,7 +67,7 @@ import Testing
 
     @Test func `seen in two places, in any order, a talk is told once`() {
         for seed in 0..<100 {
-            var random = SeededGenerator(state: UInt64(seed))
+            var random = SeededGenerator(seed: UInt64(seed))
             let talk = Self.packets(Bool.random(using: &random), using: &random)
             let first = Wrapping.all[Int.random(in: 0..<Wrapping.all.count, using: &random)]
             let second = Wrapping.all[Int.random(in: 0..<Wrapping.all.count, using: &random)]

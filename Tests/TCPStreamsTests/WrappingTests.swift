@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func `changes to frames never trap, and no frame costs more than its headers`() {
-        var random = SeededGenerator(state: 11)
+        var random = SeededGenerator(seed: 11)
         for wrapping in Wrapping.all {
             let frames = [true, false].map { wrapping.frame(Self.packet("hello", isIPv6: $0, isFromClient: true), true) }
             var harness = Harness()

@@ -2,7 +2,7 @@
 package struct Mutator {
     package var random: SeededGenerator
 
-    package init(seed: UInt64) { random = SeededGenerator(seed) }
+    package init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
     /// Bytes that mean something somewhere: lengths, wildcards, flags, edges of UTF-8, property identifiers.
     private static let telling: [UInt8] =

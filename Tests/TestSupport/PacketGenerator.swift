@@ -9,7 +9,7 @@ package struct PacketGenerator {
     package var allowsLarge = true
 
     package init(seed: UInt64, version: MQTTVersion, sender: ControlPacket.Sender, allowsLarge: Bool = true) {
-        random = SeededGenerator(seed)
+        random = SeededGenerator(seed: seed)
         self.version = version
         self.sender = sender
         self.allowsLarge = allowsLarge

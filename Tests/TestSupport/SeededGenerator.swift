@@ -1,8 +1,8 @@
 /// SplitMix64: the same sequence on every machine.
 package struct SeededGenerator: RandomNumberGenerator {
-    package var state: UInt64
+    private var state: UInt64
 
-    package init(_ seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
     package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
@@ -14,6 +14,9 @@ package struct SeededGenerator: RandomNumberGenerator {
 
     /// True once in so many times.
     package mutating func once(in count: UInt64) -> Bool { next() % count == 0 }
+
+    /// True in so many of a hundred times.
+    package mutating func percent(_ share: Int) -> Bool { Int.random(in: 0..<100, using: &self) < share }
 
     /// A number below a bound.
     package mutating func below(_ bound: Int) -> Int { bound <= 1 ? 0 : Int(next() % UInt64(bound)) }
