@@ -1,3 +1,5 @@
+import DialogueReports
+
 /// A form in which bytes are pasted.
 enum PastedForm: Int {
     case digits, spaces, colons, prefixes, array, xxd, hexdump, escapes

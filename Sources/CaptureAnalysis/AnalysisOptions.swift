@@ -41,7 +41,4 @@ public struct AnalysisOptions: Hashable, Sendable {
 
     /// Nothing said.
     public init() {}
-
-    /// Whether a connection that carries MQTT, of which all is known, is among those that the user wants to see: so far every one is.
-    func shows(_ connection: borrowing ConnectionInfo) -> Bool { true }
 }

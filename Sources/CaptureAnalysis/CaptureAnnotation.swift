@@ -19,12 +19,8 @@ public enum CaptureAnnotation: Hashable, Sendable {
     }
 
     init?(_ name: ResolvedName) {
-        func number(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
-        switch name.address.count {
-        case 4: self = .name(name.name, of: IPAddress(v4: UInt32(truncatingIfNeeded: number(name.address[...]))))
-        case 16: self = .name(name.name, of: IPAddress(v6High: number(name.address[..<8]), low: number(name.address[8...])))
-        default: return nil
-        }
+        guard let address = IPAddress(bytes: name.address) else { return nil }
+        self = .name(name.name, of: address)
     }
 
     /// - Parameter frame: the number in the capture of the frame that comes next, whose comments these are.

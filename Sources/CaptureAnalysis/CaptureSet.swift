@@ -46,6 +46,8 @@ public struct CaptureSet: ~Copyable {
         public var section: Int
         /// What the section says of its interface.
         public var interface: CaptureInterface
+        /// The decryption secrets that stand in front of the frame and were not taken before.
+        public var secrets: [DecryptionSecrets]
     }
 
     /// What was left out of the files because it was too much or made no sense; the frames are not touched by it.
@@ -74,6 +76,7 @@ public struct CaptureSet: ~Copyable {
     /// What stands in files behind their last frames.
     private var annotationsLeft: [CaptureAnnotation] = []
     private var secretsLeft: [DecryptionSecrets] = []
+    private let keepsSecrets: Bool
 
     /// Inputs that could not be read whole.
     public private(set) var failures: [Failure] = []
@@ -85,7 +88,10 @@ public struct CaptureSet: ~Copyable {
     /// Looks at the files.
     ///
     /// Each of several regular files is opened and closed again, to learn when it begins.
-    public init(_ inputs: CaptureInputs) {
+    ///
+    /// - Parameter keepsSecrets: whether `takeSecrets` is called between frames: what nobody takes would pile up over a thousand files.
+    public init(_ inputs: CaptureInputs, keepsSecrets: Bool = false) {
+        self.keepsSecrets = keepsSecrets
         files = inputs.files
         queue = FileQueue(files)
         failures = inputs.failures.map { Failure(name: $0.name, error: $0.error, framesRead: 0) }
@@ -108,7 +114,8 @@ public struct CaptureSet: ~Copyable {
     /// - Returns: false at the end of all inputs.
     public mutating func nextWithSource(_ body: (Item, Span<UInt8>, Source) -> Void) -> Bool {
         guard let (file, item) = nextItem() else { return false }
-        let source = Source(section: file.reader.sectionsRead, interface: file.reader.interfaces[item.frame.interface ?? 0])
+        let source = Source(
+            section: file.reader.sectionsRead, interface: file.reader.interfaces[item.frame.interface ?? 0], secrets: takeSecrets())
         body(item, file.reader.bytes, source)
         return true
     }
@@ -127,8 +134,9 @@ public struct CaptureSet: ~Copyable {
         return (file, item)
     }
 
-    /// The decryption secrets that were read and not yet taken: those in front of the frame that was given last, and behind the last one.
+    /// The decryption secrets that were read and not yet taken: behind the last frame, those that stand there.
     public mutating func takeSecrets() -> [DecryptionSecrets] {
+        guard keepsSecrets else { return [] }
         defer { secretsLeft = [] }
         return secretsLeft + (current?.takeSecrets() ?? [])
     }
@@ -193,7 +201,7 @@ public struct CaptureSet: ~Copyable {
         omissions.secrets += file.reader.secretsDropped
         omissions.optionLists += file.reader.malformedOptionLists
         annotationsLeft += file.takeAnnotations(frame: 0)
-        secretsLeft += file.takeSecrets()
+        if keepsSecrets { secretsLeft += file.takeSecrets() }
         open.removeAll { $0 === file }
         current = nil
     }

@@ -49,7 +49,7 @@ struct MQTTStream {
 
     init(_ tcp: Connection, assuming version: MQTTVersion) { info = ConnectionInfo(tcp, assuming: version) }
 
-    /// Moves the clocks to the frame that brings the next bytes of a direction, and says whether a packet begins with them.
+    /// Moves the clocks to the frame that brings the next bytes of a direction.
     mutating func arrive(_ sender: ControlPacket.Sender, at position: Position) {
         if let time = position.time { clock = max(clock ?? time, time) }
         func move(_ direction: inout Direction) {

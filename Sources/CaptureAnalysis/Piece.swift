@@ -25,7 +25,7 @@ struct Piece: Sendable {
 
     /// The same, sent by the other side.
     var exchanged: Piece {
-        Piece(content: content, sender: sender == .server ? .client : .server, position: position)
+        Piece(content: content, sender: sender.peer, position: position)
     }
 }
 

@@ -100,7 +100,7 @@ extension StreamTable: StreamConsumer {
                 end: isExchanged[slot] ? end.exchanged : end, position: position,
                 cutOff: (fromClient.pendingBytes, fromServer.pendingBytes))
             output.ended(ending, on: stream.info)
-            if options.shows(stream.info) { shownConnections.insert(stream.info.tcp.opened.frame) }
+            shownConnections.insert(stream.info.tcp.opened.frame)
             memory.kept -= stream.info.dialogue.keptBytes + stream.keptPayloadBytes
             for type in ControlPacketType.allCases {
                 summary.packets.add(type, stream.info.packets[type])
@@ -186,9 +186,6 @@ extension ControlPacket.Sender {
 
     /// The sender, where the sides may have been taken for each other.
     init(_ sender: TCPStreams.Sender, isExchanged: Bool) { self = (sender == .server) != isExchanged ? .server : .client }
-
-    /// The other side.
-    var peer: ControlPacket.Sender { self == .server ? .client : .server }
 }
 
 extension ConnectionEnd {

@@ -104,14 +104,15 @@ public struct CaptureInputs: Hashable, Sendable {
 }
 
 extension CaptureReader {
-    /// Whether a file begins as a capture does, whatever else may be wrong with it; also one that is recognised and not read.
+    /// Whether a file begins as a capture does, whatever else may be wrong with it; also one that is recognised and not read, and one whose
+    /// compression is damaged before that can be told.
     static func mayBeCapture(_ path: String) -> Bool {
         do throws(CaptureFileError) {
             _ = try CaptureReader(path: path, readBuffer: 1 << 12)
             return true
         } catch {
             switch error.kind {
-            case .notACapture, .empty, .compression: return false
+            case .notACapture, .empty: return false
             case .foreign(_, let remedy): return remedy == FileSignature.conversion
             default: return true
             }

@@ -5,7 +5,7 @@
 ///         print(frame.number, frame.linkType, reader.bytes.count)
 ///     }
 ///
-/// Both byte orders, pcap with microseconds and nanoseconds, and in pcapng several sections, interfaces of different link types and
+/// Both byte orders, pcap with microseconds and nanoseconds and in its modified forms, and in pcapng several sections, interfaces of different link types and
 /// every time resolution. Regular files and pipes are read the same way, through one buffer, in constant memory: what is kept of a
 /// file beside the current frame (interfaces, comments, secrets) is bounded.
 ///

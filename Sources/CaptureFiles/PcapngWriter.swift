@@ -7,8 +7,9 @@
 /// The first block begins a section, in little-endian byte order. What `CaptureReader` gives, and this writes, `CaptureReader` gives again:
 /// frames with their bytes, lengths and times, interfaces, comments, names and secrets.
 public struct PcapngWriter: Sendable {
-    /// An interface of the current section, by its number there.
+    /// An interface of a section, by its number there; that of an earlier section stands for no interface any more.
     public struct Interface: Hashable, Sendable {
+        let section: Int
         let index: Int
     }
 
@@ -18,6 +19,7 @@ public struct PcapngWriter: Sendable {
     /// Who writes (the option `shb_userappl`).
     private let application: String
     private var interfaces: [CaptureInterface] = []
+    private var sections = 0
 
     /// A writer; nothing is written before something is added.
     public init(application: String) {
@@ -32,6 +34,7 @@ public struct PcapngWriter: Sendable {
     /// Without it, what is added first begins one that has no comments.
     public mutating func beginSection(comments: [String] = []) {
         hasSection = true
+        sections += 1
         interfaces.removeAll()
         let application = application
         block(PcapngBlock.sectionHeader) { body in
@@ -69,7 +72,7 @@ public struct PcapngWriter: Sendable {
             if interface.timeOffset != 0 { body.option(14, UInt64(bitPattern: interface.timeOffset)) }
             body.endOptions()
         }
-        return Interface(index: interfaces.count - 1)
+        return Interface(section: sections, index: interfaces.count - 1)
     }
 
     /// Whether a frame can be written as of this interface of the current section.
@@ -80,7 +83,10 @@ public struct PcapngWriter: Sendable {
     }
 
     /// Adds a frame: section 4.3, Enhanced Packet Block; or 4.4, Simple Packet Block, where it has no time.
+    ///
+    /// The interface must be one of the current section.
     public mutating func add(_ frame: Frame, _ bytes: Span<UInt8>, on interface: Interface, comments: [String] = []) {
+        precondition(interface.section == sections, "the interface is of an earlier section")
         let original = UInt32(clamping: frame.originalLength)
         if frame.time == nil, interface.index == 0, isSimple(frame, interface) {
             return block(PcapngBlock.simplePacket) { body in

@@ -3,7 +3,7 @@ internal import TCPStreams
 
 /// What a capture says beside its frames, as far as a report has come: names of addresses, and comments that wait for their packet.
 struct CaptureNotes: Sendable {
-    private(set) var names: [IPAddress: String] = [:]
+    private(set) var names = HostNames()
     /// Comments on frames whose packet has not been told; bounded by what is kept of them at all.
     private var waiting: [Int: [String]] = [:]
     private var waitingBytes = 0
@@ -14,7 +14,7 @@ struct CaptureNotes: Sendable {
     private static let limit = 1 << 20
 
     /// Takes the latest name of an address.
-    mutating func name(_ address: IPAddress, _ name: String) { names[address] = name }
+    mutating func name(_ address: IPAddress, _ name: String) { names.note(name, of: address) }
 
     /// Keeps a comment until the packet of its frame is told.
     mutating func wait(_ comment: String, frame: Int) {

@@ -9,15 +9,21 @@ enum DataLink {
 
     /// The link type that a capture file has for a number of libpcap's.
     ///
-    /// All that have a parser here are the same in both, but raw IP: 12, on OpenBSD 14.
+    /// All that have a parser here are the same in both, but raw IP (12, on OpenBSD 14) and, on Darwin, PKTAP (149).
     static func linkType(of number: CInt) -> LinkType {
-        number == DLT_RAW ? .raw : LinkType(rawValue: UInt32(bitPattern: number))
+        #if canImport(Darwin)
+        if number == 149 { return .pktap }
+        #endif
+        return number == DLT_RAW ? .raw : LinkType(rawValue: UInt32(bitPattern: number))
     }
 
     /// The number that libpcap's functions take for a link type of a capture file.
     static func number(of linkType: LinkType) -> CInt {
         switch linkType {
         case .raw, .raw12, .raw14, .ipv4, .ipv6: DLT_RAW
+        #if canImport(Darwin)
+        case .pktap: 149
+        #endif
         default: CInt(truncatingIfNeeded: linkType.rawValue)
         }
     }

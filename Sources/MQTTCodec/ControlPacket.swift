@@ -44,6 +44,9 @@ public enum ControlPacket: Hashable, Sendable {
         case server
         /// Not known; accuses nobody of what only the other side may do.
         case unknown
+
+        /// The other side; of an unknown one the server, as the unknown one is taken for the client where a side must be named.
+        public var peer: Sender { self == .server ? .client : .server }
     }
 
     /// Decodes the packet at the beginning of some bytes; what follows it is left alone.

@@ -1,3 +1,4 @@
+import DialogueReports
 import Foundation
 import Testing
 

@@ -17,11 +17,11 @@ struct ConnectionKeys: Sendable {
 
     private var keys: [Keys] = []
     /// Names of addresses that the capture tells.
-    private var names: [IPAddress: String] = [:]
+    private var names = HostNames()
 
     /// Takes the name of an address; keys are written anew that may lack it.
     mutating func name(_ address: IPAddress, _ name: String) {
-        names[address] = name
+        names.note(name, of: address)
         for place in keys.indices { keys[place].connection = 0 }
     }
 

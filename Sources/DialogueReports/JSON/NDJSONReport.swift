@@ -138,8 +138,7 @@ public struct NDJSONReport: Report {
             json.key("bytes")
             json.number(bytes)
         }
-        json.key("frame")
-        json.number(loss.position.frame)
+        writeFrame(loss.position.frame)
         json.key("resynchronized")
         json.boolean(loss.resynchronized)
         json.key("skipped_bytes")
@@ -179,14 +178,15 @@ public struct NDJSONReport: Report {
         case .comment(let text, let subject):
             guard !isSummaryOnly else { return }
             json.begin("comment", time: nil)
-            if let file {
+            if case .frame(let frame) = subject, sources[frame] != nil {
+                writeFrame(frame)
+            } else if let file {
                 json.key("file")
                 json.string(escaping: file)
             }
             switch subject {
             case .frame(let frame):
-                json.key("frame")
-                json.number(frame)
+                if sources[frame] == nil { writeFrame(frame) }
             case .section(let section):
                 json.key("section")
                 json.number(section)
@@ -223,14 +223,7 @@ extension NDJSONReport {
     private mutating func begin(_ context: borrowing PacketContext, on connection: borrowing Connection) {
         json.begin("packet", time: context.position.time)
         connectionKeys.write(connection, from: context.sender == .server ? .server : .client, to: &json)
-        json.key("frame")
-        json.number(context.position.frame)
-        if let source = sources[context.position.frame] {
-            json.key("file")
-            json.string(escaping: source.file)
-            json.key("file_frame")
-            json.number(source.number)
-        }
+        writeFrame(context.position.frame)
         if context.firstFrame != context.position.frame {
             json.key("first_frame")
             json.number(context.firstFrame)
@@ -243,6 +236,18 @@ extension NDJSONReport {
         }
         json.key("version_inferred")
         json.boolean(context.isVersionInferred)
+    }
+
+    /// The number of a frame, and where it came from where there are several inputs.
+    @inline(always)
+    private mutating func writeFrame(_ frame: Int) {
+        json.key("frame")
+        json.number(frame)
+        guard let source = sources[frame] else { return }
+        json.key("file")
+        json.string(escaping: source.file)
+        json.key("file_frame")
+        json.number(source.number)
     }
 
     /// The type of a packet that is not shown, where its version knows it, and its length.

@@ -28,6 +28,7 @@ extension JSONWriter {
         optional("joined_connections", transport.joinedConnections)
         optional("incomplete_ip_packets", transport.incompleteDatagrams)
         optional("missing_fragment_bytes", transport.missingFragmentBytes)
+        optional("overlapping_fragments", transport.overlappingFragments)
         optional("conflicting_fragments", transport.conflictingFragments)
         optional("protected_frames", transport.protectedFrames)
         if !transport.unsupportedLinkTypes.isEmpty {

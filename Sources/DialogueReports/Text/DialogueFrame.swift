@@ -175,7 +175,7 @@ extension TextLine {
     }
 
     /// `192.0.2.10:35919 → 192.0.2.1:1883 (broker.example)`, and what its packets were wrapped in.
-    fileprivate mutating func addresses(_ connection: Connection, _ names: [IPAddress: String]) {
+    fileprivate mutating func addresses(_ connection: Connection, _ names: HostNames) {
         add(connection.client, names)
         add(" ")
         add(.toServer)
@@ -189,7 +189,7 @@ extension TextLine {
     }
 
     /// An address and a port, and the name that the capture has for the address.
-    private mutating func add(_ endpoint: Endpoint, _ names: [IPAddress: String]) {
+    private mutating func add(_ endpoint: Endpoint, _ names: HostNames) {
         add(endpoint.description)
         guard let name = names[endpoint.address] else { return }
         add(" (")

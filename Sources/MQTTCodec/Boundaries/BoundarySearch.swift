@@ -15,7 +15,8 @@
 /// from packets of the connection. They are told as such.
 ///
 /// **Bounds.** The caller holds the bytes, and calls `drop` when it holds too many: what a candidate reaches beyond them is remembered, so
-/// that its inside is not searched later. Each place is laid out once, so that the work grows with the bytes.
+/// that its inside is not searched later. Each place is laid out once; to lay one out means at most to read a Topic
+/// Name, so that ordinary bytes cost little, and hostile ones, where every place seems to begin a name of 64 KiB, a second for each mebibyte.
 public struct BoundarySearch: Sendable {
     /// The version that is looked for.
     public let version: MQTTVersion
@@ -82,7 +83,7 @@ public struct BoundarySearch: Sendable {
         self.sender = sender
         self.needed = needed
         own = record.of(sender)
-        peer = record.of(sender == .server ? .client : .server)
+        peer = record.of(sender.peer)
         self.mayConnect = mayConnect
         chain = Chain(at: 0, role: sender)
     }

@@ -26,6 +26,16 @@ public struct IPAddress: Hashable, Sendable {
         self.init(high: high, low: low, isIPv6: true)
     }
 
+    /// The address of 4 or 16 bytes in network order; nil where there are as many of neither.
+    public init?(bytes: [UInt8]) {
+        func number(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+        switch bytes.count {
+        case 4: self.init(v4: UInt32(truncatingIfNeeded: number(bytes[...])))
+        case 16: self.init(v6High: number(bytes[..<8]), low: number(bytes[8...]))
+        default: return nil
+        }
+    }
+
     /// The bytes of the address in network order, 4 or 16.
     public var bytes: [UInt8] {
         var result: [UInt8] = []

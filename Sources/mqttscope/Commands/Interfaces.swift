@@ -30,7 +30,7 @@ struct Interfaces: ParsableCommand {
         for interface in interfaces {
             let name = StandardStreams.safe(interface.name)
             var facts = [Self.state(of: interface)]
-            let addresses = interface.addresses.compactMap { IPAddress($0)?.description }
+            let addresses = interface.addresses.compactMap { IPAddress(bytes: $0)?.description }
             if !addresses.isEmpty { facts.append(addresses.joined(separator: ", ")) }
             if let description = interface.description { facts.append(StandardStreams.safe(description)) }
             switch Self.obstacle(of: interface) {
@@ -75,18 +75,4 @@ struct Interfaces: ParsableCommand {
     }
     #endif
 }
-
-#if LiveCapture
-extension IPAddress {
-    /// An address from its 4 or 16 bytes in network order.
-    fileprivate init?(_ bytes: [UInt8]) {
-        func number(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
-        switch bytes.count {
-        case 4: self.init(v4: UInt32(truncatingIfNeeded: number(bytes[...])))
-        case 16: self.init(v6High: number(bytes[..<8]), low: number(bytes[8...]))
-        default: return nil
-        }
-    }
-}
-#endif
 #endif

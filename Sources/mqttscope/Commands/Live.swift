@@ -84,7 +84,7 @@ struct Live: ParsableCommand {
             return try InterfaceCapture(interface: interface, options: capturing)
         } catch {
             if case .badFilter = error {
-                StandardStreams.complain("mqttscope: -f: \(error)")
+                StandardStreams.complain("mqttscope: -f: \(StandardStreams.safe("\(error)"))")
                 throw ExitCode(64)
             }
             StandardStreams.complain("mqttscope: live: \(StandardStreams.safe("\(error)"))" + Self.remedy(for: error))

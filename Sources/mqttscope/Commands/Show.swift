@@ -61,7 +61,7 @@ struct Show: ParsableCommand {
         do throws(LiveCaptureError) {
             return try options.filter.map { expression throws(LiveCaptureError) in try FrameFilter(expression) }
         } catch {
-            StandardStreams.complain("mqttscope: -f: \(error)")
+            StandardStreams.complain("mqttscope: -f: \(StandardStreams.safe("\(error)"))")
             throw ExitCode(64)
         }
     }

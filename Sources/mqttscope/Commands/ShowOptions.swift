@@ -83,7 +83,7 @@ struct ShowOptions: ParsableArguments {
             }
         }
         var analysis = Analysis(options: options, packetLimit: count)
-        analysis.flushesAtOnce = lineBuffered || (isLive && (format != .text || isChronological(isLive)))
+        analysis.flushesAtOnce = lineBuffered || isLive
         analysis.writesToErrors = write == "-"
         return analysis
     }

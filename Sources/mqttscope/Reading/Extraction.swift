@@ -20,23 +20,24 @@ struct Extraction {
     func run(_ outcome: Analysis.Outcome, inputs: CaptureInputs, _ source: consuming FileSource) -> Int32 {
         let frames = select(outcome, &source)
         do throws(CaptureOutput.Failure) {
-            var captures = CaptureSet(inputs)
+            var captures = CaptureSet(inputs, keepsSecrets: writesSecrets)
             var extractor = CaptureExtractor(application: Version.application)
             var isRead = true
             while isRead {
                 var lastFrame = 0
                 isRead = captures.nextWithSource { item, bytes, source in
                     lastFrame = item.frame.number
+                    // In front of the frame, where they stood: who reads once needs them there.
+                    for secret in source.secrets { extractor.writer.add(secret) }
                     extractor.take(item, bytes, from: source, isSelected: frames.contains(item.frame.number))
                 }
-                let secrets = captures.takeSecrets()
-                if writesSecrets { for secret in secrets { extractor.writer.add(secret) } }
                 if outcome.isCut, lastFrame == outcome.lastFrame { isRead = false }
                 if extractor.writer.buffer.count >= Self.chunk {
                     try output.file.write(extractor.writer.buffer)
                     extractor.writer.buffer.removeAll(keepingCapacity: true)
                 }
             }
+            for secret in captures.takeSecrets() { extractor.writer.add(secret) }
             extractor.finish(captures.takeAnnotations(), captures.statistics, time: outcome.lastTime)
             try output.file.write(extractor.writer.buffer)
             return 0

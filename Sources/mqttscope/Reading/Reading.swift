@@ -26,7 +26,7 @@ struct Reading {
         if let extraction { status = extraction.run(outcome, inputs: inputs, makeSource()) }
         #if LiveCapture
         if let failure = source.filterFailure {
-            StandardStreams.complain("mqttscope: -f: \(failure)")
+            StandardStreams.complain("mqttscope: -f: \(StandardStreams.safe("\(failure)"))")
             return 64
         }
         #endif

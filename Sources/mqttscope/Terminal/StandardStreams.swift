@@ -1,3 +1,5 @@
+import DialogueReports
+
 #if canImport(Darwin)
 import Darwin
 #elseif canImport(Glibc)
@@ -21,19 +23,8 @@ enum StandardStreams {
     /// Writes one line to standard error.
     static func complain(_ line: String) { _ = write(Array((line + "\n").utf8), to: STDERR_FILENO) }
 
-    /// Text from outside as it may stand on a terminal: control characters, which could move the cursor or end the line, are escaped.
-    static func safe(_ text: String) -> String {
-        var safe = ""
-        for scalar in text.unicodeScalars {
-            let isHarmful =
-                switch scalar.properties.generalCategory {
-                case .control, .format, .lineSeparator, .paragraphSeparator: true
-                default: false
-                }
-            safe += isHarmful ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
-        }
-        return safe
-    }
+    /// Text from outside as it may stand on a terminal.
+    static func safe(_ text: String) -> String { SafeText.escaping(text) }
 
     /// Whether standard output is a terminal.
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }

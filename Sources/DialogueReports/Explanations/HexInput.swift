@@ -1,24 +1,28 @@
 /// Bytes in whatever form people paste them: hexadecimal with any separators, dumps with offsets, escaped strings, C arrays, base64.
-enum HexInput {
+public enum HexInput {
     /// Why text is not bytes.
-    struct Failure: Error, Hashable, CustomStringConvertible {
-        let description: String
+    public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
+        /// What is wrong, in one line without a full stop.
+        public let description: String
+
+        /// A reason in words.
+        public init(description: String) { self.description = description }
     }
 
     /// Whether bytes are text: UTF-8 without control characters but white space.
     ///
     /// A packet hardly ever is: its lengths and identifiers have bytes below 0x09.
-    static func isText(_ bytes: [UInt8]) -> Bool {
+    public static func isText(_ bytes: [UInt8]) -> Bool {
         !bytes.contains { $0 < 0x09 || $0 > 0x0D && $0 < 0x20 || $0 == 0x7F } && String(validating: bytes, as: UTF8.self) != nil
     }
 
-    /// Reads one input: text, or where it is none the packets themselves.
-    static func bytes(_ input: [UInt8]) throws(Failure) -> [UInt8] {
+    /// Reads one input: text, or where it is none the packets themselves; throws where text stands for no bytes.
+    public static func bytes(_ input: [UInt8]) throws(Failure) -> [UInt8] {
         isText(input) ? try bytes(String(decoding: input, as: UTF8.self)) : input
     }
 
-    /// Reads one input.
-    static func bytes(_ text: String) throws(Failure) -> [UInt8] {
+    /// Reads one input; throws where it stands for no bytes.
+    public static func bytes(_ text: String) throws(Failure) -> [UInt8] {
         let lines = text.split(whereSeparator: \.isNewline).map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
         guard !lines.isEmpty else { return [] }
         if let bytes = HexDump.bytes(lines) ?? decimal(text) { return bytes }
@@ -95,18 +99,6 @@ enum HexInput {
         }
         guard digits.count % 2 == 0 else { return nil }
         return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
-    }
-
-    /// The bytes of digits in pairs, with nothing between them.
-    static func bytes(ofDigits digits: [UInt8]) -> [UInt8]? {
-        guard digits.count % 2 == 0 else { return nil }
-        var bytes: [UInt8] = []
-        for index in stride(from: 0, to: digits.count, by: 2) {
-            let pair = [digits[index], digits[index + 1]].map { Character(Unicode.Scalar($0)).hexDigitValue }
-            guard let high = pair[0], let low = pair[1] else { return nil }
-            bytes.append(UInt8(high << 4 | low))
-        }
-        return bytes
     }
 
     /// A list of decimal numbers and quoted text, `[16, 12, 0, 4]` or `<<16,12,0,4,"MQTT",4>>`, as Rust, Python, Java and Erlang print it.

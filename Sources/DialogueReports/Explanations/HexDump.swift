@@ -94,7 +94,7 @@ struct HexDump {
         var word: [UInt8] = []
         func take() -> Bool {
             guard !word.isEmpty else { return true }
-            guard let group = HexInput.bytes(ofDigits: word), !isOfWords || group.count == 2 else { return false }
+            guard let group = HexadecimalDigit.bytes(of: word), !isOfWords || group.count == 2 else { return false }
             bytes += isOfWords ? group.reversed() : group
             word = []
             return true

@@ -1,1 +1,0 @@
-../../Sources/mqttscope/Commands/HexInput.swift
