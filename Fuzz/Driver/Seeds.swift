@@ -40,6 +40,7 @@ struct Seeds {
             let contents = [UInt8](try Data(contentsOf: url))
             if contents.count <= Self.largestFile {
                 try write(contents, to: "captures")
+                for choice: UInt8 in [0, 8, 12] { try write([choice, 2, 200, 50, 0, 1] + contents, to: "gzip") }
                 try write([1, 0, 0] + contents, to: "reports")
             }
             try writeTalk(of: url)
