@@ -85,6 +85,39 @@ struct SeveralFilesTests {
         }
     }
 
+    @Test("the files of a ring are one capture, and what a file held that is missing is said in bytes")
+    func ring() throws {
+        let files = (1...5).map { Fixtures.path("paho-ring_0000\($0).pcapng") }
+        let whole = try summary(files.reversed())
+        let counts = [
+            "CONNECT": 2, "CONNACK": 2, "PUBLISH": 800, "PUBACK": 399, "PUBREC": 133, "PUBREL": 133, "PUBCOMP": 133, "SUBSCRIBE": 1,
+            "SUBACK": 1, "DISCONNECT": 2,
+        ]
+        #expect(whole["packets"] as? [String: Int] == counts)
+        #expect(whole["lost_bytes"] as? Int == 0 && whole["skipped_bytes"] as? Int == 0)
+        // The third file holds 171 messages whole, and nothing of one but in part; its bytes are what the sequence numbers leap over.
+        let holed = try summary([0, 1, 3, 4].map { files[$0] })
+        #expect((holed["packets"] as? [String: Int])?["PUBLISH"] == 629)
+        #expect(holed["lost_bytes"] as? Int == 34_967 && holed["skipped_bytes"] as? Int == 0)
+        #expect((holed["findings"] as? [String: Int])?.isEmpty == true)
+    }
+
+    /// The last record of NDJSON.
+    private func summary(_ files: [String]) throws -> [String: Any] {
+        let last = try #require(dialogues(["-q"] + files).last)
+        return try #require(try JSONSerialization.jsonObject(with: Data(last.utf8)) as? [String: Any])
+    }
+
+    @Test("loss and comments say in which file their frame stands")
+    func sources() throws {
+        let files = [1, 3].map { Fixtures.path("paho-ring_0000\($0).pcapng") }
+        let losses = try run(builtProduct("mqttscope"), ["--format", "ndjson"] + files).text.split(separator: "\n").filter {
+            $0.contains(#""record":"loss""#)
+        }
+        #expect(!losses.isEmpty)
+        #expect(losses.allSatisfy { $0.contains(#""file":""#) && $0.contains(#""file_frame":"#) })
+    }
+
     @Test("a compressed capture is read from a file and from standard input")
     func compressed() throws {
         let gzip = try #require(installed("gzip"))
@@ -132,6 +165,11 @@ struct SeveralFilesTests {
         let folder = try Folder()
         _ = try folder.write("a.pcap", try Data(contentsOf: URL(filePath: path)))
         _ = try folder.write("notes", Array("notes".utf8))
+        let compressed = try run(try #require(installed("gzip")), ["-c", path]).output
+        let damaged = try folder.write("damaged.gz", compressed.prefix(30))
+        let withDamage = try mqttscope(folder.url.path)
+        #expect(withDamage.status == 2 && withDamage.text == once.text && withDamage.errors.contains("damaged.gz: "))
+        try FileManager.default.removeItem(atPath: damaged)
         #expect(try mqttscope(folder.url.path).text == once.text)
         #expect(try mqttscope(folder.url.path).errors.isEmpty)
         #expect(try mqttscope("-v", folder.url.path).errors == "mqttscope: \(folder.url.path)/notes: not a capture, passed over\n")
