@@ -43,7 +43,9 @@ struct FragmentTable: Sendable {
         /// Whether a packet of this name has been whole: what comes now may be late copies, of which nothing is missing.
         var wasWhole = false
 
-        var cost: Int { pieces.reduce(FragmentTable.entryOverhead) { $0 + $1.bytes.count + $1.frames.count * 8 + FragmentTable.pieceOverhead } }
+        var cost: Int {
+            pieces.reduce(FragmentTable.entryOverhead) { $0 + $1.bytes.count + $1.frames.count * 8 + FragmentTable.pieceOverhead }
+        }
 
         /// How many bytes are known to be missing; where the last fragment is, those in front of what is there.
         var missing: Int { (total ?? pieces.last?.end ?? 0) - covered }
