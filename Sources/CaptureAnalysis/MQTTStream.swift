@@ -87,6 +87,7 @@ struct MQTTStream {
                 packet, arrival.sender, arrival.version, firstByte: arrival.bytes[0], captured: arrival.bytes.count, of: arrival.length,
                 payloadLength: payloadLength, firstFrame: firstFrame(arrival.sender, position), position, &memory, into: &output)
         case .damaged(let part, let header, let sender):
+            if header.type == .connect, sender != .server, let version = MQTTVersion.announced(by: part, header) { noteVersion(version) }
             tellPartial(
                 sender, info.version, firstByte: header.firstByte, captured: part.count, of: header.packetLength,
                 firstFrame: firstFrame(sender, position), position, into: &output)
@@ -102,9 +103,15 @@ struct MQTTStream {
 
     /// A CONNECT that cannot be laid out says its version all the same, unless it is that which is wrong with it.
     private mutating func noteVersion(_ fault: Finding, _ arrival: borrowing ConnectionDecoder.Arrival) {
-        guard !info.isVersionKnown, fault.packetType == .connect, arrival.sender != .server else { return }
+        guard fault.packetType == .connect, arrival.sender != .server else { return }
         guard fault.requirement != .protocolName, fault.requirement != .protocolLevel, fault.field.name != .protocolName else { return }
-        info.version = arrival.version
+        noteVersion(arrival.version)
+    }
+
+    /// The first CONNECT says the version of the connection, whole or not.
+    private mutating func noteVersion(_ version: MQTTVersion) {
+        guard !info.isVersionKnown else { return }
+        info.version = version
         info.versionEvidence = .connect
     }
 
@@ -183,10 +190,7 @@ struct MQTTStream {
         firstByte: UInt8, length: Int, payloadLength: Int?, firstFrame: Int, _ position: Position, _ memory: inout ExchangeMemory,
         into output: inout Output
     ) {
-        if packet.type == .connect, !info.isVersionKnown {
-            info.version = version
-            info.versionEvidence = .connect
-        }
+        if packet.type == .connect { noteVersion(version) }
         var context = context(
             sender, version, fault, findings, firstByte: firstByte, length: length, payloadLength: payloadLength, firstFrame: firstFrame,
             position)

@@ -22,12 +22,15 @@ enum StreamRecognition {
     case needsMore
     case carries(StreamContent)
 
-    /// How many bytes are looked at: a CONNECT shows its protocol name within 13, the PROXY signature has 12.
+    /// How many bytes are looked at: a CONNECT shows its protocol name and level within 14, the PROXY signature has 12.
     ///
     /// Whoever sends them one by one has this many kept, no more.
     static let longestPrefix = 16
 
     /// Looks at the first bytes that a client sent.
+    ///
+    /// A CONNECT is one once its protocol level is there. Where that is not in the capture, nothing but the packets behind it says the
+    /// version, and the stream is joined as in the middle.
     ///
     /// - Parameter isExpected: whether the port, or the user, says MQTT: then a first byte of type CONNECT is enough, so that a CONNECT
     ///   that is wrong behind it is diagnosed and not called unknown.
@@ -43,7 +46,9 @@ enum StreamRecognition {
         }
         if needsMore { return .needsMore }
         guard bytes[0] >> 4 == 1 else { return .carries(.unknown) }
-        return isExpected ? .carries(.mqtt) : connect(bytes)
+        let byName = connect(bytes)
+        guard isExpected, case .carries = byName else { return byName }
+        return .carries(.mqtt)
     }
 
     /// Looks at the first bytes of a server that speaks before its client.
@@ -65,7 +70,7 @@ enum StreamRecognition {
         return .whole
     }
 
-    /// A Fixed Header of type CONNECT, and a protocol name that is known behind it (3.1.2.1).
+    /// A Fixed Header of type CONNECT, and behind it a protocol name that is known (3.1.2.1), and a level (3.1.2.2).
     private static func connect(_ bytes: Span<UInt8>) -> StreamRecognition {
         var position = 1
         while true {
@@ -79,8 +84,8 @@ enum StreamRecognition {
         var needsMore = false
         for name in names {
             switch match(rest, name) {
-            case .whole: return .carries(.mqtt)
-            case .part: needsMore = true
+            case .whole where rest.count > name.count: return .carries(.mqtt)
+            case .whole, .part: needsMore = true
             case .none: break
             }
         }

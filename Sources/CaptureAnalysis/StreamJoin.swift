@@ -47,6 +47,8 @@ struct StreamJoin: Sendable {
     private struct Side: Sendable {
         var region = Region()
         var searches: [BoundarySearch]
+        /// Whether packets came before a loss that the versions read otherwise: they are read with the others once the version is known.
+        var dependedOnVersion = false
     }
 
     /// - Parameters:
@@ -78,9 +80,10 @@ struct StreamJoin: Sendable {
         for index in side.searches.indices { side.searches[index].look(at: region.bytes.span, segments: region.segments) }
     }
 
-    /// Bytes are missing: what was seen before them decides nothing any more.
+    /// Bytes are missing: what was seen before them decides nothing any more, but whether it is open what it says.
     mutating func lose(from sender: ControlPacket.Sender, rolesKnown: Bool) {
         change(sender) { side in
+            if side.searches.contains(where: \.chain.dependsOnVersion) { side.dependedOnVersion = true }
             side.region.empty()
             side.searches = side.searches.map {
                 BoundarySearch(version: $0.version, sender: rolesKnown ? sender : .unknown, needed: $0.needed)
@@ -140,7 +143,7 @@ struct StreamJoin: Sendable {
         if let latest = good.first(where: { $0.version == .v5_0 }), latest.versionWeight >= 16 {
             return Verdict(version: .v5_0, isVersionShown: true, role: latest.role)
         }
-        guard isEnd, !readings.contains(where: \.dependsOnVersion) else { return nil }
+        guard isEnd, !client.dependedOnVersion, !server.dependedOnVersion, !readings.contains(where: \.dependsOnVersion) else { return nil }
         return Verdict(version: best.version, isVersionShown: false, role: best.role)
     }
 

@@ -13,8 +13,8 @@ struct StreamRecognitionTests {
 
     @Test("is told by its first bytes, on any port")
     func firstBytes() {
-        #expect(client([0x10, 0x0C, 0, 4] + Array("MQTT".utf8)) == .mqtt)
-        #expect(client([0x10, 0x8C, 0x01, 0, 6] + Array("MQIsdp".utf8)) == .mqtt)
+        #expect(client([0x10, 0x0C, 0, 4] + Array("MQTT".utf8) + [4]) == .mqtt)
+        #expect(client([0x10, 0x8C, 0x01, 0, 6] + Array("MQIsdp".utf8) + [3]) == .mqtt)
         #expect(client([0x10, 0x0C, 0, 4] + Array("MQXX".utf8)) == .unknown)
         #expect(client([0x10, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F]) == .unknown)
         #expect(client([0x16, 0x03, 0x01]) == .tls)
@@ -28,13 +28,17 @@ struct StreamRecognitionTests {
     @Test("needs more bytes only while they may still be the beginning of something")
     func prefixes() {
         let connect: [UInt8] = [0x10, 0x0C, 0, 4] + Array("MQTT".utf8)
-        for count in 0..<connect.count { #expect(client(Array(connect.prefix(count))) == nil) }
+        for isExpected in [false, true] {
+            // The protocol level says the version; without it there is nothing to decode by.
+            for count in 0...connect.count { #expect(client(Array(connect.prefix(count)), isExpected: isExpected) == nil) }
+            #expect(client(connect + [9], isExpected: isExpected) == .mqtt)
+        }
         #expect(client([0x16]) == nil)
         #expect(client(Array("PO".utf8)) == nil)
         #expect(client([0x00]) == .unknown)
     }
 
-    @Test("on a port where MQTT is likely is MQTT by its first byte, so that a bad CONNECT is diagnosed; TLS stays TLS")
+    @Test("on a port where MQTT is likely is MQTT where no protocol name follows, so that a bad CONNECT is diagnosed; TLS stays TLS")
     func likelyPorts() {
         #expect(client([0x10, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F], isExpected: true) == .mqtt)
         #expect(client([0x10, 0x0C, 0, 4] + Array("MQXX".utf8), isExpected: true) == .mqtt)

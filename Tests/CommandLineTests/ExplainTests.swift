@@ -179,6 +179,9 @@ struct ExplainTests {
         #expect(
             try mqttscope("explain", "--lines", "-V", "5", input: Array("c000\n0g\n".utf8)).errors
                 == "mqttscope: line 2: not hexadecimal: there is \"g\" in it\n")
+        // A line that is no text is not taken for packets, when the others are text.
+        let mixed = try mqttscope("explain", "--format", "ndjson", "-V", "5", input: Array("c000 c000\nd000 ".utf8) + [0xFF, 0x0A])
+        #expect(mixed.errors == "mqttscope: line 2: not text\n" && mixed.text.split(separator: "\n").count == 1)
     }
 
     @Test("says what is missing as a sentence of its own")

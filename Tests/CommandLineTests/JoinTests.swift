@@ -81,6 +81,45 @@ struct JoinTests {
         #expect(told.wire(.client) == capture.whole(.client) && told.wire(.server) == capture.whole(.server))
     }
 
+    @Test("says no version for a message before a hole that the versions read otherwise, whatever comes behind it")
+    func unknownVersionBeforeAHole() {
+        var capture = PlannedCapture()
+        for number in UInt16(1)...4 {
+            capture.say(.client, [Wire.pubAck(number)])
+            capture.say(.server, [[0xD0, 0]])
+        }
+        // In 3.1.1 the payload has a byte more, zero.
+        capture.say(.client, [Wire.publish(.v5_0, "a/b", [1, 2])])
+        capture.say(.client, [[0xC0, 0]])
+        for number in UInt16(5)...8 { capture.say(.client, [Wire.pubAck(number)]) }
+        let told = capture.recording(without: [9], isMidway: true)
+        #expect(told.packets.isEmpty && told.others == [.unknown])
+    }
+
+    @Test("has the version that its packets show where the level in the CONNECT is missing, and the CONNACK too")
+    func connectWithoutLevel() {
+        let connect = Wire.connect(.v5_0)
+        for start in 1..<connect.count {
+            var capture = PlannedCapture()
+            capture.say(.client, [connect], cutInto: [start])
+            capture.say(.server, [Wire.connAck(.v5_0)])
+            for number in UInt16(1)...6 {
+                capture.say(.client, [Wire.publish(.v5_0, "house/state", Array("21.5 degrees".utf8), id: number)])
+                capture.say(.server, [Wire.pubAck(number)])
+            }
+            for missing in [Set([1]), [1, 2]] {
+                let told = capture.recording(without: missing)
+                for sender in [ControlPacket.Sender.client, .server] {
+                    #expect(told.wire(sender) == capture.whole(sender, without: missing), "cut at \(start)")
+                }
+                #expect(told.packets.allSatisfy { $0.version == .v5_0 && $0.findings.isEmpty } && told.unreadable == 0, "cut at \(start)")
+                // What is there of the CONNECT says the version only with its level, the ninth byte.
+                #expect(told.packets.allSatisfy { $0.isVersionInferred == (start < 9) }, "cut at \(start)")
+                #expect(told.partialVersions.allSatisfy { $0 == .v5_0 })
+            }
+        }
+    }
+
     @Test("is not MQTT by chance: bytes of ciphers and of text, on ports where MQTT is likely", arguments: 1...6)
     func otherBytes(_ seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))

@@ -28,6 +28,7 @@ struct Recording: AnalysisConsumer, Sendable {
     var packets: [Packet] = []
     var unreadable = 0
     var partial: [ControlPacket.Sender] = []
+    var partialVersions: [MQTTVersion] = []
     var losses: [StreamLoss] = []
     var others: [StreamContent] = []
     var endings = 0
@@ -47,7 +48,10 @@ struct Recording: AnalysisConsumer, Sendable {
         unreadable += 1
     }
 
-    mutating func partial(_ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) { partial.append(context.sender) }
+    mutating func partial(_ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {
+        partial.append(context.sender)
+        partialVersions.append(context.version)
+    }
 
     mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo) { losses.append(loss) }
 

@@ -97,6 +97,19 @@ import Testing
         }
     }
 
+    @Test(arguments: [MQTTVersion.v3_1, .v3_1_1, .v5_0])
+    func `a Topic Name with controls is no evidence of a boundary`(_ version: MQTTVersion) {
+        // What a hole left of a PUBLISH to x/10: "10" reads as type and length, the Packet Identifier as the length of a Topic Name, and the
+        // bytes of the packets behind it as that name. 3.1 allows even the U+0000 that is in it with the identifier 12.
+        for identifier in ["000C", "0006"] {
+            var bytes = hex("31 30 \(identifier) '21.5' 62 02 \(identifier) 34 40 0003 'x/1'")
+            bytes += Array(repeating: UInt8(ascii: "x"), count: 50 - bytes.count) + hex("62 02 0007 62 02 0008")
+            var search = BoundarySearch(version: version, sender: .server)
+            search.look(at: bytes.span, segments: [0])
+            #expect(search.found != 0, "\(version), identifier \(identifier)")
+        }
+    }
+
     @Test func `a loss in one direction leaves the other alone`() {
         var decoder = ConnectionDecoder()
         var told = decoder.told(of: Array(publish[..<6]), from: .server)

@@ -21,6 +21,12 @@ public enum HexInput {
         isText(input) ? try bytes(String(decoding: input, as: UTF8.self)) : input
     }
 
+    /// Reads one line, which is text: packets themselves have no lines.
+    public static func bytes(ofLine line: [UInt8]) throws(Failure) -> [UInt8] {
+        guard isText(line) else { throw Failure(description: "not text") }
+        return try bytes(line)
+    }
+
     /// Reads one input; throws where it stands for no bytes.
     public static func bytes(_ text: String) throws(Failure) -> [UInt8] {
         let lines = text.split(whereSeparator: \.isNewline).map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }

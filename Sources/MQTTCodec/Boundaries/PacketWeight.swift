@@ -22,6 +22,10 @@ struct PacketWeight {
             if publish.topicName.isEmpty { bits += 8 }
             if own.knows(publish.topicName) {
                 bits += min(16, 4 * publish.topicName.count)
+            } else if !Self.isPlain(publish.topicName) {
+                // 3.1 forbids no character, and the others only advise against most; but lengths and identifiers of what lies within
+                // another packet read as such, and hardly anybody names a topic so.
+                return nil
             } else if own.beginsAsLatest(publish.topicName) {
                 bits += 10
             }
@@ -71,6 +75,17 @@ struct PacketWeight {
             return .server
         default: return .unknown
         }
+    }
+
+    /// Whether a Topic Name is text without controls and non-characters (5.0, 1.5.4).
+    private static func isPlain(_ topic: Span<UInt8>) -> Bool {
+        var position = 0
+        while position < topic.count {
+            let character = UTF8Character(topic, at: position, to: topic.count)
+            guard character.kind == .plain else { return false }
+            position += character.length
+        }
+        return true
     }
 
     /// Text of at least four bytes: printable ASCII to begin with.

@@ -364,7 +364,7 @@ extension MQTTVersion {
     /// The version that a CONNECT announces, where enough of it is there and it is one that is known.
     ///
     /// - Parameter bytes: the packet from its first byte.
-    static func announced(by bytes: Span<UInt8>, _ header: FixedHeader) -> MQTTVersion? {
+    package static func announced(by bytes: Span<UInt8>, _ header: FixedHeader) -> MQTTVersion? {
         let start = header.length
         // What stands behind the packet says nothing of it.
         let available = min(bytes.count, header.packetLength)

@@ -68,6 +68,9 @@ struct DecodeAs: ExpressibleByArgument {
 }
 
 extension MQTTVersion: ExpressibleByArgument {
+    /// What the help and complaints name: not the levels on the wire, of which 3 and 4 are taken too.
+    public static var allValueStrings: [String] { ["3.1", "3.1.1", "5"] }
+
     /// A version as people write it, mosquitto's spellings too.
     public init?(argument: String) {
         switch argument {

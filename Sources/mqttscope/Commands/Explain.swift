@@ -74,7 +74,7 @@ struct Explain: ParsableCommand {
     private func explain(_ input: [UInt8], line: Int? = nil, _ status: inout Int32) -> Bool {
         let bytes: [UInt8]
         do throws(HexInput.Failure) {
-            bytes = try HexInput.bytes(input)
+            bytes = try line == nil ? HexInput.bytes(input) : HexInput.bytes(ofLine: input)
         } catch {
             StandardStreams.complain("mqttscope: \(line.map { "line \($0): " } ?? "")\(StandardStreams.safe(error.description))")
             status = 2

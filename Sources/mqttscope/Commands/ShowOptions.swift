@@ -59,7 +59,13 @@ struct ShowOptions: ParsableArguments {
             """, completion: .file())
     var write: String?
 
+    @Option(name: .customShort("Y"), help: .hidden)
+    var expression: String?
+
     func validate() throws {
+        guard expression == nil else {
+            throw ValidationError("-Y is reserved for filter expressions, which there are none of yet; -f filters frames.")
+        }
         guard (count ?? 1) > 0 else { throw ValidationError("-c needs a number of at least 1.") }
         guard write != "-" || quiet else { throw ValidationError("-w - needs -q: text and frames cannot both go to standard output.") }
         #if !LiveCapture
