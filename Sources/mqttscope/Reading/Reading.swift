@@ -29,6 +29,9 @@ struct Reading {
             StandardStreams.complain("mqttscope: -f: \(StandardStreams.safe("\(failure)"))")
             return 64
         }
+        if filter != nil, outcome.summary.transport.frames == 0 {
+            StandardStreams.complain("mqttscope: -f: no frame passes the filter")
+        }
         #endif
         tell(source.captures.omissions)
         return max(status, complain(source.captures.failures, outcome.summary))
