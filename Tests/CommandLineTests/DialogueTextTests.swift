@@ -118,4 +118,11 @@ struct DialogueTextTests {
         #expect(!run.text.contains("the capture ends"))
         #expect(run.status == 0)
     }
+
+    @Test("a payload of which nothing is shown, or nothing was captured, has its length")
+    func emptyPayload() throws {
+        let told = try mqttscope("--max-payload", "0", Fixtures.path("paho-session-v311.pcap"))
+        #expect(told.status == 0)
+        #expect(told.text.contains("QoS 1 id 1  \"…\"  5 B\n"))
+    }
 }

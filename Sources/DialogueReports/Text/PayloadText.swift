@@ -42,9 +42,10 @@ struct PayloadText: ~Escapable {
         return true
     }
 
-    /// Whether it looks like JSON, which has quotes of its own.
+    /// Whether it looks like JSON, which has quotes of its own; of a payload that is there in part nothing may be there.
     private var isJSON: Bool {
-        content[0] == UInt8(ascii: "{") || content[0] == UInt8(ascii: "[")
+        guard !content.isEmpty else { return false }
+        return content[0] == UInt8(ascii: "{") || content[0] == UInt8(ascii: "[")
     }
 
     private func writeText(to line: inout TextLine) {
