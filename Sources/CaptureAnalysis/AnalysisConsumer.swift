@@ -18,6 +18,12 @@ public protocol AnalysisConsumer: ~Copyable {
     mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo)
     /// A connection that carries something else than MQTT; nothing more comes of it.
     mutating func stream(_ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position)
+    /// Something wrong beside the bytes of one packet; where a packet shows it, it comes right behind that packet.
+    mutating func finding(_ finding: StreamFinding, on connection: Connection)
+    /// A message of QoS 1 or 2 is over, as far as this connection is concerned.
+    mutating func delivery(_ delivery: Delivery, on connection: borrowing ConnectionInfo)
+    /// A message was followed through the server; the numbers of connections are theirs (`Connection.id`).
+    mutating func journey(_ journey: Journey)
     /// An MQTT connection is over; nothing more comes of it.
     mutating func ended(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo)
 }
@@ -29,6 +35,15 @@ extension AnalysisConsumer where Self: ~Copyable {
     ) {
         partial(context, on: connection)
     }
+
+    /// Does nothing.
+    public mutating func finding(_ finding: StreamFinding, on connection: Connection) {}
+
+    /// Does nothing.
+    public mutating func delivery(_ delivery: Delivery, on connection: borrowing ConnectionInfo) {}
+
+    /// Does nothing.
+    public mutating func journey(_ journey: Journey) {}
 
     /// Does nothing.
     public mutating func partial(_ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {}
@@ -88,6 +103,8 @@ public struct ConnectionEnding: Sendable {
     public let end: ConnectionEnd
     /// The frame.
     public let position: Position
+    /// What the dialogue makes of it: who ended it, and why.
+    public let dialogue: DialogueEnding
     /// Bytes of a packet that the stream ended in, for each direction.
     public let cutOff: (client: Int, server: Int)
 }

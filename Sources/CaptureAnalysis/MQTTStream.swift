@@ -202,6 +202,33 @@ struct MQTTStream {
             packet, version: version, from: sender, token: context.position.frame, time: clock, hasRoom: memory.hasRoom)
         memory.kept += info.dialogue.keptBytes - before
         output.packet(packet, context, on: info)
+        tellResults(context.meaning, into: &output)
+    }
+
+    /// Tells what a packet has shown beside itself.
+    @inline(always)
+    private func tellResults<Output: AnalysisConsumer & ~Copyable>(_ meaning: Dialogue.Meaning, into output: inout Output) {
+        for finding in meaning.findings { output.finding(StreamFinding(finding), on: info.tcp) }
+        for delivery in meaning.deliveries { output.delivery(delivery, on: info) }
+    }
+
+    /// Ends the dialogue, and tells what its end has shown.
+    mutating func end<Output: AnalysisConsumer & ~Copyable>(
+        _ end: TransportEnd, at position: Position, into output: inout Output
+    ) -> DialogueEnding {
+        let result = info.dialogue.ended(end, token: position.frame, time: position.time)
+        for finding in result.findings { output.finding(StreamFinding(finding), on: info.tcp) }
+        for delivery in result.deliveries { output.delivery(delivery, on: info) }
+        return result.ending
+    }
+
+    /// Takes what is below the packets, and tells what it has shown.
+    mutating func transport<Output: AnalysisConsumer & ~Copyable>(
+        _ event: TransportEvent, at position: Position, into output: inout Output
+    ) {
+        for finding in info.dialogue.transport(event, token: position.frame, time: position.time) {
+            output.finding(StreamFinding(finding), on: info.tcp)
+        }
     }
 
     /// A large PUBLISH whose payload has lost bytes is not going to be whole.
@@ -234,6 +261,7 @@ struct MQTTStream {
             packet, version: version, from: sender, token: context.position.frame, time: clock, hasRoom: memory.hasRoom)
         memory.kept += info.dialogue.keptBytes - before
         output.partial(packet, context, on: info)
+        tellResults(context.meaning, into: &output)
     }
 
     private mutating func tellPartial<Output: AnalysisConsumer & ~Copyable>(

@@ -96,9 +96,10 @@ extension StreamTable: StreamConsumer {
             let fromClient = decoder.framer(from: .client)
             let fromServer = decoder.framer(from: .server)
             stream.info.skippedBytes = fromClient.skippedBytes + fromServer.skippedBytes
+            let end = isExchanged[slot] ? end.exchanged : end
+            let dialogue = stream.end(TransportEnd(end), at: position, into: &output)
             let ending = ConnectionEnding(
-                end: isExchanged[slot] ? end.exchanged : end, position: position,
-                cutOff: (fromClient.pendingBytes, fromServer.pendingBytes))
+                end: end, position: position, dialogue: dialogue, cutOff: (fromClient.pendingBytes, fromServer.pendingBytes))
             output.ended(ending, on: stream.info)
             shownConnections.insert(stream.info.tcp.opened.frame)
             memory.kept -= stream.info.dialogue.keptBytes + stream.keptPayloadBytes
@@ -186,6 +187,19 @@ extension ControlPacket.Sender {
 
     /// The sender, where the sides may have been taken for each other.
     init(_ sender: TCPStreams.Sender, isExchanged: Bool) { self = (sender == .server) != isExchanged ? .server : .client }
+}
+
+extension TransportEnd {
+    fileprivate init(_ end: ConnectionEnd) {
+        self =
+            switch end {
+            case .fin(let first): .closed(by: ControlPacket.Sender(first))
+            case .rst(let sender): .reset(by: ControlPacket.Sender(sender))
+            case .portReused: .portReused
+            case .evicted: .evicted
+            case .captureEnded: .captureEnded
+            }
+    }
 }
 
 extension ConnectionEnd {

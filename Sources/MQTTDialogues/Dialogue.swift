@@ -16,6 +16,12 @@ public struct Dialogue: Sendable {
         public var topic: [UInt8]?
         /// The Topic Filters that a SUBACK or UNSUBACK answers, in their order.
         public var topicFilters: [[UInt8]] = []
+        /// What it repeats, where it was sent before.
+        public var redelivery: Redelivery?
+        /// What is wrong, once this packet is there.
+        public var findings: [DialogueFinding] = []
+        /// The deliveries that it ends.
+        public var deliveries: [Delivery] = []
 
         /// Nothing beside what it says.
         public init() {}
@@ -182,6 +188,35 @@ public struct Dialogue: Sendable {
         case .auth:
             return Meaning()
         }
+    }
+
+    /// Takes what the bytes below the packets tell.
+    ///
+    /// - Returns: what is wrong, once this is known.
+    public mutating func transport(_ event: TransportEvent, token: Token, time: Int64?) -> [DialogueFinding] { [] }
+
+    /// Takes the end of the connection.
+    ///
+    /// - Returns: how it ended and why, what is wrong once this is known, and the deliveries that it cuts short.
+    public mutating func ended(
+        _ end: TransportEnd, token: Token, time: Int64?
+    ) -> (ending: DialogueEnding, findings: [DialogueFinding], deliveries: [Delivery]) {
+        let ending: DialogueEnding
+        switch end {
+        case .closed(let sender):
+            ending = DialogueEnding(cause: .fin, endedBy: sender, reason: "closed", isOrderly: false, evidence: [token], time: time)
+        case .reset(let sender):
+            ending = DialogueEnding(cause: .rst, endedBy: sender, reason: "reset", isOrderly: false, evidence: [token], time: time)
+        case .alert(let sender):
+            ending = DialogueEnding(cause: .tlsAlert, endedBy: sender, reason: "alert", isOrderly: false, evidence: [token], time: time)
+        case .portReused:
+            ending = DialogueEnding(cause: .portReused, reason: "port reused", isOrderly: false, evidence: [token], time: time)
+        case .evicted:
+            ending = DialogueEnding(cause: .evicted, reason: "forgotten", isOrderly: false, evidence: [token], time: time)
+        case .captureEnded:
+            ending = DialogueEnding(cause: .captureEnded, reason: "open", isOrderly: false, evidence: [token], time: time)
+        }
+        return (ending, [], [])
     }
 
     /// Everything that waits for an answer, in the order in which it was sent.
