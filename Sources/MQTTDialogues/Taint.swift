@@ -4,8 +4,10 @@ public import MQTTCodec
 ///
 /// A taint never goes away. What was seen before it came stays evidence; what would have to be seen after it is none.
 public struct Taint: OptionSet, Hashable, Sendable, BitwiseCopyable {
+    /// The bits.
     public let rawValue: UInt8
 
+    /// The taint of these bits.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// The connection was open before the first thing that is known of it: what was agreed, sent and left open before is not known.
