@@ -73,7 +73,6 @@ struct MQTTStream {
             let context = context(
                 arrival.sender, arrival.version, fault, Self.findings(fault, arrival), firstByte: fault.firstByte, length: arrival.length,
                 firstFrame: firstFrame(arrival.sender, position), position)
-            info.lastFault = (fault, arrival.sender, context.position)
             noteVersion(fault, arrival)
             output.unreadable(arrival.bytes, context, on: info)
             transport(.unreadable(fault, from: arrival.sender), at: context.position, into: &output)
@@ -97,7 +96,6 @@ struct MQTTStream {
             let context = context(
                 sender, info.version, fault, [fault], firstByte: fault.firstByte, length: 5, firstFrame: firstFrame(sender, position),
                 position)
-            info.lastFault = (fault, sender, context.position)
             let nothing: [UInt8] = []
             output.unreadable(nothing.span, context, on: info)
             transport(.unreadable(fault, from: sender), at: context.position, into: &output)
@@ -131,6 +129,7 @@ struct MQTTStream {
             }
         }
         if sender == .server { note(&server) } else { note(&client) }
+        if isWithinPacket { info.dialogue.heard(from: sender, token: position.frame, time: clock) }
     }
 
     /// The frame in which the packet began that is complete now.
@@ -199,11 +198,10 @@ struct MQTTStream {
             position)
         info.packets.add(packet.type)
         info.bytes += length
-        if fault != nil, let fault { info.lastFault = (fault, sender, context.position) }
         let before = info.dialogue.keptBytes
         context.meaning = info.dialogue.received(
             packet, version: version, from: sender, token: context.position.frame, time: clock, hasRoom: memory.hasRoom,
-            fault: fault)
+            length: length, fault: fault)
         memory.kept += info.dialogue.keptBytes - before
         output.packet(packet, context, on: info)
         tellResults(context.meaning, into: &output)
