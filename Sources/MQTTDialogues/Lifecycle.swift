@@ -347,7 +347,7 @@ extension Lifecycle {
 // MARK: Keep alive
 
 extension Lifecycle {
-    /// The client has sent something: what was the silence before it?
+    /// The client has sent something, which ends a silence.
     @inline(__always)
     private mutating func hearClient(_ step: Step, _ findings: inout [DialogueFinding]) {
         let (silence, since) = keepAlive.end(at: step.mark)
@@ -403,7 +403,9 @@ extension Lifecycle {
             "Keep Alive timeout \(Seconds(silence)) after a packet that the server has answered, and \(rest)", &findings)
     }
 
-    /// Every PINGREQ is answered (3.12.4). How long the answer may take the standard does not say.
+    /// Every PINGREQ is answered (3.12.4).
+    ///
+    /// How long the answer may take the standard does not say.
     ///
     /// It is called missing where the server has answered what was sent later, and either all that it has sent is there, or it has had
     /// half a minute.
