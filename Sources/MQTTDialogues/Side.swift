@@ -114,7 +114,8 @@ struct Side: Sendable {
                 }
             return Dialogue.Unfinished(
                 token: (delivery.publish ?? delivery.last).token, type: delivery.publish == nil ? .pubRel : .publish, sender: sender,
-                packetIdentifier: identifier, qos: delivery.qos, topic: delivery.topic, missing: missing)
+                packetIdentifier: identifier, qos: delivery.qos, topic: delivery.topic, missing: missing,
+                time: (delivery.publish ?? delivery.last).time)
         }
     }
 }

@@ -2,10 +2,10 @@
 extension DialogueRule {
     static let sessionRules: [DialogueRule] = [
         takenOverCloses, sessionIsKept, sessionIsGone, assignedIdentifierIsUnique,
-        resentAfterCleanStart, resentWithoutSession, clientDropsSession, resentHasDUP, identifierOfUnfinished, resentAfterRelease,
+        resentAfterCleanStart, resentWithoutSession, clientDropsSession, resentHasDUP, identifierOfUnfinished, publishedAfterRelease,
         resentInOrder, unfinishedIsResent,
         willIsSent, willIsRemoved, willAfterReturn, willUserProperties, willNotRetained,
-        duplicateIsOwn, noRetainWhenLive, retainAsPublished, retainedReplaced, retainedErased, emptyNotRetained, plainNotRetained,
+        duplicateIsOwn, noRetainWhenLive, retainIsPublishers, retainedReplaced, retainedErased, emptyNotRetained, plainNotRetained,
         retainedIsSent, retainedIsSentAgain, retainedIsNew, qosOfCopy, qosOfOverlapping, qosOfShared, unsubscribedGetsNone,
         copyIsSent, publisherOrder, queuedIsSent, sharedRefused, sharedStaysWithClient,
         payloadFormatForwarded, expiredIsDropped, expiryIsReduced, responseTopicForwarded, correlationDataForwarded,
@@ -38,7 +38,7 @@ extension DialogueRule {
     static let identifierOfUnfinished = DialogueRule(
         in3_1_1: ["MQTT-2.3.1-3", "MQTT-2.3.1-2"], in5_0: ["MQTT-4.4.0-1", "MQTT-2.2.1-3"])
     /// The PUBLISH is not sent again once PUBREL was.
-    static let resentAfterRelease = DialogueRule(in3_1_1: ["MQTT-4.3.3-1"], in5_0: ["MQTT-4.3.3-6"])
+    static let publishedAfterRelease = DialogueRule(in3_1_1: ["MQTT-4.3.3-1"], in5_0: ["MQTT-4.3.3-6"])
     /// What is sent again comes in the order in which it was first sent.
     static let resentInOrder = DialogueRule(in3_1_1: ["MQTT-4.6.0-1"], in5_0: ["MQTT-4.6.0-1"])
     /// What was not over is sent again when the session is resumed.
@@ -64,7 +64,7 @@ extension DialogueRule {
     /// Who was subscribed before gets a copy without RETAIN.
     static let noRetainWhenLive = DialogueRule(in3_1_1: ["MQTT-3.3.1-9"], in5_0: ["MQTT-3.3.1-12"])
     /// With Retain As Published the copy has the publisher's RETAIN.
-    static let retainAsPublished = DialogueRule(in5_0: ["MQTT-3.3.1-13"])
+    static let retainIsPublishers = DialogueRule(in5_0: ["MQTT-3.3.1-13"])
     /// A retained message takes the place of the one before.
     static let retainedReplaced = DialogueRule(in3_1_1: ["MQTT-3.3.1-5", "MQTT-3.3.1-7"], in5_0: ["MQTT-3.3.1-5"])
     /// An empty one erases it.

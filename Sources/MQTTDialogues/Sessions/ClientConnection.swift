@@ -7,10 +7,8 @@ struct ClientConnection: Sendable {
     /// The number of its session, or -1.
     var session: Int32 = -1
     var version = MQTTVersion.v3_1_1
-    /// Whether it began before the capture did, or bytes of a side are missing: then a packet that was not seen may have been there.
-    var isMidway = false
-    var lostFromClient = false
-    var lostFromServer = false
+    /// What is not known of it.
+    var taint: Taint = []
     /// Whether the client is a bridge, by a bit of the protocol level that no standard has.
     var isBridge = false
     /// Whether the CONNACK has resumed a session.
@@ -37,6 +35,8 @@ struct ClientConnection: Sendable {
     var lastNew: (client: Dialogue.Token, server: Dialogue.Token) = (0, 0)
     /// Retained messages that a subscription asks for and that have not come.
     var retainedDue: [RetainedDue] = []
+    /// Whether its session has messages that were not over when its last connection ended.
+    var hasUnfinished = false
 
     /// What a CONNECT asks for.
     struct Opening: Sendable {
@@ -50,7 +50,15 @@ struct ClientConnection: Sendable {
     struct Request: Sendable {
         let packetIdentifier: PacketIdentifier
         let mark: Dialogue.Mark
-        let filters: [(filter: TopicFilter, options: SubscriptionOptions?)]
+        let filters: [(filter: TopicFilter?, options: SubscriptionOptions?)]
+    }
+
+    /// A retained message that a SUBSCRIBE asks for.
+    struct RetainedDue: Sendable {
+        let topic: UInt64
+        let message: PublishedMessage
+        let subscribe: Dialogue.Mark
+        let rule: DialogueRule
     }
 
     /// A connection with the same Client Identifier.
@@ -67,24 +75,22 @@ struct ClientConnection: Sendable {
 
     init(id: Int) { self.id = id }
 
+    /// Notes a message that is new.
+    mutating func noteNew(_ arrival: Server.Arrival) {
+        if arrival.sender == .server { lastNew.server = arrival.mark.token } else { lastNew.client = arrival.mark.token }
+    }
+
     /// Whether nothing of it was missed.
-    var isWhole: Bool { !isMidway && !lostFromClient && !lostFromServer }
+    var isWhole: Bool { taint.isEverythingSeen(from: .unknown) && !taint.contains(.framesDropped) }
 }
 
 /// A Will Message (3.1.2.5).
 struct Will: Sendable {
-    /// The connection that set it, as its owner calls it.
-    let connection: Int
-    /// The CONNECT.
-    let mark: Dialogue.Mark
-    let version: MQTTVersion
+    /// As it will be published, by the CONNECT; `message.time` is that of the CONNECT.
+    let message: PublishedMessage
     let topic: [UInt8]
-    let fingerprint: UInt64
-    let qos: UInt8
-    let retain: Bool
     /// Nanoseconds from the end of the connection (5.0 3.1.3.2.2).
     let delay: Int64
-    let properties: ForwardedProperties?
 
     var cost: Int { 250 + topic.count }
 }

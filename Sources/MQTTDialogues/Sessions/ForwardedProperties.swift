@@ -39,7 +39,9 @@ struct ForwardedProperties: Hashable, Sendable {
     /// The rules that a copy with other properties breaks; the expiry is judged apart.
     ///
     /// User Properties more than the publisher gave are no breach that is certain: the server may have its own.
-    func breaches(by copy: ForwardedProperties) -> [(DialogueRule, String)] {
+    ///
+    /// - Parameter order: the rule that keeps the User Properties in their order.
+    func breaches(by copy: ForwardedProperties, order: DialogueRule) -> [(DialogueRule, String)] {
         var list: [(DialogueRule, String)] = []
         if copy.payloadFormat != payloadFormat {
             list.append((.payloadFormatForwarded, "the Payload Format Indicator is not the publisher's"))
@@ -54,7 +56,7 @@ struct ForwardedProperties: Hashable, Sendable {
         {
             list.append((.userPropertiesForwarded, "the User Properties are not the publisher's"))
         } else if copy.userPropertyCount == userPropertyCount, copy.userPropertiesInOrder != userPropertiesInOrder {
-            list.append((.userPropertiesInOrder, "the User Properties are not in the publisher's order"))
+            list.append((order, "the User Properties are not in the publisher's order"))
         }
         return list
     }

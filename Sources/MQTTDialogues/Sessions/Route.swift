@@ -5,14 +5,17 @@ struct Route: Sendable {
     /// A session that gets the messages.
     struct Target: Sendable {
         let session: Int32
-        /// The latest SUBACK of the subscriptions that match.
+        /// The latest SUBACK of the subscriptions that match, and its SUBSCRIBE.
         var granted: Dialogue.Token
+        var asked: Dialogue.Token
         /// The highest QoS that was granted.
         var qos: UInt8
         /// How many subscriptions match that are not shared; 0 where the session got messages without one that is known.
         var plainCount: UInt8 = 0
         /// The place in `Route.groups` of a Shared Subscription that matches.
         var group: UInt8?
+        /// The QoS that it was granted.
+        var groupQoS: UInt8 = 0
         /// Whether every subscription is No Local (5.0 3.8.3.1).
         var isNoLocal = true
         /// Whether one, and whether each, is Retain As Published (5.0 3.8.3.1).
@@ -29,9 +32,10 @@ struct Route: Sendable {
         var publisher = 0
         var latestOfPublisher: (UInt32, UInt32, UInt32) = (0, 0, 0)
 
-        init(session: Int32, granted: Dialogue.Token, qos: UInt8) {
+        init(session: Int32, granted: Dialogue.Token, asked: Dialogue.Token, qos: UInt8) {
             self.session = session
             self.granted = granted
+            self.asked = asked
             self.qos = qos
         }
 
@@ -50,6 +54,40 @@ struct Route: Sendable {
             } else if latest - number < 64 {
                 delivered |= 1 << UInt64(latest - number)
             }
+        }
+
+        /// Whether a copy of any message came.
+        var hasGotAny: Bool { latest > 0 }
+
+        /// The number of the latest message of the publisher that came, of those with this QoS.
+        func latest(ofQoS qos: UInt8) -> UInt32 {
+            switch qos {
+            case 0: latestOfPublisher.0
+            case 1: latestOfPublisher.1
+            default: latestOfPublisher.2
+            }
+        }
+
+        mutating func noteLatest(_ number: UInt32, ofQoS qos: UInt8, from publisher: Int) {
+            if self.publisher != publisher {
+                self.publisher = publisher
+                latestOfPublisher = (0, 0, 0)
+            }
+            switch qos {
+            case 0: latestOfPublisher.0 = max(latestOfPublisher.0, number)
+            case 1: latestOfPublisher.1 = max(latestOfPublisher.1, number)
+            default: latestOfPublisher.2 = max(latestOfPublisher.2, number)
+            }
+        }
+
+        /// Whether it gets the messages: by a subscription, or as one whose subscriptions are not known and that got messages before.
+        func isExpecting(isSessionKnown: Bool) -> Bool { plainCount > 0 || group == nil && !isSessionKnown }
+
+        /// The same, without a subscription.
+        var unsubscribed: Target {
+            var target = Target(session: session, granted: granted, asked: asked, qos: 0)
+            target.takeOver(self)
+            return target
         }
 
         /// What is known of copies goes on when the subscriptions have changed.
@@ -78,6 +116,34 @@ struct Route: Sendable {
     var count: UInt32 = 0
 
     init(_ topic: [UInt8]) { self.topic = topic }
+
+    /// Adds a subscription that matches.
+    mutating func add(_ subscription: Subscription, isBridge: Bool) {
+        let (index, isThere) = place(of: subscription.session)
+        let (granted, asked) = (subscription.granted.token, subscription.asked.token)
+        if !isThere { targets.insert(Target(session: subscription.session, granted: granted, asked: asked, qos: 0), at: index) }
+        let options = subscription.options
+        if granted > targets[index].granted {
+            targets[index].granted = granted
+            targets[index].asked = asked
+        }
+        targets[index].isBridge = isBridge
+        if let group = subscription.group {
+            let ordinal = groups.firstIndex(of: group) ?? groups.count
+            if ordinal == groups.count { groups.append(group) }
+            targets[index].group = UInt8(clamping: ordinal)
+            targets[index].groupQoS = options.qos.rawValue
+        } else {
+            targets[index].plainCount &+= targets[index].plainCount < .max ? 1 : 0
+            targets[index].qos = max(targets[index].qos, options.qos.rawValue)
+            if !options.noLocal { targets[index].isNoLocal = false }
+        }
+        if options.retainAsPublished {
+            targets[index].someRetainAsPublished = true
+        } else {
+            targets[index].allRetainAsPublished = false
+        }
+    }
 
     var cost: Int { 250 + topic.count + targets.count * MemoryLayout<Target>.stride }
 

@@ -69,15 +69,10 @@ struct UnfinishedMessage: Sendable {
 
 /// A message that waits for its subscriber.
 struct QueuedMessage: Sendable {
-    let publisher: Int
-    let token: Dialogue.Token
-    let time: Int64?
+    let message: PublishedMessage
     let topic: [UInt8]
-    let fingerprint: UInt64
-    let qos: UInt8
-    let retain: Bool
 
-    static let cost = 120
+    static let cost = 250
 }
 
 extension Int64 {

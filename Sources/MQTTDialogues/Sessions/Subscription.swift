@@ -8,7 +8,8 @@ struct Subscription: Sendable {
     let filter: TopicFilter
     /// As the client asked, with the QoS that was granted.
     let options: SubscriptionOptions
-    /// The SUBACK.
+    /// The SUBSCRIBE, and the SUBACK.
+    let asked: Dialogue.Mark
     let granted: Dialogue.Mark
     /// The group that shares it, by the hash of its filter; nil where it is not shared (5.0 4.8.2).
     let group: Int?
@@ -33,11 +34,11 @@ struct Subscriptions: Sendable {
 
     /// Adds one, and gives its number.
     mutating func insert(
-        _ filter: TopicFilter, _ options: SubscriptionOptions, of session: Int32, granted: Dialogue.Mark
+        _ filter: TopicFilter, _ options: SubscriptionOptions, of session: Int32, asked: Dialogue.Mark, granted: Dialogue.Mark
     ) -> Int32 {
         last &+= 1
         let group = filter.shareName == nil ? nil : filter.text.bytes.hashValue
-        table[last] = Subscription(session: session, filter: filter, options: options, granted: granted, group: group)
+        table[last] = Subscription(session: session, filter: filter, options: options, asked: asked, granted: granted, group: group)
         if filter.hasWildcard { wildcards.insert(last, for: filter) } else { exact[filter.pattern, default: []].append(last) }
         return last
     }

@@ -2,28 +2,15 @@ internal import MQTTCodec
 
 /// A message on its way through a server.
 struct Underway: Sendable {
-    /// The connection of the publisher, as its owner calls it, and here.
-    let publisher: Int
-    let publisherSession: Int32
-    /// The PUBLISH, or the CONNECT of a Will Message.
-    let token: Dialogue.Token
-    /// When it was published.
-    let time: Int64?
+    let message: PublishedMessage
+    /// The session of the publisher, or -1.
+    let session: Int32
+    /// The route of its topic, and its number there.
     let route: Int
-    /// Its number among the messages of the topic.
     let number: UInt32
-    let fingerprint: UInt64
-    let qos: UInt8
-    let retain: Bool
-    let isDuplicate: Bool
-    let isWill: Bool
-    let version: MQTTVersion
-    /// Bytes of the PUBLISH.
-    let length: Int
-    let properties: ForwardedProperties?
     /// Connected subscribers that have got no copy yet.
     var remaining: Int
-    /// The groups of Shared Subscriptions of which no member has got one.
+    /// The groups of Shared Subscriptions of which no member has got one, a bit each.
     var openGroups: UInt64
     /// Whether its journey was told.
     var isTold = false
@@ -31,7 +18,7 @@ struct Underway: Sendable {
     var isUncertain = false
     var copies: [Journey.Copy] = []
 
-    // The messages in their order, and those with the same fingerprint.
+    // Its neighbours in the order of publishing, and among those with the same fingerprint; -1 where there is none.
     fileprivate(set) var next = -1
     fileprivate(set) var previous = -1
     fileprivate(set) var nextSame = -1
@@ -39,77 +26,85 @@ struct Underway: Sendable {
 
     /// An entry of the table, and one for its fingerprint.
     static let cost = 400
+
+    init(_ message: PublishedMessage, session: Int32, route: Int, number: UInt32, remaining: Int, openGroups: UInt64) {
+        self.message = message
+        self.session = session
+        self.route = route
+        self.number = number
+        self.remaining = remaining
+        self.openGroups = openGroups
+    }
+
+    /// Whether everybody has got it who is connected.
+    var isWithAll: Bool { remaining <= 0 && openGroups == 0 }
 }
 
 /// The messages that are on their way through one server, the oldest first.
 struct MessagesUnderway: Sendable {
-    private var table: [Underway?] = []
+    /// What is free keeps its last message.
+    private var table: [Underway] = []
     private var free: [Int] = []
     private var newestSame: [UInt64: Int] = [:]
-    private var newest = -1
-    /// The place of the oldest, or -1.
+    /// The places of the newest and the oldest, or -1.
+    private(set) var newest = -1
     private(set) var oldest = -1
     private(set) var count = 0
 
-    /// The message at a place that is in use.
     subscript(_ place: Int) -> Underway {
-        _read {
-            guard let message = table[place] else { preconditionFailure("no message is there") }
-            yield message
-        }
-        _modify {
-            // In place, so that the list of copies is not copied.
-            yield &table[place]!
-        }
+        get { table[place] }
+        // In place, so that the list of copies is not copied.
+        _modify { yield &table[place] }
     }
-
-    func isThere(_ place: Int) -> Bool { table.indices.contains(place) && table[place] != nil }
 
     /// The newest message with this fingerprint, or -1.
     func newest(_ fingerprint: UInt64) -> Int { newestSame[fingerprint] ?? -1 }
 
+    /// The one before with the same fingerprint, or -1.
+    func previousSame(_ place: Int) -> Int { table[place].previousSame }
+
     @discardableResult
-    mutating func append(_ new: Underway) -> Int {
-        var message = new
+    mutating func append(_ message: Underway) -> Int {
         let place = free.popLast() ?? table.count
-        message.previous = newest
-        if let same = newestSame.updateValue(place, forKey: message.fingerprint) {
-            message.previousSame = same
-            table[same]?.nextSame = place
-        }
-        if newest >= 0 { table[newest]?.next = place } else { oldest = place }
-        newest = place
         if place == table.count { table.append(message) } else { table[place] = message }
+        table[place].previous = newest
+        if let same = newestSame.updateValue(place, forKey: message.message.fingerprint) {
+            table[place].previousSame = same
+            table[same].nextSame = place
+        }
+        if newest >= 0 { table[newest].next = place } else { oldest = place }
+        newest = place
         count += 1
         return place
     }
 
-    @discardableResult
-    mutating func remove(_ place: Int) -> Underway {
-        let message = self[place]
-        table[place] = nil
-        free.append(place)
-        if message.previous >= 0 { table[message.previous]?.next = message.next } else { oldest = message.next }
-        if message.next >= 0 { table[message.next]?.previous = message.previous } else { newest = message.previous }
-        if message.previousSame >= 0 { table[message.previousSame]?.nextSame = message.nextSame }
-        if message.nextSame >= 0 {
-            table[message.nextSame]?.previousSame = message.previousSame
-        } else if message.previousSame >= 0 {
-            newestSame[message.fingerprint] = message.previousSame
+    mutating func remove(_ place: Int) {
+        let (next, previous) = (table[place].next, table[place].previous)
+        let (nextSame, previousSame) = (table[place].nextSame, table[place].previousSame)
+        if previous >= 0 { table[previous].next = next } else { oldest = next }
+        if next >= 0 { table[next].previous = previous } else { newest = previous }
+        if previousSame >= 0 { table[previousSame].nextSame = nextSame }
+        if nextSame >= 0 {
+            table[nextSame].previousSame = previousSame
         } else {
-            newestSame[message.fingerprint] = nil
+            newestSame[table[place].message.fingerprint] = previousSame >= 0 ? previousSame : nil
         }
+        table[place].copies = []
+        free.append(place)
         count -= 1
-        return message
     }
 
-    /// The place of the message that was published by this packet, or nil; the newest are looked at.
+    /// How many of the newest messages are gone through for the one that an acknowledgement refuses.
+    private static let searched = 256
+
+    /// The place of the message that this packet published.
     func place(publishedBy token: Dialogue.Token, on connection: Int) -> Int? {
         var place = newest
         var steps = 0
-        while place >= 0, steps < 256, let message = table[place], message.token >= token {
+        while place >= 0, steps < Self.searched {
+            let message = table[place].message
             if message.token == token, message.publisher == connection, !message.isWill { return place }
-            place = message.previous
+            place = table[place].previous
             steps += 1
         }
         return nil
