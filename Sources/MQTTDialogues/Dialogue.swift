@@ -57,6 +57,8 @@ public struct Dialogue: Sendable {
         public let topic: [UInt8]?
         /// What did not come.
         public let missing: ControlPacketType
+        /// When the packet was sent, where it is a PUBLISH or PUBREL.
+        public internal(set) var time: Int64?
     }
 
     /// A DISCONNECT, or a CONNACK that refuses.
