@@ -43,16 +43,18 @@ struct Show: ParsableCommand {
         var reading = Reading(inputs: captures, analysis: options.analysis(isLive: isLive))
         reading.tellsPassedOver = verbose
         #if LiveCapture
-        reading.filter = try makeFilter()
+        reading.frameFilter = try makeFilter()
         #endif
         if let name = options.write {
             try checkThatFramesCanBeExtracted(captures, to: name)
             guard let output = NamedOutput(name) else { throw ExitCode(2) }
             reading.extraction = Extraction(output: output, writesSecrets: options.showSecrets)
         }
+        let filter = options.filtering.filter
         switch options.format {
-        case .text: throw ExitCode(reading.run(options.textReport(isLive: isLive)))
-        case .ndjson: throw ExitCode(reading.run(options.ndjsonReport()))
+        case .text: throw ExitCode(reading.run(options.textReport(isLive: isLive), filter))
+        case .ndjson: throw ExitCode(reading.run(options.ndjsonReport(), filter))
+        case .csv: throw ExitCode(reading.run(options.csvReport(), filter))
         }
     }
 

@@ -6,8 +6,13 @@ import MQTTCodec
 
 /// The options of commands that show dialogues, from files or live.
 struct ShowOptions: ParsableArguments {
-    @Option(help: "text or ndjson.")
-    var format = Format.text
+    @Option(help: "text, ndjson or csv.")
+    var format = PacketFormat.text
+
+    @Option(help: "The columns of CSV in their order, between commas: time,topic,payload.", transform: Self.fields)
+    var fields: [CSVField]?
+
+    @OptionGroup var filtering: FilterOptions
 
     @Flag(help: "Text in order of time across connections (for pipes and standard input) or grouped by connection (for files).")
     var order: Order?
@@ -59,13 +64,9 @@ struct ShowOptions: ParsableArguments {
             """, completion: .file())
     var write: String?
 
-    @Option(name: .customShort("Y"), help: .hidden)
-    var expression: String?
-
     func validate() throws {
-        guard expression == nil else {
-            throw ValidationError("-Y is reserved for filter expressions, which there are none of yet; -f filters frames.")
-        }
+        guard fields == nil || format == .csv else { throw ValidationError("--fields are those of --format csv.") }
+        guard format != .csv || !quiet else { throw ValidationError("-q shows the summary, of which CSV has none.") }
         guard (count ?? 1) > 0 else { throw ValidationError("-c needs a number of at least 1.") }
         guard write != "-" || quiet else { throw ValidationError("-w - needs -q: text and frames cannot both go to standard output.") }
         #if !LiveCapture
@@ -100,6 +101,23 @@ struct ShowOptions: ParsableArguments {
         options.showsSecrets = showSecrets
         if let maxPayload { options.maximumPayload = maxPayload.bytes }
         return NDJSONReport(options: options)
+    }
+
+    func csvReport() -> CSVReport {
+        var options = CSVReport.Options()
+        if let fields { options.fields = fields }
+        if let maxPayload { options.maximumPayload = maxPayload.bytes }
+        return CSVReport(options: options)
+    }
+
+    @Sendable private static func fields(_ text: String) throws -> [CSVField] {
+        try text.split(separator: ",", omittingEmptySubsequences: false).map { name in
+            guard let field = CSVField(rawValue: String(name)) else {
+                let known = CSVField.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("there is no field \(StandardStreams.safe(String(name))); there are \(known)")
+            }
+            return field
+        }
     }
 
     func textReport(isLive: Bool, endsWithSummary: Bool = false) -> TextReport {
