@@ -23,7 +23,7 @@ struct FieldTable {
     func rows(for bytes: Int) -> Int { bytes / Self.bytesInRow + 1 }
 
     private var nameColumn: Int { indent + (detail == .bytes ? 28 : 12) }
-    private var valueColumn: Int { nameColumn + 20 }
+    private var valueColumn: Int { nameColumn + (detail == .bytes ? 20 : 24) }
     /// Where what is wrong hangs.
     private var findingColumn: Int { indent + 11 }
 

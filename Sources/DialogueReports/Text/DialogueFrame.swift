@@ -183,7 +183,7 @@ extension TextLine {
     }
 
     /// `192.0.2.10:35919 → 192.0.2.1:1883 (broker.example)`, and what its packets were wrapped in.
-    fileprivate mutating func addresses(_ connection: Connection, _ names: HostNames) {
+    mutating func addresses(_ connection: Connection, _ names: HostNames) {
         add(connection.client, names)
         add(" ")
         add(.toServer)

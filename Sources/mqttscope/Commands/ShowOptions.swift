@@ -126,12 +126,7 @@ struct ShowOptions: ParsableArguments {
         options.style.width = StandardStreams.width
         options.style.isUnicode = StandardStreams.isUnicodeLocale
         options.style.hasColor = color.isUsed
-        options.clock =
-            switch time {
-            case .utc: .utc
-            case .relative: .relative
-            case .local: .local(StandardStreams.secondsAhead)
-            }
+        options.clock = time.style
         return TextReport(options: options)
     }
 }

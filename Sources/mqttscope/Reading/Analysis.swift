@@ -27,6 +27,8 @@ struct Analysis {
         let isCut: Bool
         /// The latest of the frames' times.
         let lastTime: Int64?
+        /// What the report has found, where it is one that judges.
+        let verdict: Verdict
     }
 
     func run<R: Report, S: FrameSource & ~Copyable>(_ report: R, _ source: inout S) -> Outcome {
@@ -75,7 +77,7 @@ struct Analysis {
         }
         return Outcome(
             summary: summary, shownConnections: analyzer.shownConnections, lastFrame: lastFrame, isCut: isCut,
-            lastTime: lastTime)
+            lastTime: lastTime, verdict: analyzer.withOutput { $0.verdict })
     }
 
     private func write<R: Report>(_ report: inout R, _ threshold: Int) -> Bool {

@@ -16,6 +16,8 @@ struct Reading {
     #endif
     /// Where the frames of the shown dialogues are written.
     var extraction: Extraction?
+    /// The exit status that what was found asks for, where everything could be read.
+    var judge: (Analysis.Outcome) -> Int32 = { _ in 0 }
 
     /// - Returns: the exit status: 0 done, 2 where an input could not be read, or only in part, 64 where the filter suits no frame of it.
     func run<R: Report>(_ report: R) -> Int32 {
@@ -34,7 +36,8 @@ struct Reading {
         }
         #endif
         tell(source.captures.omissions)
-        return max(status, complain(source.captures.failures, outcome.summary))
+        status = max(status, complain(source.captures.failures, outcome.summary))
+        return max(status, judge(outcome))
     }
 
     private func makeSource() -> FileSource {
