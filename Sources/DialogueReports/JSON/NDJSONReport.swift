@@ -325,7 +325,7 @@ extension NDJSONReport {
 extension JSONWriter {
     /// The keys that every record begins with.
     @inline(always)
-    fileprivate mutating func begin(_ record: StaticString, time: Int64?) {
+    mutating func begin(_ record: StaticString, time: Int64?) {
         beginObject()
         key("schema")
         string("mqttscope/1")

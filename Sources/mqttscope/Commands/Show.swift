@@ -23,9 +23,6 @@ struct Show: ParsableCommand {
 
     @OptionGroup var options: ShowOptions
 
-    @Flag(name: .shortAndLong, help: "Say which files of directories are no captures, and so were passed over.")
-    var verbose = false
-
     func validate() throws {
         guard (inputs.filter { $0 == "-" }.count) <= 1 else { throw ValidationError("Standard input can be read once only.") }
     }
@@ -41,7 +38,7 @@ struct Show: ParsableCommand {
         let captures = CaptureInputs(inputs)
         let isLive = inputs.contains { $0 == "-" || StandardStreams.isStream($0) }
         var reading = Reading(inputs: captures, analysis: options.analysis(isLive: isLive))
-        reading.tellsPassedOver = verbose
+        reading.tellsPassedOver = options.verbose
         #if LiveCapture
         reading.frameFilter = try makeFilter()
         #endif

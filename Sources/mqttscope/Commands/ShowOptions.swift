@@ -33,6 +33,15 @@ struct ShowOptions: ParsableArguments {
     @Option(help: "Bytes of payload that are shown, or all (text 256, NDJSON 65,536).")
     var maxPayload: PayloadLimit?
 
+    @Flag(name: .shortAndLong, help: "Show every field of each packet; of directories say which files are no captures.")
+    var verbose = false
+
+    @Flag(name: [.customShort("x"), .long], help: "Show every field of each packet with its bytes in hexadecimal.")
+    var hex = false
+
+    @Flag(help: "Say of each message where the server sent it on, and after how long.")
+    var journeys = false
+
     @Flag(help: "Show passwords and authentication data.")
     var showSecrets = false
 
@@ -126,6 +135,8 @@ struct ShowOptions: ParsableArguments {
         options.summaryOnly = quiet
         options.endsWithSummary = endsWithSummary
         options.showsSecrets = showSecrets
+        options.detail = hex ? .bytes : verbose ? .fields : nil
+        options.showsJourneys = journeys
         if let maxPayload {
             options.maximumPayload = maxPayload.bytes
             options.cutsPayloads = false
@@ -133,12 +144,7 @@ struct ShowOptions: ParsableArguments {
         options.style.width = StandardStreams.width
         options.style.isUnicode = StandardStreams.isUnicodeLocale
         options.style.hasColor = color.isUsed
-        options.clock =
-            switch time {
-            case .utc: .utc
-            case .relative: .relative
-            case .local: .local(StandardStreams.secondsAhead)
-            }
+        options.clock = time.style
         return TextReport(options: options)
     }
 }

@@ -27,6 +27,8 @@ struct Analysis {
         let isCut: Bool
         /// The latest of the frames' times.
         let lastTime: Int64?
+        /// What the report has found, where it is one that judges.
+        let verdict: Verdict
     }
 
     /// Tells what passes a filter.
@@ -83,7 +85,7 @@ struct Analysis {
         }
         return Outcome(
             summary: summary, shownConnections: analyzer.shownConnections, lastFrame: lastFrame, isCut: isCut,
-            lastTime: lastTime)
+            lastTime: lastTime, verdict: analyzer.withOutput { $0.verdict })
     }
 
     /// Frames after which it is asked whether frames were dropped: live, that asks the system.
