@@ -40,7 +40,7 @@ struct Conversation {
     ) throws {
         try say(
             .client,
-            .connect(ControlPacket.Connect(version: version, cleanStart: cleanStart, properties: asked, clientIdentifier: "c")))
+            .connect(ControlPacket.Connect(version: version, clientIdentifier: "c", cleanStart: cleanStart, properties: asked)))
         try say(.server, .connAck(ControlPacket.ConnAck(sessionPresent: sessionPresent, properties: answered)))
     }
 
@@ -70,7 +70,7 @@ func publish(
 ) -> ControlPacket {
     .publish(
         ControlPacket.Publish(
-            topicName: topic, payload: payload, qos: qos, retain: retain, isDuplicate: dup, packetIdentifier: id,
+            topicName: topic, payload: payload, qos: qos, packetIdentifier: id, retain: retain, isDuplicate: dup,
             properties: Properties((alias.map { [.topicAlias($0)] } ?? []) + properties)))
 }
 
@@ -83,8 +83,8 @@ func subscribe(
 ) -> ControlPacket {
     .subscribe(
         ControlPacket.Subscribe(
-            packetIdentifier: id, properties: properties,
-            subscriptions: filters.map { ControlPacket.Subscription(topicFilter: $0.0, options: $0.1) }))
+            packetIdentifier: id, subscriptions: filters.map { ControlPacket.Subscription(topicFilter: $0.0, options: $0.1) },
+            properties: properties))
 }
 
 func subAck(_ id: PacketIdentifier, _ codes: UInt8...) -> ControlPacket {
