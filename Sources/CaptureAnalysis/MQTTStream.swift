@@ -32,6 +32,8 @@ struct MQTTStream {
         let fault: Finding?
         /// Bytes that have come, kept or not.
         var received: Int
+        /// The Fixed Header as it came.
+        let header: [UInt8]
         /// What comes before the payload, without the Fixed Header.
         var body: [UInt8]
         let room: Int
@@ -46,6 +48,12 @@ struct MQTTStream {
             }
             bytes.append(UInt8(length))
             return bytes + body
+        }
+
+        /// Tells what is kept, as it came.
+        func tellBytes<Output: AnalysisConsumer & ~Copyable>(to output: inout Output) {
+            let bytes = header + body
+            output.bytes(bytes.span)
         }
     }
 
@@ -90,6 +98,7 @@ struct MQTTStream {
             transport(.unreadable(nil, from: sender), at: position, into: &output)
         case .partial(let packet, let arrival):
             let payloadLength = arrival.length - arrival.bytes.count + Self.payload(of: packet)
+            output.bytes(arrival.bytes)
             tellPartial(
                 packet, arrival.sender, arrival.version, firstByte: arrival.bytes[0], captured: arrival.bytes.count, of: arrival.length,
                 payloadLength: payloadLength, firstFrame: firstFrame(arrival.sender, position), position, &memory, into: &output)
@@ -121,6 +130,17 @@ struct MQTTStream {
         guard !info.isVersionKnown else { return }
         info.version = version
         info.versionEvidence = .connect
+    }
+
+    /// What the first CONNECT asks for, and the first CONNACK answers.
+    private mutating func noteOpening(_ packet: borrowing PacketView) {
+        switch packet {
+        case .connect(let connect):
+            if info.opening == nil { info.opening = ConnectionOpening(connect) }
+        case .connAck(let answer):
+            if info.opening != nil, info.opening?.reasonCode == nil { info.opening?.reasonCode = answer.reasonCode }
+        default: break
+        }
     }
 
     /// Payload bytes for which room is taken.
@@ -156,6 +176,7 @@ struct MQTTStream {
             largePublish[arrival.sender] = LargePublish(
                 firstByte: header.firstByte, length: arrival.length, version: arrival.version, payloadLength: payloadLength,
                 firstFrame: first, fault: fault, received: arrival.bytes.count,
+                header: [UInt8](copying: arrival.bytes.extracting(first: header.length)),
                 body: [UInt8](copying: arrival.bytes.extracting(droppingFirst: header.length)),
                 room: memory.hasRoom ? options.keptPayload : 0)
             memory.kept += largePublish[arrival.sender]?.room ?? 0
@@ -163,6 +184,7 @@ struct MQTTStream {
         }
         // Asked for only where something is wrong, so that the others make no list.
         let findings = fault.map { Self.findings($0, arrival) } ?? []
+        output.bytes(arrival.bytes)
         tell(
             packet, fault, findings, arrival.sender, arrival.version, firstByte: arrival.bytes[0], length: arrival.length,
             payloadLength: nil, firstFrame: first, position, &memory, into: &output)
@@ -185,6 +207,7 @@ struct MQTTStream {
         let bytes = large.shortened
         do throws(PacketDecodingError) {
             let packet = try PacketView(tolerating: bytes.span, version: large.version, sender: sender)
+            large.tellBytes(to: &output)
             tell(
                 packet, large.fault, large.fault.map { [$0] } ?? [], sender, large.version, firstByte: large.firstByte,
                 length: large.length, payloadLength: large.payloadLength, firstFrame: large.firstFrame, position, &memory, into: &output)
@@ -199,6 +222,7 @@ struct MQTTStream {
         into output: inout Output
     ) {
         if packet.type == .connect { noteVersion(version) }
+        if packet.type == .connect || packet.type == .connAck { noteOpening(packet) }
         var context = context(
             sender, version, fault, findings, firstByte: firstByte, length: length, payloadLength: payloadLength, firstFrame: firstFrame,
             position)
@@ -266,6 +290,7 @@ struct MQTTStream {
         let bytes = large.shortened
         do throws(PacketDecodingError) {
             let packet = try PacketView(tolerating: bytes.span, version: large.version, sender: sender)
+            large.tellBytes(to: &output)
             tellPartial(
                 packet, sender, large.version, firstByte: large.firstByte, captured: large.received, of: large.length,
                 payloadLength: large.payloadLength, firstFrame: large.firstFrame, position, &memory, into: &output)
