@@ -9,6 +9,8 @@ struct Conversation {
     private(set) var findings: [DialogueFinding] = []
     /// Every delivery that is over, in its order.
     private(set) var deliveries: [Delivery] = []
+    /// How it ended.
+    private(set) var ending: DialogueEnding?
     private(set) var token = 0
     private(set) var time: Int64? = 0
 
@@ -28,7 +30,8 @@ struct Conversation {
         let view = try PacketView(tolerating: bytes.span, version: version, sender: sender)
         let fault = ControlPacket.diagnose(bytes.span, version: version, sender: sender).findings.first
         let meaning = dialogue.received(
-            view, version: version, from: sender, token: token, time: time, hasRoom: hasRoom, fault: fault)
+            view, version: version, from: sender, token: token, time: time, hasRoom: hasRoom, length: bytes.count,
+            fault: fault)
         findings += meaning.findings
         deliveries += meaning.deliveries
         return meaning
@@ -55,6 +58,7 @@ struct Conversation {
         let result = dialogue.ended(end, token: token + 1, time: time)
         findings += result.findings
         deliveries += result.deliveries
+        ending = result.ending
     }
 
     /// The statements that were found to be broken, the most specific of each finding.
