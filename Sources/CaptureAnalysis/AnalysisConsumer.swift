@@ -30,6 +30,8 @@ public protocol AnalysisConsumer: ~Copyable {
     mutating func journey(_ journey: Journey)
     /// An MQTT connection is over; nothing more comes of it.
     mutating func ended(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo)
+    /// Whether anything was shown of a connection that is over; its frames are those that can be extracted.
+    func shows(_ connection: borrowing ConnectionInfo) -> Bool
 }
 
 extension AnalysisConsumer where Self: ~Copyable {
@@ -52,6 +54,9 @@ extension AnalysisConsumer where Self: ~Copyable {
 
     /// Does nothing.
     public mutating func journey(_ journey: Journey) {}
+
+    /// It was.
+    public func shows(_ connection: borrowing ConnectionInfo) -> Bool { true }
 
     /// Does nothing.
     public mutating func partial(_ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {}
@@ -97,6 +102,8 @@ public struct StreamLoss: Hashable, Sendable {
     public let bytes: Int?
     /// Why; nil where the capture begins in the middle of the stream.
     public let reason: Loss?
+    /// The layer that misses them.
+    public var layer: StreamFinding.Layer { .tcp }
     /// The frame that brought what is behind them, or that was cut.
     public let position: Position
     /// Whether reading goes on behind them.

@@ -127,6 +127,17 @@ struct MQTTStream {
         info.versionEvidence = .connect
     }
 
+    /// What the first CONNECT asks for, and the first CONNACK answers.
+    private mutating func noteOpening(_ packet: borrowing PacketView) {
+        switch packet {
+        case .connect(let connect):
+            if info.opening == nil { info.opening = ConnectionOpening(connect) }
+        case .connAck(let answer):
+            if info.opening != nil, info.opening?.reasonCode == nil { info.opening?.reasonCode = answer.reasonCode }
+        default: break
+        }
+    }
+
     /// Payload bytes for which room is taken.
     var keptPayloadBytes: Int { largePublish.values.reduce(0) { $0 + $1.room } }
 
@@ -206,6 +217,7 @@ struct MQTTStream {
         into output: inout Output
     ) {
         if packet.type == .connect { noteVersion(version) }
+        if packet.type == .connect || packet.type == .connAck { noteOpening(packet) }
         var context = context(
             sender, version, fault, findings, firstByte: firstByte, length: length, payloadLength: payloadLength, firstFrame: firstFrame,
             position)

@@ -115,7 +115,7 @@ extension StreamTable: StreamConsumer {
             let ending = ConnectionEnding(
                 end: end, position: position, dialogue: dialogue, cutOff: (fromClient.pendingBytes, fromServer.pendingBytes))
             output.ended(ending, on: stream.info)
-            shownConnections.insert(stream.info.tcp.opened.frame)
+            if output.shows(stream.info) { shownConnections.insert(stream.info.tcp.opened.frame) }
             memory.kept -= stream.info.dialogue.keptBytes + stream.keptPayloadBytes
             for type in ControlPacketType.allCases {
                 summary.packets.add(type, stream.info.packets[type])

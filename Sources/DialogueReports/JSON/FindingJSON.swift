@@ -55,14 +55,6 @@ extension JSONWriter {
         string(escaping: finding.message)
     }
 
-    /// The numbers of frames.
-    mutating func frames(_ name: StaticString, _ frames: [Int]) {
-        key(name)
-        beginArray()
-        for frame in frames { number(frame) }
-        endArray()
-    }
-
     private mutating func rule(_ index: NormativeStatement.Index, also: [NormativeStatement.Index]) {
         let statement = index.statement
         key("standard")

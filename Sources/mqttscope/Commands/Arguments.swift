@@ -8,6 +8,11 @@ enum Format: String, ExpressibleByArgument, CaseIterable {
     case text, ndjson
 }
 
+/// The form of the output of commands that show packets.
+enum PacketFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, ndjson, csv
+}
+
 /// The order of text.
 enum Order: String, EnumerableFlag {
     case chronological, grouped

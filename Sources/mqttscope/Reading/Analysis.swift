@@ -31,7 +31,13 @@ struct Analysis {
         let verdict: Verdict
     }
 
-    func run<R: Report, S: FrameSource & ~Copyable>(_ report: R, _ source: inout S) -> Outcome {
+    /// Tells what passes a filter.
+    func run<R: Report, S: FrameSource & ~Copyable>(_ report: R, _ filter: PacketFilter, _ source: inout S) -> Outcome {
+        // Without a condition nothing is asked for each packet.
+        filter.isEmpty ? run(report, &source) : run(FilteredOutput(filter, output: report), &source)
+    }
+
+    private func run<R: Report, S: FrameSource & ~Copyable>(_ report: R, _ source: inout S) -> Outcome {
         var analyzer = CaptureAnalyzer(options: options, output: report)
         let threshold = flushesAtOnce ? 1 : Self.chunk
         let files = source.severalFiles
