@@ -9,6 +9,8 @@ struct MQTTStream {
     private var server = Direction()
     /// The latest time of both directions: by it an answer is never before its question.
     private var clock: Int64?
+    /// Where the sessions of all connections keep this one; nil where they have no room.
+    private let place: Sessions.Place?
     /// A large PUBLISH of which the payload is arriving.
     private var largePublish: [ControlPacket.Sender: LargePublish] = [:]
 
@@ -55,7 +57,10 @@ struct MQTTStream {
         }
     }
 
-    init(_ tcp: Connection, assuming version: MQTTVersion) { info = ConnectionInfo(tcp, assuming: version) }
+    init(_ tcp: Connection, assuming version: MQTTVersion, _ sessions: inout Sessions) {
+        info = ConnectionInfo(tcp, assuming: version)
+        place = sessions.opened(tcp.id, to: tcp.serverNumber)
+    }
 
     /// Moves the clocks to the frame that brings the next bytes of a direction.
     mutating func arrive(_ sender: ControlPacket.Sender, at position: Position) {
@@ -229,6 +234,11 @@ struct MQTTStream {
             packet, version: version, from: sender, token: context.position.frame, time: clock, hasRoom: memory.hasRoom,
             fault: fault)
         memory.kept += info.dialogue.keptBytes - before
+        if let place {
+            memory.sessions.received(
+                packet, payloadLength: payloadLength, version: version, from: sender, token: context.position.frame, time: clock,
+                in: info.dialogue, at: place, &context.meaning)
+        }
         output.packet(packet, context, on: info)
         tellResults(context.meaning, into: &output)
     }
@@ -242,12 +252,24 @@ struct MQTTStream {
 
     /// Ends the dialogue, and tells what its end has shown.
     mutating func end<Output: AnalysisConsumer & ~Copyable>(
-        _ end: TransportEnd, at position: Position, into output: inout Output
+        _ end: TransportEnd, at position: Position, _ sessions: inout Sessions, into output: inout Output
     ) -> DialogueEnding {
         let result = info.dialogue.ended(end, token: position.frame, time: position.time)
         for finding in result.findings { output.finding(StreamFinding(finding), on: info.tcp) }
         for delivery in result.deliveries { output.delivery(delivery, on: info) }
-        return result.ending
+        guard let place else { return result.ending }
+        let last = sessions.ended(place, info.dialogue, end, token: position.frame, time: clock ?? position.time)
+        for finding in last.findings { output.finding(StreamFinding(finding), on: info.tcp) }
+        guard let successor = last.takenOver else { return result.ending }
+        var ending = result.ending
+        ending.cause = .sessionTakenOver
+        ending.endedBy = .server
+        ending.reason =
+            "server closed the connection in frame \(position.frame): the Client Identifier connected again in frame \(successor.token), "
+            + "connection \(successor.connection)"
+        ending.isOrderly = false
+        ending.evidence = [successor.token] + ending.evidence
+        return ending
     }
 
     /// Takes what is below the packets, and tells what it has shown.
@@ -334,10 +356,26 @@ struct MQTTStream {
     }
 }
 
-/// How many bytes are kept for open exchanges over all connections.
-struct ExchangeMemory {
+extension Connection {
+    /// The server that it leads to: its address and port, and what the packets were wrapped in, for two tenants may use the same.
+    fileprivate var serverNumber: Int {
+        var hasher = Hasher()
+        hasher.combine(server)
+        hasher.combine(encapsulation)
+        return hasher.finalize()
+    }
+}
+
+/// What all connections have in common: how many bytes are kept for open exchanges, and their sessions.
+struct ExchangeMemory: Sendable {
     var kept = 0
     let limit: Int
+    var sessions: Sessions
+
+    init(limit: Int, sessions: Int) {
+        self.limit = limit
+        self.sessions = Sessions(limit: sessions)
+    }
 
     var hasRoom: Bool { kept < limit }
 }
