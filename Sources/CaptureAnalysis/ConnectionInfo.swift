@@ -30,8 +30,6 @@ public struct ConnectionInfo: Sendable {
     public internal(set) var skippedBytes = 0
     /// The exchanges.
     public internal(set) var dialogue = Dialogue()
-    /// The last packet that broke a rule, and the rule.
-    public internal(set) var lastFault: (finding: Finding, sender: ControlPacket.Sender, position: Position)?
 
     init(_ tcp: Connection, assuming version: MQTTVersion) {
         self.tcp = tcp

@@ -86,7 +86,6 @@ struct MQTTStream {
             let context = context(
                 arrival.sender, arrival.version, fault, Self.findings(fault, arrival), firstByte: fault.firstByte, length: arrival.length,
                 firstFrame: firstFrame(arrival.sender, position), position)
-            info.lastFault = (fault, arrival.sender, context.position)
             noteVersion(fault, arrival)
             output.unreadable(arrival.bytes, context, on: info)
             transport(.unreadable(fault, from: arrival.sender), at: context.position, into: &output)
@@ -111,7 +110,6 @@ struct MQTTStream {
             let context = context(
                 sender, info.version, fault, [fault], firstByte: fault.firstByte, length: 5, firstFrame: firstFrame(sender, position),
                 position)
-            info.lastFault = (fault, sender, context.position)
             let nothing: [UInt8] = []
             output.unreadable(nothing.span, context, on: info)
             transport(.unreadable(fault, from: sender), at: context.position, into: &output)
@@ -156,6 +154,7 @@ struct MQTTStream {
             }
         }
         if sender == .server { note(&server) } else { note(&client) }
+        if isWithinPacket { info.dialogue.heard(from: sender, token: position.frame, time: clock) }
     }
 
     /// The frame in which the packet began that is complete now.
@@ -228,11 +227,10 @@ struct MQTTStream {
             position)
         info.packets.add(packet.type)
         info.bytes += length
-        if fault != nil, let fault { info.lastFault = (fault, sender, context.position) }
         let before = info.dialogue.keptBytes
         context.meaning = info.dialogue.received(
             packet, version: version, from: sender, token: context.position.frame, time: clock, hasRoom: memory.hasRoom,
-            fault: fault)
+            length: length, fault: fault)
         memory.kept += info.dialogue.keptBytes - before
         if let place {
             memory.sessions.received(
@@ -254,22 +252,13 @@ struct MQTTStream {
     mutating func end<Output: AnalysisConsumer & ~Copyable>(
         _ end: TransportEnd, at position: Position, _ sessions: inout Sessions, into output: inout Output
     ) -> DialogueEnding {
+        let last = place.map { sessions.ended($0, info.dialogue, end, token: position.frame, time: clock ?? position.time) }
+        if let successor = last?.takenOver { info.dialogue.takenOver(by: successor.token, time: nil) }
         let result = info.dialogue.ended(end, token: position.frame, time: position.time)
         for finding in result.findings { output.finding(StreamFinding(finding), on: info.tcp) }
         for delivery in result.deliveries { output.delivery(delivery, on: info) }
-        guard let place else { return result.ending }
-        let last = sessions.ended(place, info.dialogue, end, token: position.frame, time: clock ?? position.time)
-        for finding in last.findings { output.finding(StreamFinding(finding), on: info.tcp) }
-        guard let successor = last.takenOver else { return result.ending }
-        var ending = result.ending
-        ending.cause = .sessionTakenOver
-        ending.endedBy = .server
-        ending.reason =
-            "server closed the connection in frame \(position.frame): the Client Identifier connected again in frame \(successor.token), "
-            + "connection \(successor.connection)"
-        ending.isOrderly = false
-        ending.evidence = [successor.token] + ending.evidence
-        return ending
+        for finding in last?.findings ?? [] { output.finding(StreamFinding(finding), on: info.tcp) }
+        return result.ending
     }
 
     /// Takes what is below the packets, and tells what it has shown.
