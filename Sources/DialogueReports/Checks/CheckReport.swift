@@ -188,7 +188,8 @@ public struct CheckReport: Report {
         switch content {
         case .tls, .mqtt: break
         case .unknown, .proxy:
-            guard options.likelyPorts.contains(connection.server.port) || options.likelyPorts.contains(connection.client.port) else { return }
+            let ports = [connection.server.port, connection.client.port]
+            guard ports.contains(where: options.likelyPorts.contains) else { return }
         case .http, .ssh, .nothing: return
         }
         leaveUnread(connection, content.words + (reason.map { ", \($0)" } ?? ""))
