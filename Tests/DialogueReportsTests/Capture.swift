@@ -1,11 +1,12 @@
 import CaptureAnalysis
+import CaptureFiles
 import DialogueReports
 import MQTTCodec
 import TCPStreams
 
-/// A capture of TCP connections to one server, frame by frame, told by an `NDJSONReport`.
-struct Capture {
-    private var analyzer: CaptureAnalyzer<NDJSONReport>
+/// A capture of TCP connections to one server, frame by frame, told by a report.
+struct Capture<R: Report> {
+    private var analyzer: CaptureAnalyzer<R>
     private var frame = 0
     private var sequence: [UInt64: UInt32] = [:]
     /// Nanoseconds of the next frame; nil for a capture without times.
@@ -13,8 +14,8 @@ struct Capture {
     /// Nanoseconds between two frames.
     var step: Int64 = 1_500_000
 
-    init(options: NDJSONReport.Options = NDJSONReport.Options(), analysis: AnalysisOptions = AnalysisOptions()) {
-        analyzer = CaptureAnalyzer(options: analysis, output: NDJSONReport(options: options))
+    init(_ report: R, analysis: AnalysisOptions = AnalysisOptions()) {
+        analyzer = CaptureAnalyzer(options: analysis, output: report)
     }
 
     /// The handshake of the connection of this client.
@@ -59,10 +60,17 @@ struct Capture {
         let summary = analyzer.summary
         let last = time.map { $0 - step }
         let text = analyzer.withOutput { report in
-            report.finish(summary, time: last)
+            report.finish(summary, time: last, statistics: InterfaceStatistics())
             defer { report.buffer.removeAll() }
             return String(validating: report.buffer, as: UTF8.self)
         }
         return (text ?? "not UTF-8").split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+    }
+}
+
+extension Capture where R == NDJSONReport {
+    /// Told as NDJSON.
+    init(options: NDJSONReport.Options = NDJSONReport.Options(), analysis: AnalysisOptions = AnalysisOptions()) {
+        self.init(NDJSONReport(options: options), analysis: analysis)
     }
 }
