@@ -188,7 +188,8 @@ public struct CheckReport: Report {
         switch content {
         case .tls, .mqtt: break
         case .unknown, .proxy:
-            guard options.likelyPorts.contains(connection.server.port) || options.likelyPorts.contains(connection.client.port) else { return }
+            let ports = [connection.server.port, connection.client.port]
+            guard ports.contains(where: options.likelyPorts.contains) else { return }
         case .http, .ssh, .nothing: return
         }
         leaveUnread(connection, content.words + (reason.map { ", \($0)" } ?? ""))
@@ -200,7 +201,7 @@ public struct CheckReport: Report {
             clientIdentifiers[connection.tcp.id] = connection.dialogue.clientIdentifier
         }
         // Where a peer broke a rule, that is why the rest cannot be read.
-        guard connection.packets.total == 0, connection.skippedBytes > 0, ending.dialogue.cause != .malformed else { return }
+        guard connection.packets.total == 0, connection.skippedBytes > 0, !connection.dialogue.taint.hasFaults else { return }
         leaveUnread(connection.tcp, "MQTT, where its packets begin could not be told")
     }
 

@@ -10,18 +10,19 @@ extension TextLine {
         addSentence("\(finding.place), \(finding.field): \(finding.message) [\(finding.rules)]")
     }
 
-    /// `✗ protocol error the client was silent for 92.1 s [3.1.1 MQTT-3.1.2-24]`.
+    /// `✗ protocol error: 21 messages are not acknowledged, and the Receive Maximum is 20 [5.0 MQTT-3.3.4-7]`.
     mutating func add(_ finding: StreamFinding) {
-        addSeverity(finding.severity)
+        addSeverity(finding.severity, before: ":")
         addSentence("\(finding.message) [\(finding.rules)]")
     }
 
     /// The sign and the word that say how grave it is.
-    mutating func addSeverity(_ severity: NormativeStatement.Severity) {
+    mutating func addSeverity(_ severity: NormativeStatement.Severity, before separator: StaticString = "") {
         color(severity == .advice ? .caution : .trouble)
         add(severity == .advice ? .perhaps : .broken)
         add(" ")
         add(severity.words)
+        add(separator)
         color(.plain)
         endGroup()
     }
