@@ -12,7 +12,7 @@ struct EndingJudgement {
     /// The first PINGREQ that has no PINGRESP.
     let pingWaiting: Dialogue.Mark?
     /// The packet of another connection that took over the session.
-    let takeover: Dialogue.Mark?
+    let takeover: Dialogue.Token?
 
     func ending(_ end: TransportEnd, at mark: Dialogue.Mark) -> DialogueEnding {
         if let farewell, farewell.type == .disconnect || farewell.sender == .server { return ending(by: farewell) }
@@ -105,9 +105,9 @@ struct EndingJudgement {
             cause: cause, endedBy: sender, event: event, circumstance: circumstance, isOrderly: false, evidence: evidence, time: time)
     }
 
-    private func note(_ takeover: Dialogue.Mark, _ ending: inout DialogueEnding) {
-        ending.circumstance = "its Client Identifier connected again in frame \(takeover.token)"
-        ending.evidence.insert(takeover.token, at: 0)
+    private func note(_ takeover: Dialogue.Token, _ ending: inout DialogueEnding) {
+        ending.circumstance = "its Client Identifier connected again in frame \(takeover)"
+        ending.evidence.insert(takeover, at: 0)
     }
 
     private func note(_ offence: Offence, _ ending: inout DialogueEnding) {

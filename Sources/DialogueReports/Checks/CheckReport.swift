@@ -201,7 +201,7 @@ public struct CheckReport: Report {
             clientIdentifiers[connection.tcp.id] = connection.dialogue.clientIdentifier
         }
         // Where a peer broke a rule, that is why the rest cannot be read.
-        guard connection.packets.total == 0, connection.skippedBytes > 0, ending.dialogue.cause != .malformed else { return }
+        guard connection.packets.total == 0, connection.skippedBytes > 0, !connection.dialogue.taint.hasFaults else { return }
         leaveUnread(connection.tcp, "MQTT, where its packets begin could not be told")
     }
 

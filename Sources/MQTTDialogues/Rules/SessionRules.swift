@@ -4,9 +4,9 @@ extension DialogueRule {
         takenOverCloses, sessionIsKept, sessionIsGone, assignedIdentifierIsUnique,
         resentAfterCleanStart, resentWithoutSession, clientDropsSession, resentHasDUP, identifierOfUnfinished, publishedAfterRelease,
         resentInOrder, unfinishedIsResent,
-        willIsSent, willIsRemoved, willAfterReturn, willUserProperties, willNotRetained,
+        willIsSent, willIsRemoved, willAfterReturn, willUserProperties, willNotRetained, willIsRetained,
         duplicateIsOwn, noRetainWhenLive, retainIsPublishers, retainedReplaced, retainedErased, emptyNotRetained, plainNotRetained,
-        retainedIsSent, retainedIsSentAgain, retainedIsNew, qosOfCopy, qosOfOverlapping, qosOfShared, unsubscribedGetsNone,
+        retainedIsSent, retainedIsSentAgain, retainedIsNew, retainedIsFlagged, noRetainedAsked, qosOfCopy, qosOfOverlapping, qosOfShared, unsubscribedGetsNone,
         copyIsSent, publisherOrder, queuedIsSent, sharedRefused, sharedStaysWithClient,
         payloadFormatForwarded, expiredIsDropped, expiryIsReduced, responseTopicForwarded, correlationDataForwarded,
         userPropertiesForwarded, userPropertiesInOrder, contentTypeForwarded,
@@ -57,6 +57,9 @@ extension DialogueRule {
     /// A Will Message without Will Retain is not retained.
     static let willNotRetained = DialogueRule(in3_1_1: ["MQTT-3.1.2-16"], in5_0: ["MQTT-3.1.2-14"])
 
+    /// A Will Message with Will Retain is retained.
+    static let willIsRetained = DialogueRule(in3_1_1: ["MQTT-3.1.2-17"], in5_0: ["MQTT-3.1.2-15"])
+
     // MARK: Retained messages
 
     /// DUP of a copy says that the copy was sent before, whatever the publisher's says.
@@ -79,6 +82,11 @@ extension DialogueRule {
     static let retainedIsSentAgain = DialogueRule(in3_1_1: ["MQTT-3.8.4-3"], in5_0: ["MQTT-3.8.4-4", "MQTT-3.3.1-9"])
     /// With Retain Handling 1 only a new subscription gets them.
     static let retainedIsNew = DialogueRule(in5_0: ["MQTT-3.3.1-10"])
+
+    /// A retained message has RETAIN where a new subscription brings it.
+    static let retainedIsFlagged = DialogueRule(in3_1_1: ["MQTT-3.3.1-8"])
+    /// With Retain Handling 2 a subscription brings no retained messages.
+    static let noRetainedAsked = DialogueRule(in5_0: ["MQTT-3.3.1-11"])
 
     // MARK: Copies
 

@@ -16,8 +16,7 @@ extension Server {
         let place = arrival.connection
         if let again = meaning.redelivery {
             // A server may send on again what is sent again with QoS 1.
-            if let found = underway.place(publishedBy: again.original, on: connections[place].id) { underway[found].isUncertain = true }
-            return
+            return underway.doubt(publishedBy: again.original, on: connections[place].id)
         }
         let fingerprint = ledger.fingerprint.ofMessage(topicHash, publish.payload, length: length)
         let hasProperties = arrival.version == .v5_0
@@ -139,11 +138,7 @@ extension Server {
         let entry = underway[place]
         guard !entry.copies.isEmpty || !missing.isEmpty else { return }
         let message = entry.message
-        ledger.news.append(
-            .journey(
-                Journey(
-                    publisher: message.publisher, token: message.token, time: message.time, topic: routes[entry.route].topic,
-                    qos: message.qos, isRetained: message.retain, copies: entry.copies, noCopySeen: missing)))
+        ledger.news.append(.journey(Journey(message, routes[entry.route].topic, entry.copies, noCopySeen: missing)))
     }
 
     mutating func drop(_ place: Int, _ ledger: inout Ledger) {
@@ -180,7 +175,7 @@ extension Server {
             if target.isNoLocal, target.session == entry.session || entry.session < 0 { continue }
             let connection = connections[session.connection]
             guard connection.isWhole, let accepted = connection.accepted, accepted.token < message.token,
-                message.length + 16 <= Int(connection.maximumPacketSize)
+                message.length + PublishedMessage.room <= Int(connection.maximumPacketSize)
             else { continue }
             list.append((session.connection, target))
         }

@@ -14,10 +14,11 @@ extension Server {
         sessions[number]?.unfinished[index].isSettled = true
         let isSameTopic =
             message.topic.map { topic in
-                publish.topicName.isEmpty ? meaning.topic == nil || meaning.topic == topic : publish.topicName.isSame(as: topic)
+                publish.topicName.isEmpty ? meaning.topic == nil || meaning.topic == topic : topic.elementsEqual(publish.topicName)
             } ?? true
         let isSame = isSameTopic && message.qos == publish.qos.rawValue
         if publish.isDuplicate, isSame {
+            meaning.forget([.firstTransmissionAtQoS1, .firstTransmissionAtQoS2], arrival.version)
             noteAgain(message, arrival, &meaning)
             return judgeAgain(message, isRelease: false, arrival, &meaning)
         }
@@ -106,16 +107,15 @@ extension Server {
 
     /// PUBACK and PUBREC: a message that was refused goes no further, and one of an earlier connection has its topic.
     mutating func acknowledged(
-        _ identifier: PacketIdentifier, _ code: ReasonCode, _ arrival: Arrival, _ meaning: inout Dialogue.Meaning
+        _ identifier: PacketIdentifier, _ code: ReasonCode, _ arrival: Arrival, _ meaning: inout Dialogue.Meaning, _ ledger: inout Ledger
     ) {
         nameTopic(identifier, arrival, &meaning)
         guard arrival.version == .v5_0, code.isFailure, let question = meaning.answer?.question else { return }
         let id = connections[arrival.connection].id
         if arrival.sender == .server {
-            guard let place = underway.place(publishedBy: question, on: id) else { return }
-            underway[place].isUncertain = true
+            underway.doubt(publishedBy: question, on: id)
             if retained.contains(where: { $0.value.message.token == question }) {
-                for (hash, entry) in retained where entry.message.token == question { retained[hash] = nil }
+                for (hash, entry) in retained where entry.message.token == question { forgetRetained(hash, &ledger) }
             }
         } else {
             if refused.count == Self.maximumRefused { refused.removeFirst() }
@@ -159,18 +159,18 @@ extension Server {
     }
 }
 
+extension Dialogue.Meaning {
+    /// Takes back what the connection alone shows, where more is known: one fault is one finding.
+    mutating func forget(_ rules: [DialogueRule], _ version: MQTTVersion) {
+        guard !findings.isEmpty else { return }
+        let statements = rules.compactMap { $0.citation(in: version)?.statement }
+        findings.removeAll { statements.contains($0.statement) }
+    }
+}
+
 extension UnfinishedMessage {
     fileprivate func elapsed(at mark: Dialogue.Mark) -> Int64? {
         guard let time, let now = mark.time else { return nil }
         return max(0, now.subtractingReportingOverflow(time).partialValue)
-    }
-}
-
-extension Span<UInt8> {
-    /// Whether both have the same bytes.
-    func isSame(as other: [UInt8]) -> Bool {
-        guard count == other.count else { return false }
-        for index in 0..<count where self[index] != other[index] { return false }
-        return true
     }
 }

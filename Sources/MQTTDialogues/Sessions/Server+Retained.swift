@@ -66,6 +66,7 @@ extension Server {
         guard let entry = retained[topicHash] else { return false }
         let message = entry.message
         if message.fingerprint == fingerprint, !message.isEmpty {
+            if let route { judgeAsked(message, copy, session, route, place, &meaning) }
             for (rule, text) in message.breaches(by: copy) {
                 meaning.add(
                     DialogueFinding(rule, in: copy.version, by: .server, at: copy.mark, evidence: [message.token, copy.mark.token], text))
@@ -73,11 +74,7 @@ extension Server {
             let journeyCopy = Journey.Copy(
                 connection: connections[place].id, token: copy.mark.token, qos: copy.qos, delay: message.age(at: copy.mark),
                 isRetained: true, isQueued: false, isAmbiguous: false)
-            ledger.news.append(
-                .journey(
-                    Journey(
-                        publisher: message.publisher, token: message.token, time: message.time, topic: entry.topic, qos: message.qos,
-                        isRetained: true, copies: [journeyCopy], noCopySeen: [])))
+            ledger.news.append(.journey(Journey(message, entry.topic, [journeyCopy])))
             return true
         }
         defer { forgetRetained(topicHash, &ledger) }
@@ -92,6 +89,41 @@ extension Server {
                 DialogueFinding(rule, in: copy.version, by: .server, at: copy.mark, evidence: [message.token, copy.mark.token], text))
         }
         return false
+    }
+
+    /// A subscription that asks for no retained messages brings none (5.0 3.3.1.3).
+    private mutating func judgeAsked(
+        _ message: PublishedMessage, _ copy: PublishedMessage.Copy, _ session: Int32, _ route: Int, _ place: Int,
+        _ meaning: inout Dialogue.Meaning
+    ) {
+        let (index, isThere) = routes[route].place(of: session)
+        guard isThere else { return }
+        let target = routes[route].targets[index]
+        routes[route].targets[index].gotRetained = true
+        guard target.plainCount > 0, target.group == nil, !target.mayBringRetained, !target.someRetainAsPublished,
+            connections[place].isWhole, connections[place].requests.isEmpty, sessions[session]?.isKnown == true,
+            // What the subscription before this one has brought may still be on its way.
+            !target.bringsRetainedWhenNew || target.gotRetained
+        else { return }
+        meaning.forget([.retainAsPublished], copy.version)
+        meaning.add(
+            DialogueFinding(
+                target.bringsRetainedWhenNew ? .retainedIsNew : .noRetainedAsked, in: copy.version, by: .server, at: copy.mark,
+                evidence: [message.token, target.asked, copy.mark.token],
+                target.bringsRetainedWhenNew
+                    ? "a retained message is sent for a subscription that was there before, and Retain Handling is 1"
+                    : "a retained message is sent, and Retain Handling is 2"))
+    }
+
+    /// Takes a copy without RETAIN that may be the retained message that a new subscription asks for.
+    mutating func takeUnflagged(_ copy: PublishedMessage.Copy, _ fingerprint: UInt64, _ topicHash: UInt64, _ place: Int) -> Bool {
+        guard
+            let index = connections[place].retainedDue.firstIndex(where: {
+                $0.topic == topicHash && $0.message.fingerprint == fingerprint && $0.unflagged == nil
+            })
+        else { return false }
+        connections[place].retainedDue[index].unflagged = copy.mark
+        return true
     }
 
     /// The rule that is broken by a retained copy that is not what should be kept.
@@ -120,8 +152,8 @@ extension Server {
         else { return }
         let rule: DialogueRule
         switch options.retainHandling {
-        case 0: rule = isAgain ? .retainedIsSentAgain : .retainedIsSent
-        case 1 where isNew: rule = .retainedIsNew
+        case 0: rule = entry.message.isWill ? .willIsRetained : isAgain ? .retainedIsSentAgain : .retainedIsSent
+        case 1 where isNew: rule = entry.message.isWill ? .willIsRetained : .retainedIsNew
         default: return
         }
         connections[arrival.connection].retainedDue.append(
@@ -138,6 +170,13 @@ extension Server {
                 entry.message.token == due.message.token, let route = routesByTopic[due.topic],
                 routes[route].targets.contains(where: { $0.session == connection.session && $0.hasGotAny })
             else { return nil }
+            if let unflagged = due.unflagged {
+                // Had it been a message of somebody else, it would have come to the one who has seen the other come, too.
+                return DialogueFinding(
+                    .retainedIsFlagged, in: connection.version, by: .server, at: unflagged,
+                    evidence: [due.message.token, due.subscribe.token, unflagged.token],
+                    "the retained message was sent to a new subscription without RETAIN")
+            }
             return DialogueFinding(
                 due.rule, in: connection.version, by: .server, at: mark, evidence: [due.message.token, due.subscribe.token, mark.token],
                 "the retained message was not sent to a subscription that asked for it")

@@ -56,7 +56,8 @@ extension Server {
             }
             let granted = SubscriptionOptions(rawValue: options.rawValue & ~0b11 | codes[index])
             let subscription = subscriptions.insert(
-                filter, granted, of: number, asked: request.mark, granted: arrival.mark)
+                filter, granted, of: number, asked: request.mark, granted: arrival.mark,
+                isAgain: replaced ? true : isNew ? false : nil)
             sessions[number]?.subscriptions.append(subscription)
             generation += 1
             expectRetained(filter, granted, isNew: isNew, isAgain: replaced, request.mark, arrival, &ledger)

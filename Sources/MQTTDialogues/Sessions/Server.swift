@@ -75,9 +75,9 @@ struct Server: Sendable {
         case .pubRel(let packet):
             if connections[place].hasUnfinished { releasedAgain(packet.packetIdentifier, arrival, &meaning) }
         case .pubAck(let packet):
-            acknowledged(packet.packetIdentifier, packet.reasonCode, arrival, &meaning)
+            acknowledged(packet.packetIdentifier, packet.reasonCode, arrival, &meaning, &ledger)
         case .pubRec(let packet):
-            acknowledged(packet.packetIdentifier, packet.reasonCode, arrival, &meaning)
+            acknowledged(packet.packetIdentifier, packet.reasonCode, arrival, &meaning, &ledger)
         case .pubComp(let packet):
             nameTopic(packet.packetIdentifier, arrival, &meaning)
         case .disconnect(let packet):

@@ -71,6 +71,13 @@ struct UnfinishedMessage: Sendable {
 struct QueuedMessage: Sendable {
     let message: PublishedMessage
     let topic: [UInt8]
+    /// Whether one was sent that was behind it.
+    var isPassed = false
+
+    /// Whether both have to come in their order (4.6).
+    func isSameKind(as other: QueuedMessage) -> Bool {
+        topic == other.topic && message.qos == other.message.qos && message.publisher == other.message.publisher
+    }
 
     static let cost = 250
 }
