@@ -83,8 +83,11 @@ private struct JSONText: Equatable {
             try demand(bytes.contains(UInt8(ascii: "\\")) || !StrictJSON.accepts(bytes), "\(error): but it is JSON: \(bytes.hexadecimal)")
             return
         }
-        let again = try? JSONReader.value(of: value.written)
+        let written = value.written
+        let again = try? JSONReader.value(of: written)
         try demand(again == value, "another value comes back: \(bytes.hexadecimal)")
+        let twice = JSONText.all(in: written + [0x0A] + written, chunk: written.count)
+        try demand(twice.count == 2, "two values are \(twice.count) texts: \(written.hexadecimal)")
         for isChecked in [true, false] {
             var encoding = encoding
             encoding.isChecked = isChecked
@@ -120,7 +123,7 @@ extension JSONValue {
         try demand(again == made, "\(made.hexadecimal) becomes \(again.hexadecimal)")
     }
 
-    /// The value as JSON, without white space.
+    /// The value as JSON, without white space, and in ASCII.
     fileprivate var written: [UInt8] {
         switch content {
         case .null: Array("null".utf8)
@@ -135,8 +138,9 @@ extension JSONValue {
     }
 
     private static func quoted(_ bytes: [UInt8]) -> [UInt8] {
-        let escaped = bytes.flatMap { byte in
-            byte >= 0x20 && byte != 0x22 && byte != 0x5C ? [byte] : Array("\\u00".utf8) + [byte].hexadecimal.utf8
+        let escaped = String(decoding: bytes, as: UTF8.self).utf16.flatMap { unit in
+            if 0x20..<0x7F ~= unit, unit != 0x22, unit != 0x5C { return [UInt8(unit)] }
+            return Array("\\u".utf8) + [UInt8(unit >> 8), UInt8(unit & 0xFF)].hexadecimal.utf8
         }
         return [0x22] + escaped + [0x22]
     }
