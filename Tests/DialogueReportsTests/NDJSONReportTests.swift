@@ -2,12 +2,13 @@ import CaptureAnalysis
 import DialogueReports
 import MQTTCodec
 import TCPStreams
+import TestSupport
 import Testing
 
 /// Records as they are documented, over captures of a few frames.
 struct NDJSONReportTests {
-    private static let connect311 = bytes("10 0d 0004 4d515454 04 02 003c 0001 63")
-    private static let connect50 = bytes("10 0e 0004 4d515454 05 02 003c 00 0001 63")
+    private static let connect311 = hex("10 0d 0004 4d515454 04 02 003c 0001 63")
+    private static let connect50 = hex("10 0e 0004 4d515454 05 02 003c 00 0001 63")
     private static let communityID = #""community_id":"1:If3bjc8JmwQ5nCy4y89BMXyQCpo=""#
 
     private func beginning(_ time: String, sender: String, frame: Int, version: String = "3.1.1") -> String {
@@ -25,9 +26,9 @@ struct NDJSONReportTests {
         var capture = Capture()
         capture.connect()
         capture.send(Self.connect311, .client)
-        capture.send(bytes("20 02 00 00"), .server)
-        capture.send(bytes("32 09 0003 612f62 0007 6869"), .client)
-        capture.send(bytes("40 02 0007"), .server)
+        capture.send(hex("20 02 00 00"), .server)
+        capture.send(hex("32 09 0003 612f62 0007 6869"), .client)
+        capture.send(hex("40 02 0007"), .server)
         #expect(
             capture.finish() == [
                 beginning("2023-11-14T22:13:20.003000000Z", sender: "client", frame: 3)
@@ -52,8 +53,8 @@ struct NDJSONReportTests {
         var capture = Capture()
         capture.connect()
         capture.send(Self.connect50, .client)
-        capture.send(bytes("30 07 0001 61 03 23 0001"), .client)
-        capture.send(bytes("30 06 0000 03 23 0001"), .client)
+        capture.send(hex("30 07 0001 61 03 23 0001"), .client)
+        capture.send(hex("30 06 0000 03 23 0001"), .client)
         let lines = capture.finish()
         try #require(lines.count == 4)
         #expect(
@@ -79,7 +80,7 @@ struct NDJSONReportTests {
         var capture = Capture()
         capture.connect()
         capture.send(Self.connect311, .client)
-        capture.send(bytes("83 06 0000 0001 61 01"), .client)
+        capture.send(hex("83 06 0000 0001 61 01"), .client)
         let lines = capture.finish()
         try #require(lines.count == 3)
         let expected = #"""
@@ -99,10 +100,10 @@ struct NDJSONReportTests {
         var capture = Capture()
         capture.connect()
         capture.send(Self.connect311, .client)
-        capture.send(bytes("00 00"), .client)
-        capture.send(bytes("f0 00"), .client)
-        capture.send(bytes("82 06 0007 0001 61 01 30 04 0005 6161"), .client)
-        capture.send(bytes("c0 ffffffff7f"), .client)
+        capture.send(hex("00 00"), .client)
+        capture.send(hex("f0 00"), .client)
+        capture.send(hex("82 06 0007 0001 61 01 30 04 0005 6161"), .client)
+        capture.send(hex("c0 ffffffff7f"), .client)
         let lines = capture.finish()
         try #require(lines.count == 7)
         #expect(lines[1].contains(#""version_inferred":false,"length":2,"findings":[{"standard":"3.1.1","#))
@@ -119,8 +120,8 @@ struct NDJSONReportTests {
         var capture = Capture()
         capture.connect()
         capture.send(Self.connect311, .client)
-        capture.send(packet(0x30, field("t") + [UInt8](repeating: 0x61, count: 100)), .client, captured: 50)
-        capture.send(bytes("c0 00"), .client)
+        capture.send(packet(0x30, prefixed("t") + [UInt8](repeating: 0x61, count: 100)), .client, captured: 50)
+        capture.send(hex("c0 00"), .client)
         let lines = capture.finish()
         try #require(lines.count == 5)
         #expect(
@@ -147,7 +148,7 @@ struct NDJSONReportTests {
         var capture = Capture(analysis: analysis)
         capture.connect()
         capture.send(Self.connect311, .client)
-        let publish = packet(0x30, field("t") + [UInt8](repeating: 0x61, count: 5000))
+        let publish = packet(0x30, prefixed("t") + [UInt8](repeating: 0x61, count: 5000))
         capture.send(Array(publish[..<1200]), .client)
         capture.send(Array(publish[1200...]), .client, captured: 800)
         capture.send(publish, .client)
@@ -167,7 +168,7 @@ struct NDJSONReportTests {
         var capture = Capture(analysis: analysis)
         capture.connect()
         capture.send(Self.connect311, .client)
-        let publish = packet(0x30, field("t") + Array(String(repeating: "€", count: 1000).utf8))
+        let publish = packet(0x30, prefixed("t") + Array(String(repeating: "€", count: 1000).utf8))
         capture.send(publish, .client)
         let lines = capture.finish()
         try #require(lines.count == 3)
@@ -181,7 +182,7 @@ struct NDJSONReportTests {
     func tellsOtherStreams() {
         var capture = Capture()
         capture.connect(40_000, to: 443)
-        capture.send(bytes("16 03 01 00 05 01 00 00 01 00"), .client, 40_000, 443)
+        capture.send(hex("16 03 01 00 05 01 00 00 01 00"), .client, 40_000, 443)
         capture.send(Array("whatever this is, it has no handshake".utf8), .client, 40_001, 9999)
         let lines = capture.finish()
         #expect(lines.count == 3)
@@ -198,7 +199,7 @@ struct NDJSONReportTests {
         capture.time = nil
         capture.connect()
         capture.send(Self.connect311, .client)
-        capture.send(bytes("20 02 00 00"), .server)
+        capture.send(hex("20 02 00 00"), .server)
         let lines = capture.finish()
         #expect(lines.count == 3)
         #expect(lines[0].hasPrefix(#"{"schema":"mqttscope/1","record":"packet","connection":1,"tcp_stream":0,"#))
@@ -213,10 +214,10 @@ struct NDJSONReportTests {
         var capture = Capture(options: options)
         capture.connect()
         capture.send(Self.connect311, .client)
-        capture.send(bytes("c1 00"), .client)
-        capture.send(bytes("00 00"), .client)
+        capture.send(hex("c1 00"), .client)
+        capture.send(hex("00 00"), .client)
         capture.connect(40_001, to: 443)
-        capture.send(bytes("16 03 01 00 05 01 00 00 01 00"), .client, 40_001, 443)
+        capture.send(hex("16 03 01 00 05 01 00 00 01 00"), .client, 40_001, 443)
         let lines = capture.finish()
         #expect(lines.count == 1)
         #expect(lines[0].contains(#""connections":2,"packets":{"CONNECT":1,"PINGREQ":1}"#))
@@ -228,7 +229,7 @@ struct NDJSONReportTests {
         var capture = Capture()
         for port in 10_000..<13_000 as Range<UInt16> { capture.connect(port) }
         for port in 10_000..<13_000 as Range<UInt16> { capture.send(Self.connect311, .client, port) }
-        for port in 10_000..<13_000 as Range<UInt16> { capture.send(bytes("20 02 00 00"), .server, port) }
+        for port in 10_000..<13_000 as Range<UInt16> { capture.send(hex("20 02 00 00"), .server, port) }
         let lines = capture.finish()
         try #require(lines.count == 6001)
         for index in 0..<3000 {
