@@ -89,7 +89,7 @@ public struct ExplanationText {
         var findings = packet.diagnosis.findings[...]
         let fields = explanation.rows(of: packet, showsSecrets: showsSecrets)
         for (index, row) in fields.enumerated() {
-            write(row, packet)
+            write(row, index.isMultiple(of: 2) ? .evenField : .oddField, packet)
             let next = index + 1 < fields.count ? fields[index + 1].bytes.lowerBound : Int.max
             while let finding = findings.first, finding.bytes.lowerBound < next {
                 findings.removeFirst()
@@ -99,8 +99,9 @@ public struct ExplanationText {
         for finding in findings { write(finding, packet) }
     }
 
-    /// Writes the bytes on the left, and the name and the value on the right, both over as many lines as they take.
-    private mutating func write(_ row: Explanation.Row, _ packet: Explanation.Packet) {
+    /// Writes the bytes on the left, and the name and the value on the right, both over as many lines as they take; bytes and name in one
+    /// colour.
+    private mutating func write(_ row: Explanation.Row, _ color: TextStyle.Color, _ packet: Explanation.Packet) {
         let valueColumn = max(Self.valueColumn, Self.fieldColumn + row.name.utf8.count + 2)
         let wrapped = WrappedText(
             row.value.span, firstWidth: line.style.width - valueColumn, width: max(20, line.style.width - Self.valueColumn),
@@ -122,10 +123,16 @@ public struct ExplanationText {
                 line.add(" more")
                 line.color(.plain)
             } else if number < Self.maximumRows {
+                line.color(color)
                 addHexadecimal(row, from: start, packet)
+                line.color(.plain)
             }
             line.putDownLeft(Self.fieldColumn - 9)
-            if number == 0 { line.add(row.name) }
+            if number == 0 {
+                line.color(color)
+                line.add(row.name)
+                line.color(.plain)
+            }
             line.putDownLeft((number == 0 ? valueColumn : Self.valueColumn) - Self.fieldColumn)
             if number < wrapped.lines.count {
                 line.add(wire: row.value.span.extracting(wrapped.lines[number]))

@@ -31,6 +31,8 @@ public struct TextStyle: Hashable, Sendable {
         case caution
         /// What is broken.
         case trouble
+        /// A field of a packet that is explained, and its bytes; the next one has the other colour.
+        case evenField, oddField
 
         /// The parameters of Select Graphic Rendition (ECMA-48 8.3.117).
         var code: StaticString {
@@ -42,6 +44,8 @@ public struct TextStyle: Hashable, Sendable {
             case .dim: "2"
             case .caution: "33"
             case .trouble: "31"
+            case .evenField: "36"
+            case .oddField: "35"
             }
         }
     }
