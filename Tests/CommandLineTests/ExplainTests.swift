@@ -253,9 +253,9 @@ struct ExplainTests {
     func colors() throws {
         let bytes = "36 09 0003 612f62 0001 6869"
         let colored = try mqttscope("explain", "--color", "always", "-V", "3.1.1", bytes).text
-        #expect(colored.contains("\u{1B}[36m36\u{1B}[0m") && colored.contains("\u{1B}[36mtype and flags\u{1B}[0m"))
-        #expect(colored.contains("\u{1B}[35m09\u{1B}[0m") && colored.contains("\u{1B}[35mRemaining Length\u{1B}[0m"))
-        #expect(colored.contains("\u{1B}[36m00 03 61 2f 62\u{1B}[0m") && colored.contains("\u{1B}[31m✗ malformed\u{1B}[0m"))
+        #expect(colored.contains("\u{1B}[32m36\u{1B}[0m") && colored.contains("\u{1B}[32mtype and flags\u{1B}[0m"))
+        #expect(colored.contains("\u{1B}[94m09\u{1B}[0m") && colored.contains("\u{1B}[94mRemaining Length\u{1B}[0m"))
+        #expect(colored.contains("\u{1B}[32m00 03 61 2f 62\u{1B}[0m") && colored.contains("\u{1B}[31m✗ malformed\u{1B}[0m"))
         #expect(colored.replacing(/\u{1B}\[[0-9]+m/, with: "") == (try mqttscope("explain", "-V", "3.1.1", bytes).text))
         // Who set NO_COLOR wants none, and what is no terminal gets none.
         #expect(try !mqttscope("explain", "--color", "auto", bytes).text.contains("\u{1B}"))
