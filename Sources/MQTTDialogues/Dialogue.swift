@@ -57,6 +57,8 @@ public struct Dialogue: Sendable {
         public let topic: [UInt8]?
         /// What did not come.
         public let missing: ControlPacketType
+        /// When the packet was sent, where it is a PUBLISH or PUBREL.
+        public internal(set) var time: Int64?
     }
 
     /// A DISCONNECT, or a CONNACK that refuses.
@@ -87,7 +89,7 @@ public struct Dialogue: Sendable {
     /// The last words of one of the sides.
     public private(set) var farewell: Farewell?
     /// Bytes that are kept for exchanges that are not over and for Topic Aliases, about, for who watches over memory.
-    public var keptBytes: Int { exchanges.keptBytes }
+    public var keptBytes: Int { exchanges.keptBytes + lifecycle.keptBytes }
     /// What is not known of the dialogue.
     public private(set) var taint: Taint = []
     /// Exchanges that were not followed because the caller had no room.
@@ -101,11 +103,19 @@ public struct Dialogue: Sendable {
     /// What keeping one exchange costs beside its topics: an entry of a table, and the head of an array.
     static let entryCost = 128
 
+    /// What CONNECT and CONNACK have settled.
+    public var opening: Opening { lifecycle.opening }
+    /// The keep alive, and how the client kept to it.
+    public var keepAlive: KeepAlive { lifecycle.keepAlive }
+
+    private var lifecycle = Lifecycle()
     private var exchanges = Exchanges()
+    /// The packet of another connection that took over the session, where the caller knows of one.
+    private var takeover: Token?
     private var waitingConnect: Mark?
     private var waitingPings: [Mark] = []
 
-    struct Mark: Sendable {
+    struct Mark: Hashable, Sendable {
         let token: Token
         let time: Int64?
     }
@@ -122,16 +132,33 @@ public struct Dialogue: Sendable {
     ///   - token: its name.
     ///   - time: nanoseconds; never earlier than that of a packet before, or nil.
     ///   - hasRoom: whether more may be kept; without room an exchange that begins is not followed, and its answer answers nothing.
+    ///   - length: bytes of the whole packet, of which the view may have only the beginning of a payload; 0 where no limit is to be judged.
     ///   - fault: what is wrong with its bytes, the first of it.
     public mutating func received(
         _ packet: borrowing PacketView, version: MQTTVersion, from sender: ControlPacket.Sender, token: Token, time: Int64?,
-        hasRoom: Bool, fault: Finding? = nil
+        hasRoom: Bool, length: Int = 0, fault: Finding? = nil
     ) -> Meaning {
         taint.note(fault, from: sender)
         let occasion = Occasion(
             version: version, sender: sender, mark: Mark(token: token, time: time), ordinal: exchanges.count(packet.type, sender, version),
-            hasRoom: hasRoom, isFaulty: fault.map { $0.severity != .advice } ?? false, taint: taint)
+            length: length, hasRoom: hasRoom, clientKnowsLimits: exchanges.clientKnowsAnnouncement, fault: fault, taint: taint)
         var meaning = Meaning()
+        lifecycle.receive(packet, occasion, into: &meaning)
+        exchange(packet, occasion, into: &meaning)
+        if let answer = meaning.answer {
+            lifecycle.settle(answer, occasion, into: &meaning)
+            if sender == .server, let ping = waitingPings.first { lifecycle.judgePing(ping, isOver: false, occasion, into: &meaning) }
+        }
+        for finding in meaning.findings where finding.severity != .advice && !DialogueRule.keepAliveStatements.contains(finding.statement) {
+            lifecycle.offend(.breach, finding.sender, occasion.mark, version, isMalformed: finding.severity == .malformed)
+        }
+        return meaning
+    }
+
+    /// Matches a packet with those that it belongs to.
+    @inline(__always)
+    private mutating func exchange(_ packet: borrowing PacketView, _ occasion: Occasion, into meaning: inout Meaning) {
+        let sender = occasion.sender
         switch packet {
         case .publish(let packet): exchanges.publish(packet, occasion, into: &meaning)
         case .pubAck(let packet): exchanges.settle(packet, .pubAck, occasion, into: &meaning)
@@ -149,11 +176,11 @@ public struct Dialogue: Sendable {
         case .pingResp: if sender != .client { pong(occasion, into: &meaning) }
         case .disconnect(let packet):
             farewell = Farewell(
-                sender: sender, type: .disconnect, reasonCode: packet.reasonCode, version: version, token: token, time: time)
+                sender: sender, type: .disconnect, reasonCode: packet.reasonCode, version: occasion.version, token: occasion.mark.token,
+                time: occasion.mark.time)
             exchanges.disconnect(packet.reasonCode, occasion, into: &meaning)
         case .auth: break
         }
-        return meaning
     }
 
     /// Takes what the bytes below the packets tell.
@@ -166,7 +193,7 @@ public struct Dialogue: Sendable {
         case .joinedMidway: exchanges.doubt(.unknown)
         case .framesDropped, .textFrame, .webSocketHandshake, .finished: break
         }
-        return []
+        return lifecycle.take(event, Mark(token: token, time: time), taint)
     }
 
     /// Takes the end of the connection.
@@ -175,23 +202,23 @@ public struct Dialogue: Sendable {
     public mutating func ended(
         _ end: TransportEnd, token: Token, time: Int64?
     ) -> (ending: DialogueEnding, findings: [DialogueFinding], deliveries: [Delivery]) {
-        let ending: DialogueEnding
-        switch end {
-        case .closed(let sender):
-            ending = DialogueEnding(cause: .fin, endedBy: sender, reason: "closed", isOrderly: false, evidence: [token], time: time)
-        case .reset(let sender):
-            ending = DialogueEnding(cause: .rst, endedBy: sender, reason: "reset", isOrderly: false, evidence: [token], time: time)
-        case .alert(let sender):
-            ending = DialogueEnding(cause: .tlsAlert, endedBy: sender, reason: "alert", isOrderly: false, evidence: [token], time: time)
-        case .portReused:
-            ending = DialogueEnding(cause: .portReused, reason: "port reused", isOrderly: false, evidence: [token], time: time)
-        case .evicted:
-            ending = DialogueEnding(cause: .evicted, reason: "forgotten", isOrderly: false, evidence: [token], time: time)
-        case .captureEnded:
-            ending = DialogueEnding(cause: .captureEnded, reason: "open", isOrderly: false, evidence: [token], time: time)
+        let mark = Mark(token: token, time: time)
+        var meaning = Meaning()
+        if case .closed = end, let ping = waitingPings.first, let version = lifecycle.opening.version {
+            lifecycle.judgePing(ping, isOver: true, Occasion(end: mark, version, of: .server, taint), into: &meaning)
         }
-        let left = exchanges.end(Mark(token: token, time: time), taint)
-        return (ending, left.findings, left.deliveries)
+        let judgement = EndingJudgement(
+            lifecycle: lifecycle, farewell: farewell, connectWaiting: waitingConnect, pingWaiting: waitingPings.first, takeover: takeover)
+        let left = exchanges.end(mark, taint)
+        return (judgement.ending(end, at: mark), meaning.findings + left.findings, left.deliveries)
+    }
+
+    /// Notes that the same Client Identifier has connected again, which ends this connection (3.1.4).
+    public mutating func takenOver(by token: Token) { takeover = token }
+
+    /// Notes that bytes came of a packet that is not whole yet: whoever sends them is not silent.
+    public mutating func heard(from sender: ControlPacket.Sender, token: Token, time: Int64?) {
+        if sender == .client { lifecycle.keepAlive.hear(at: Mark(token: token, time: time)) }
     }
 
     /// Everything that waits for an answer, in the order in which it was sent.
@@ -232,9 +259,11 @@ extension Dialogue.Mark {
 
 extension Dialogue {
     private mutating func connect(_ packet: borrowing PacketView.Connect, _ occasion: Occasion) {
+        waitingConnect = occasion.mark
+        // Of a second one nothing holds.
+        guard connected == nil else { return }
         clientIdentifier = Self.kept(packet.clientIdentifier)
         connected = (occasion.mark.token, occasion.mark.time)
-        waitingConnect = occasion.mark
         exchanges.connect(packet)
     }
 

@@ -30,6 +30,9 @@ struct Exchanges: Sendable {
     private var isAccepted = false
     private var isSessionAbsent = false
 
+    /// Whether the client has read the CONNACK, as far as the capture shows.
+    var clientKnowsAnnouncement: Bool { pending == nil }
+
     struct Heard: Sendable {
         var ordinal: UInt32
         var mark: Dialogue.Mark
@@ -208,7 +211,8 @@ extension Exchanges {
         _ rule: DialogueRule, _ identifier: PacketIdentifier, _ token: Dialogue.Token, _ occasion: Occasion,
         into meaning: inout Dialogue.Meaning
     ) {
-        meaning.accuse(rule, occasion, evidence: [token], "Packet Identifier \(identifier) is in use: another packet with it has no answer yet")
+        meaning.accuse(
+            rule, occasion, evidence: [token], "Packet Identifier \(identifier) is in use: another packet with it has no answer yet")
     }
 }
 

@@ -59,7 +59,8 @@ extension Side {
         wasAboveMaximum = true
         meaning.accuse(
             occasion.sender == .server ? .serverReceiveMaximum : .clientReceiveMaximum, occasion,
-            "\(unacknowledged) messages of QoS 1 and 2 are not acknowledged, and the Receive Maximum of the other side is \(receiveMaximum)")
+            "\(unacknowledged) messages of QoS 1 and 2 are not acknowledged, and the Receive Maximum of the other side is \(receiveMaximum)"
+        )
     }
 
     /// Whether a PUBLISH with DUP is the one before once more.

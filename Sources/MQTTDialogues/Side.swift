@@ -117,7 +117,8 @@ struct Side: Sendable {
         inFlight.map { identifier, message in
             Dialogue.Unfinished(
                 token: (message.publish ?? message.last)?.token ?? 0, type: message.publish == nil ? .pubRel : .publish, sender: sender,
-                packetIdentifier: identifier, qos: message.qos, topic: message.topic, missing: message.missing)
+                packetIdentifier: identifier, qos: message.qos, topic: message.topic, missing: message.missing,
+                time: (message.publish ?? message.last)?.time)
         }
     }
 }

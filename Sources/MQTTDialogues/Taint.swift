@@ -4,8 +4,10 @@ public import MQTTCodec
 ///
 /// A taint never goes away. What was seen before it came stays evidence; what would have to be seen after it is none.
 public struct Taint: OptionSet, Hashable, Sendable, BitwiseCopyable {
+    /// The bits.
     public let rawValue: UInt8
 
+    /// The taint of these bits.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// The connection was open before the first thing that is known of it: what was agreed, sent and left open before is not known.
@@ -49,11 +51,17 @@ public struct Taint: OptionSet, Hashable, Sendable, BitwiseCopyable {
     /// Whether everything that this side has sent since it was first seen was seen, though perhaps not what it sent before.
     public func isComplete(_ sender: ControlPacket.Sender) -> Bool { isDisjoint(with: .incomplete(sender)) }
 
+    /// Whether a packet breaks a rule of its own bytes.
+    public var hasFaults: Bool { !isDisjoint(with: [.clientFaulty, .serverFaulty]) }
+
     /// Notes what an event hides.
     mutating func note(_ event: TransportEvent) {
         switch event {
         case .joinedMidway: insert(.joinedMidway)
-        case .lost(let sender), .ambiguous(let sender), .unreadable(_, let sender): formUnion(.incomplete(sender))
+        case .lost(let sender), .ambiguous(let sender): formUnion(.incomplete(sender))
+        case .unreadable(let fault, let sender):
+            formUnion(.incomplete(sender))
+            note(fault, from: sender)
         case .framesDropped: insert(.framesDropped)
         case .textFrame, .webSocketHandshake, .finished: break
         }

@@ -9,6 +9,8 @@ struct Conversation {
     private(set) var findings: [DialogueFinding] = []
     /// Every delivery that is over, in its order.
     private(set) var deliveries: [Delivery] = []
+    /// How it ended.
+    private(set) var ending: DialogueEnding?
     private(set) var token = 0
     private(set) var time: Int64? = 0
 
@@ -22,13 +24,19 @@ struct Conversation {
     mutating func say(
         _ sender: ControlPacket.Sender, _ packet: ControlPacket, hasRoom: Bool = true
     ) throws -> Dialogue.Meaning {
+        try say(sender, bytes: packet.encodedUnchecked(version: version), hasRoom: hasRoom)
+    }
+
+    /// Says a packet of these bytes.
+    @discardableResult
+    mutating func say(_ sender: ControlPacket.Sender, bytes: [UInt8], hasRoom: Bool = true) throws -> Dialogue.Meaning {
         token += 1
         time = time.map { $0 + 1_000_000 }
-        let bytes = try packet.encodedUnchecked(version: version)
         let view = try PacketView(tolerating: bytes.span, version: version, sender: sender)
         let fault = ControlPacket.diagnose(bytes.span, version: version, sender: sender).findings.first
         let meaning = dialogue.received(
-            view, version: version, from: sender, token: token, time: time, hasRoom: hasRoom, fault: fault)
+            view, version: version, from: sender, token: token, time: time, hasRoom: hasRoom, length: bytes.count,
+            fault: fault)
         findings += meaning.findings
         deliveries += meaning.deliveries
         return meaning
@@ -44,6 +52,11 @@ struct Conversation {
         try say(.server, .connAck(ControlPacket.ConnAck(sessionPresent: sessionPresent, properties: answered)))
     }
 
+    /// Says CONNECT and CONNACK of a session that goes on, in which the server may send any message.
+    mutating func resume(_ asked: Properties = [], answered: Properties = []) throws {
+        try open(cleanStart: false, sessionPresent: true, asked, answered: answered)
+    }
+
     /// Lets time pass, in seconds.
     mutating func wait(_ seconds: Int64) { time = time.map { $0 + seconds * 1_000_000_000 } }
 
@@ -55,6 +68,7 @@ struct Conversation {
         let result = dialogue.ended(end, token: token + 1, time: time)
         findings += result.findings
         deliveries += result.deliveries
+        ending = result.ending
     }
 
     /// The statements that were found to be broken, the most specific of each finding.

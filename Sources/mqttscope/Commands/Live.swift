@@ -59,10 +59,13 @@ struct Live: ParsableCommand {
         StandardStreams.complain(
             "mqttscope: live: capturing on \(name) (\(capture.linkType))" + (user.map { " as user \(StandardStreams.safe($0))" } ?? ""))
         var source = LiveSource(capture, signals: signals, output: output)
+        let analysis = options.analysis(isLive: true)
+        let filter = options.reading.filtering.filter
         let outcome =
             switch options.format {
-            case .text: options.analysis(isLive: true).run(options.textReport(isLive: true, endsWithSummary: true), &source)
-            case .ndjson: options.analysis(isLive: true).run(options.ndjsonReport(), &source)
+            case .text: analysis.run(options.textReport(isLive: true, endsWithSummary: true), filter, &source)
+            case .ndjson: analysis.run(options.ndjsonReport(), filter, &source)
+            case .csv: analysis.run(options.csvReport(), filter, &source)
             }
         var status = source.finish(time: outcome.lastTime)
         if let failure = source.failure {
@@ -79,7 +82,7 @@ struct Live: ParsableCommand {
         capturing.snapLength = snapLength
         capturing.isPromiscuous = promiscuous
         capturing.bufferSize = bufferSize.map { $0 << 10 }
-        capturing.filter = options.filter
+        capturing.filter = options.reading.filter
         do throws(LiveCaptureError) {
             return try InterfaceCapture(interface: interface, options: capturing)
         } catch {
