@@ -82,7 +82,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "DialogueReportsTests",
-            dependencies: ["DialogueReports", "CaptureAnalysis", "MQTTCodec", "MQTTDialogues", "TCPStreams", "TestSupport"],
+            dependencies: [
+                "DialogueReports", "CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams", "TestSupport",
+            ],
             swiftSettings: settings),
         .testTarget(name: "VectorTests", dependencies: ["DialogueReports", "MQTTCodec", "TestSupport"], swiftSettings: settings),
         // The bodies of the fuzz targets, and with them what fuzzing found, without a fuzzer; `Fuzz/` is a package of its own.
