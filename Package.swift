@@ -72,7 +72,7 @@ let package = Package(
         .testTarget(name: "LiveCaptureTests", dependencies: ["LiveCapture", "CaptureFiles"], swiftSettings: settings),
         .testTarget(name: "MQTTDialoguesTests", dependencies: ["MQTTDialogues", "MQTTCodec"], swiftSettings: settings),
         .testTarget(
-            name: "CaptureAnalysisTests", dependencies: ["CaptureAnalysis", "CaptureFiles", "MQTTCodec", "TCPStreams"],
+            name: "CaptureAnalysisTests", dependencies: ["CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams"],
             swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests",

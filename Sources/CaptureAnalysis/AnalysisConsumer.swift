@@ -6,6 +6,10 @@ public import TCPStreams
 ///
 /// Reports write into a buffer of their own, which whoever runs the analysis empties between frames (`CaptureAnalyzer.withOutput`).
 public protocol AnalysisConsumer: ~Copyable {
+    /// The bytes of the packet that is told next, as far as they are kept: for who shows bytes, and not only what they mean.
+    ///
+    /// Of a large PUBLISH, and of one that is there only in part, they are fewer than its Fixed Header announces.
+    mutating func bytes(_ bytes: Span<UInt8>)
     /// A packet, whole or (a large PUBLISH) with the beginning of its payload.
     mutating func packet(_ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo)
     /// A packet whose fields cannot be told apart; the context says why.
@@ -37,6 +41,10 @@ extension AnalysisConsumer where Self: ~Copyable {
     ) {
         partial(context, on: connection)
     }
+
+    /// Does nothing.
+    @inlinable
+    public mutating func bytes(_ bytes: Span<UInt8>) {}
 
     /// Does nothing.
     public mutating func finding(_ finding: StreamFinding, on connection: Connection) {}
@@ -112,6 +120,8 @@ public struct ConnectionEnding: Sendable {
     public let position: Position
     /// What the dialogue makes of it: who ended it, and why.
     public let dialogue: DialogueEnding
+    /// What waits for an answer that did not come, in the order in which it was sent.
+    public internal(set) var unfinished: [Dialogue.Unfinished]
     /// Bytes of a packet that the stream ended in, for each direction.
     public let cutOff: (client: Int, server: Int)
 }

@@ -6,14 +6,17 @@ extension JSONWriter {
     mutating func findings(_ findings: [Finding]) {
         key("findings")
         beginArray()
-        for finding in findings { self.finding(finding) }
+        for finding in findings {
+            beginObject()
+            keys(of: finding)
+            endObject()
+        }
         endArray()
     }
 
-    /// One breach: the statement that it breaks, the others, how grave it is, where, and what is there.
-    private mutating func finding(_ finding: Finding) {
+    /// The keys of one breach: the statement that it breaks, the others, how grave it is, where, and what is there.
+    mutating func keys(of finding: Finding) {
         let citation = finding.citation
-        beginObject()
         rule(citation.statement, also: citation.also)
         key("severity")
         string(escaping: citation.severity.rawValue)
@@ -26,7 +29,6 @@ extension JSONWriter {
         endArray()
         key("message")
         string(escaping: finding.message)
-        endObject()
     }
 
     /// The keys of what is wrong with a dialogue or a layer: no bytes of one packet can be named.

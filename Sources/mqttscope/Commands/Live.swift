@@ -60,7 +60,7 @@ struct Live: ParsableCommand {
             "mqttscope: live: capturing on \(name) (\(capture.linkType))" + (user.map { " as user \(StandardStreams.safe($0))" } ?? ""))
         var source = LiveSource(capture, signals: signals, output: output)
         let analysis = options.analysis(isLive: true)
-        let filter = options.filtering.filter
+        let filter = options.reading.filtering.filter
         let outcome =
             switch options.format {
             case .text: analysis.run(options.textReport(isLive: true, endsWithSummary: true), filter, &source)
@@ -82,7 +82,7 @@ struct Live: ParsableCommand {
         capturing.snapLength = snapLength
         capturing.isPromiscuous = promiscuous
         capturing.bufferSize = bufferSize.map { $0 << 10 }
-        capturing.filter = options.filter
+        capturing.filter = options.reading.filter
         do throws(LiveCaptureError) {
             return try InterfaceCapture(interface: interface, options: capturing)
         } catch {

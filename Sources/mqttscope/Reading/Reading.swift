@@ -16,6 +16,8 @@ struct Reading {
     #endif
     /// Where the frames of the shown dialogues are written.
     var extraction: Extraction?
+    /// The exit status that what was found asks for, where everything could be read.
+    var judge: (Analysis.Outcome) -> Int32 = { _ in 0 }
 
     /// - Parameters:
     ///   - report: what is written.
@@ -37,7 +39,8 @@ struct Reading {
         }
         #endif
         tell(source.captures.omissions)
-        return max(status, complain(source.captures.failures, outcome.summary))
+        status = max(status, complain(source.captures.failures, outcome.summary))
+        return max(status, judge(outcome))
     }
 
     private func makeSource() -> FileSource {
