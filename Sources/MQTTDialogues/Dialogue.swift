@@ -149,7 +149,7 @@ public struct Dialogue: Sendable {
             lifecycle.settle(answer, occasion, into: &meaning)
             if sender == .server, let ping = waitingPings.first { lifecycle.judgePing(ping, isOver: false, occasion, into: &meaning) }
         }
-        for finding in meaning.findings where finding.severity != .advice {
+        for finding in meaning.findings where finding.severity != .advice && !DialogueRule.keepAliveStatements.contains(finding.statement) {
             lifecycle.offend(.breach, finding.sender, occasion.mark, version, isMalformed: finding.severity == .malformed)
         }
         return meaning

@@ -44,7 +44,8 @@ struct GoldenTextTests {
             if ProcessInfo.processInfo.environment["UPDATE_EXPECTED"] != nil {
                 try Data(text.utf8).write(to: file)
             } else {
-                #expect(text == (try String(contentsOf: file, encoding: .utf8)), "\(form.capture) reads otherwise than \(file.lastPathComponent)")
+                let expected = try String(contentsOf: file, encoding: .utf8)
+                #expect(text == expected, "\(form.capture) reads otherwise than \(file.lastPathComponent)")
             }
         }
     }

@@ -3,6 +3,7 @@ import CaptureFiles
 import DialogueReports
 import MQTTCodec
 import TCPStreams
+import TestSupport
 
 /// A capture of TCP connections to one server, frame by frame, told by a report.
 struct Capture<R: Report> {
@@ -34,13 +35,10 @@ struct Capture<R: Report> {
         let here = UInt64(port) << 17 | UInt64(server) << 1 | (sender == .client ? 0 : 1)
         let there = here ^ 1
         let ports = sender == .client ? (port, server) : (server, port)
-        func two(_ value: UInt16) -> [UInt8] { [UInt8(value >> 8), UInt8(value & 0xFF)] }
-        func four(_ value: UInt32) -> [UInt8] { two(UInt16(value >> 16)) + two(UInt16(value & 0xFFFF)) }
-        let segment =
-            two(ports.0) + two(ports.1) + four(sequence[here, default: 1000]) + four(flags == 0x02 ? 0 : sequence[there, default: 1000])
-            + [0x50, flags, 0xFF, 0xFF, 0, 0, 0, 0] + bytes
+        let numbers = Bytes.four(sequence[here, default: 1000]) + Bytes.four(flags == 0x02 ? 0 : sequence[there, default: 1000])
+        let segment = Bytes.two(ports.0) + Bytes.two(ports.1) + numbers + [0x50, flags, 0xFF, 0xFF, 0, 0, 0, 0] + bytes
         let addresses = sender == .client ? client + broker : broker + client
-        let packet = [0x45, 0] + two(UInt16(segment.count + 20)) + [0, 0, 0, 0, 64, 6, 0, 0] + addresses + segment
+        let packet = [0x45, 0] + Bytes.two(UInt16(segment.count + 20)) + [0, 0, 0, 0, 64, 6, 0, 0] + addresses + segment
         sequence[here, default: 1000] += UInt32(bytes.count) + (flags & 0x03 == 0 ? 0 : 1)
         let whole = [UInt8](repeating: 2, count: 12) + [0x08, 0x00] + packet
         let kept = Array(whole.dropLast(bytes.count - (captured ?? bytes.count)))

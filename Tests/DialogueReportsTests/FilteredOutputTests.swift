@@ -2,13 +2,14 @@ import CaptureAnalysis
 import DialogueReports
 import MQTTCodec
 import TCPStreams
+import TestSupport
 import Testing
 
 /// What passes a filter, over captures of a few frames.
 struct FilteredOutputTests {
-    private static let nameless = bytes("10 0d 0004 4d515454 05 02 003c 00 0000")
+    private static let nameless = hex("10 0d 0004 4d515454 05 02 003c 00 0000")
     /// CONNACK that calls the client `given`.
-    private static let naming = bytes("20 0b 00 00 08 12 0005 676976656e")
+    private static let naming = hex("20 0b 00 00 08 12 0005 676976656e")
 
     /// The records without what they say beside their kind, the type of the packet, and the connection.
     private func told(_ lines: [String]) -> [String] {
@@ -27,10 +28,10 @@ struct FilteredOutputTests {
             capture.connect(port)
             capture.send(Self.nameless, .client, port)
         }
-        capture.send(bytes("20 03 00 00 00"), .server, 40_000)
+        capture.send(hex("20 03 00 00 00"), .server, 40_000)
         capture.send(Self.naming, .server, 40_001)
-        capture.send(bytes("c0 00"), .client, 40_000)
-        capture.send(bytes("c0 00"), .client, 40_001)
+        capture.send(hex("c0 00"), .client, 40_000)
+        capture.send(hex("c0 00"), .client, 40_001)
         let lines = capture.finish()
         #expect(told(lines) == ["packet CONNECT 2", "packet CONNACK 2", "packet PINGREQ 2", "connection 2", "summary"])
         #expect(lines.last?.contains(#""packets":{"CONNECT":1,"CONNACK":1,"PINGREQ":1}"#) == true)
@@ -43,10 +44,10 @@ struct FilteredOutputTests {
             filter.types = types
             var capture = Capture(FilteredOutput(filter, output: NDJSONReport()))
             capture.connect()
-            capture.send(bytes("10 0d 0004 4d515454 04 02 003c 0001 63"), .client)
-            capture.send(bytes("20 02 00 00"), .server)
+            capture.send(hex("10 0d 0004 4d515454 04 02 003c 0001 63"), .client)
+            capture.send(hex("20 02 00 00"), .server)
             // A second CONNECT (3.1.0-2).
-            capture.send(bytes("10 0d 0004 4d515454 04 02 003c 0001 63"), .client)
+            capture.send(hex("10 0d 0004 4d515454 04 02 003c 0001 63"), .client)
             return capture.finish()
         }
         #expect(lines([.connect]).contains { $0.contains(#""rule":"MQTT-3.1.0-2""#) })
@@ -59,9 +60,9 @@ struct FilteredOutputTests {
         func lines(_ filter: PacketFilter) -> [String] {
             var capture = Capture(FilteredOutput(filter, output: NDJSONReport()))
             capture.connect()
-            capture.send(bytes("10 0d 0004 4d515454 04 02 003c 0001 63"), .client)
-            capture.send(packet(0x30, field("t") + [UInt8](repeating: 0x61, count: 100)), .client, captured: 50)
-            capture.send(bytes("c0 00"), .client)
+            capture.send(hex("10 0d 0004 4d515454 04 02 003c 0001 63"), .client)
+            capture.send(packet(0x30, prefixed("t") + [UInt8](repeating: 0x61, count: 100)), .client, captured: 50)
+            capture.send(hex("c0 00"), .client)
             return told(capture.finish())
         }
         var filter = PacketFilter()

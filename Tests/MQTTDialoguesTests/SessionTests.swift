@@ -1,6 +1,7 @@
 import MQTTCodec
-import MQTTDialogues
 import Testing
+
+@testable import MQTTDialogues
 
 @Suite("A session")
 struct SessionTests {
@@ -122,7 +123,7 @@ struct SessionTests {
         var talk = ServerTalk()
         for connection in 1...2 {
             talk.begin(connection, .v5_0)
-            try talk.say(connection, .client, .connect(ControlPacket.Connect(version: .v5_0, cleanStart: true)))
+            try talk.say(connection, .client, .connect(ControlPacket.Connect(version: .v5_0, clientIdentifier: "", cleanStart: true)))
             try talk.say(connection, .server, .connAck(ControlPacket.ConnAck(properties: [.assignedClientIdentifier("same")])))
         }
         #expect(talk.broken == ["MQTT-3.1.3-6"])
@@ -241,7 +242,9 @@ struct SessionTests {
         }
     }
 
-    @Test("of which something was missed accuses nobody", arguments: [TransportEvent.lost(from: .client), .lost(from: .server), .framesDropped])
+    @Test(
+        "of which something was missed accuses nobody",
+        arguments: [TransportEvent.lost(from: .client), .lost(from: .server), .framesDropped])
     func tainted(event: TransportEvent) throws {
         var talk = ServerTalk()
         try talk.connect(1, "c", cleanStart: false)

@@ -127,7 +127,7 @@ public struct CheckReport: Report {
             let rule = BrokenRule(finding)
             guard counts(rule, finding.severity) else { continue }
             if options.isNDJSON {
-                records.write(finding, context, on: connection.tcp)
+                records.write(finding, context, on: connection)
             } else if isListed(rule, finding.severity) {
                 clientIdentifiers[connection.tcp.id] = connection.dialogue.clientIdentifier
                 groups[rule]?.entries.append(
@@ -152,7 +152,7 @@ public struct CheckReport: Report {
                 Entry(
                     position: finding.position, connection: connection.id, client: connection.client, sender: finding.sender,
                     what: isBehindPacket ? Self.name(of: latest.type) : finding.sender == .server ? "(server)" : "(client)",
-                    text: finding.message))
+                    text: finding.sentence))
         }
     }
 

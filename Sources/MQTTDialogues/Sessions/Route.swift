@@ -118,6 +118,8 @@ struct Route: Sendable {
     var hasAbsent = false
     /// Of which state of the subscriptions and connections the targets are.
     var generation = 0
+    /// How many packets the server had taken when the targets were found.
+    var refreshed = 0
     /// How many messages were published.
     var count: UInt32 = 0
 

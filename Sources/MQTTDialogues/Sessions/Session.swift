@@ -16,7 +16,8 @@ struct Session: Sendable {
     /// The last connection, as its owner calls it.
     var lastConnection: Int
     var version: MQTTVersion
-    var subscriptions: [Int32] = []
+    /// The numbers of its subscriptions, by their Topic Filters.
+    var subscriptions: [[UInt8]: Int32] = [:]
     /// Subscriptions that were taken back: the filter, and the UNSUBACK.
     var unsubscribed: [(filter: TopicFilter, mark: Dialogue.Mark)] = []
     /// Messages that were not over when the last connection ended, in the order in which they were first sent.
