@@ -190,7 +190,8 @@ public struct Dialogue: Sendable {
         taint.note(event)
         switch event {
         case .lost(let sender), .ambiguous(let sender), .unreadable(_, let sender): exchanges.doubt(sender)
-        case .joinedMidway, .framesDropped, .textFrame, .webSocketHandshake, .finished: break
+        case .joinedMidway: exchanges.doubt(.unknown)
+        case .framesDropped, .textFrame, .webSocketHandshake, .finished: break
         }
         return lifecycle.take(event, Mark(token: token, time: time), taint)
     }
