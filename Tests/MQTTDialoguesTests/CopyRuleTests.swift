@@ -111,7 +111,7 @@ struct CopyRuleTests {
         try talk.connect(1, "publisher")
         talk.begin(2, .v3_1_1)
         try talk.say(
-            2, .client, .connect(ControlPacket.Connect(version: .v3_1_1, clientIdentifier: "bridge", isBridge: true, cleanStart: true)))
+            2, .client, .connect(ControlPacket.Connect(version: .v3_1_1, clientIdentifier: "bridge", isBridge: true)))
         try talk.say(2, .server, .connAck(ControlPacket.ConnAck()))
         try talk.subscribe(2, "#", SubscriptionOptions(qos: 1))
         try talk.say(1, .client, publish("t/1", qos: 1, id: 1, retain: true))

@@ -73,7 +73,8 @@ extension Server {
             connection: connections[place].id, token: copy.mark.token, qos: copy.qos, delay: message.age(at: copy.mark),
             isRetained: false, isQueued: isQueued, isAmbiguous: candidates > 1)
         if !isFurther {
-            judgeLive(copy, underway[found], subscriber, place, isAmbiguous: candidates > 1, isQueued: isQueued, &meaning)
+            let entry = underway[found]
+            judgeLive(copy, entry, subscriber, place, isAmbiguous: candidates > 1, isQueued: isQueued, &meaning)
             settle(found, copy, subscriber, &ledger)
             routes[route].targets[target].mark(underway[found].number)
             if candidates == 1 {
@@ -113,7 +114,7 @@ extension Server {
 
     // MARK: What is wrong with a copy
 
-    private func judgeLive(
+    private mutating func judgeLive(
         _ copy: PublishedMessage.Copy, _ entry: Underway, _ target: Route.Target, _ place: Int, isAmbiguous: Bool, isQueued: Bool,
         _ meaning: inout Dialogue.Meaning
     ) {

@@ -148,6 +148,7 @@ extension Server {
             connections[place].session = known
             sessions[known]?.connection = place
             sessions[known]?.isConnected = true
+            sessions[known]?.lastConnection = connections[place].id
             sessions[known]?.expiry = expiry
             sessions[known]?.version = arrival.version
             connections[place].hasUnfinished = !(sessions[known]?.unfinished.isEmpty ?? true)

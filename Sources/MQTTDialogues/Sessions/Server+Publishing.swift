@@ -88,6 +88,7 @@ extension Server {
         guard packets &- routes[index].refreshed >= routes[index].targets.count / 8 else { return }
         routes[index].refreshed = packets
         let old = routes[index].targets
+        let oldGroups = routes[index].groups
         ledger.kept -= routes[index].cost
         routes[index].targets = []
         routes[index].groups = []
@@ -102,9 +103,11 @@ extension Server {
             let (place, isThere) = routes[index].place(of: target.session)
             if isThere {
                 routes[index].targets[place].takeOver(target)
-            } else if sessions[target.session]?.isConnected == true {
-                // Late copies are still to be told from new ones.
-                routes[index].targets.insert(target.unsubscribed, at: place)
+            } else if let session = sessions[target.session] {
+                // Late copies are still to be told from new ones, and who was in a group with whom.
+                var late = target.unsubscribed
+                late.group = target.group.flatMap { routes[index].groups.firstIndex(of: oldGroups[Int($0)]) }.map(UInt8.init(clamping:))
+                if session.isConnected || late.group != nil { routes[index].targets.insert(late, at: place) }
             }
         }
         for target in routes[index].targets {
