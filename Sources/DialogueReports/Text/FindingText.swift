@@ -1,5 +1,6 @@
 import CaptureAnalysis
 import MQTTCodec
+import TCPStreams
 
 // What is wrong, in the words of a note below a line.
 
