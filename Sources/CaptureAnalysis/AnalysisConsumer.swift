@@ -83,12 +83,22 @@ public struct PacketContext: Sendable {
 
 /// Bytes that are missing from a stream.
 public struct StreamLoss: Hashable, Sendable {
+    /// Why bytes are missing.
+    public enum Reason: Hashable, Sendable {
+        /// They are not in the capture.
+        case notCaptured(Loss)
+        /// They are there, and a layer below MQTT could not read them; why, in words of ours.
+        case unreadable(String)
+    }
+
     /// Of which direction.
     public let sender: ControlPacket.Sender
     /// How many bytes are not in the capture; nil in front of a stream that is joined in the middle, and where it cannot be known.
     public let bytes: Int?
     /// Why; nil where the capture begins in the middle of the stream.
-    public let reason: Loss?
+    public let reason: Reason?
+    /// The layer that misses them.
+    public let layer: StreamFinding.Layer
     /// The frame that brought what is behind them, or that was cut.
     public let position: Position
     /// Whether reading goes on behind them.

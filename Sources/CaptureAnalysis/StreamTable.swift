@@ -23,6 +23,10 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     var isWaiting: [Bool] = []
     /// Where the side that was taken for the client is the server.
     var isExchanged: [Bool] = []
+    /// The layers between TCP and what a connection carries, of those that have some.
+    var peeled: [Int: PeeledStream] = [:]
+    /// Whether there is something in `peeled`.
+    var isPeeled: [Bool] = []
     private var memory: ExchangeMemory
     /// Bytes of packets that have not arrived whole.
     private var collected = 0
@@ -58,6 +62,7 @@ extension StreamTable: StreamConsumer {
             streams.append(nil)
             isWaiting.append(false)
             isExchanged.append(false)
+            isPeeled.append(false)
         }
         slots[connection.id] = slot
         if connection.handshakeSeen, prior(of: connection) == .certain { beginMQTT(slot, connection, options.assumedVersion) }
@@ -65,24 +70,20 @@ extension StreamTable: StreamConsumer {
 
     mutating func received(_ bytes: Span<UInt8>, from sender: TCPStreams.Sender, on connection: Int, at position: Position) {
         guard let slot = slot(of: connection) else { return }
-        if streams[slot] != nil {
-            let sender = ControlPacket.Sender(sender, isExchanged: isExchanged[slot])
-            if !isWaiting[slot] {
-                feed(slot, bytes, sender, at: position)
-            } else {
-                wait(slot, bytes, sender, at: position)
-            }
-        } else if undecided[slot] != nil {
-            decide(slot, bytes, ControlPacket.Sender(sender), at: position)
+        if isPeeled[slot] {
+            peel(slot, 0, .bytes(bytes), from: sender, at: position)
+        } else {
+            take(slot, bytes, from: sender, at: position)
         }
     }
 
     mutating func lost(_ byteCount: Int, _ reason: Loss, from sender: TCPStreams.Sender, on connection: Int, at position: Position) {
         guard let slot = slot(of: connection) else { return }
-        if streams[slot] != nil {
-            lose(slot, byteCount, reason, ControlPacket.Sender(sender, isExchanged: isExchanged[slot]), at: position)
-        } else if undecided[slot] != nil {
-            loseUndecided(slot, byteCount, reason, ControlPacket.Sender(sender), at: position)
+        let gap = Piece.Gap(bytes: byteCount, reason: .notCaptured(reason), layer: .tcp)
+        if isPeeled[slot] {
+            peel(slot, 0, .gap(gap), from: sender, at: position)
+        } else {
+            lose(slot, gap, from: sender, at: position)
         }
     }
 
@@ -90,6 +91,7 @@ extension StreamTable: StreamConsumer {
         _ connection: Int, _ end: ConnectionEnd, client: StreamTotals, server: StreamTotals, at position: Position
     ) {
         guard let slot = slot(of: connection) else { return }
+        if isPeeled[slot] { endLayers(slot, end, at: position) }
         if undecided[slot] != nil { endUndecided(slot, isSilent: client.bytes == 0 && server.bytes == 0, at: position) }
         if isWaiting[slot] { endWaiting(slot) }
         if var stream = streams[slot], let decoder = decoders[slot] {
@@ -117,11 +119,36 @@ extension StreamTable: StreamConsumer {
         decoders[slot] = nil
         streams[slot] = nil
         isExchanged[slot] = false
+        isPeeled[slot] = false
         freeSlots.append(slot)
     }
 }
 
 extension StreamTable {
+    /// Takes bytes that no layer peels any further.
+    @inline(always)
+    mutating func take(_ slot: Int, _ bytes: Span<UInt8>, from sender: TCPStreams.Sender, at position: Position) {
+        if streams[slot] != nil {
+            let sender = ControlPacket.Sender(sender, isExchanged: isExchanged[slot])
+            if !isWaiting[slot] {
+                feed(slot, bytes, sender, at: position)
+            } else {
+                wait(slot, bytes, sender, at: position)
+            }
+        } else if undecided[slot] != nil {
+            decide(slot, bytes, ControlPacket.Sender(sender), at: position)
+        }
+    }
+
+    /// Takes that bytes are missing, where no layer peels any further.
+    mutating func lose(_ slot: Int, _ gap: Piece.Gap, from sender: TCPStreams.Sender, at position: Position) {
+        if streams[slot] != nil {
+            lose(slot, gap, ControlPacket.Sender(sender, isExchanged: isExchanged[slot]), at: position)
+        } else if undecided[slot] != nil {
+            loseUndecided(slot, gap, ControlPacket.Sender(sender), at: position)
+        }
+    }
+
     /// Begins to read a connection as MQTT.
     ///
     /// - Parameter version: that of a stream of which no CONNECT may say it; nil where nothing is known.
@@ -160,13 +187,14 @@ extension StreamTable {
 
     /// Bytes of a direction are missing here.
     mutating func loseBytes(
-        _ slot: Int, _ byteCount: Int, _ sender: ControlPacket.Sender, at position: Position
+        _ slot: Int, _ byteCount: Int?, _ sender: ControlPacket.Sender, at position: Position
     ) -> PacketFramer.LossEffect {
-        summary.lostBytes += byteCount
-        streams[slot]?.info.lostBytes += byteCount
+        summary.lostBytes += byteCount ?? 0
+        streams[slot]?.info.lostBytes += byteCount ?? 0
         collected -= decoders[slot]?.pendingBytes ?? 0
         defer { collected += decoders[slot]?.pendingBytes ?? 0 }
-        return Self.lose(&decoders[slot], &streams[slot], &memory, &output, options, byteCount, sender, at: position)
+        // What is missing without a known end reaches beyond every packet.
+        return Self.lose(&decoders[slot], &streams[slot], &memory, &output, options, byteCount ?? .max, sender, at: position)
     }
 
     private static func lose(
