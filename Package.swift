@@ -26,6 +26,7 @@ let package = Package(
         .library(name: "CaptureFiles", targets: ["CaptureFiles"]),
         .library(name: "LiveCapture", targets: ["LiveCapture"]),
         .library(name: "TCPStreams", targets: ["TCPStreams"]),
+        .library(name: "WebSocketStreams", targets: ["WebSocketStreams"]),
         .library(name: "MQTTDialogues", targets: ["MQTTDialogues"]),
         .library(name: "CaptureAnalysis", targets: ["CaptureAnalysis"]),
         .library(name: "DialogueReports", targets: ["DialogueReports"]),
@@ -50,7 +51,10 @@ let package = Package(
         .target(
             name: "LiveCapture", dependencies: ["CaptureFiles", .target(name: "CPcap", condition: .when(traits: ["LiveCapture"]))],
             swiftSettings: settings),
-        .target(name: "TCPStreams", swiftSettings: settings),
+        // SHA-1 and Base64: Community ID names things so, and the handshake of WebSocket is answered so.
+        .target(name: "DigestText", swiftSettings: settings),
+        .target(name: "TCPStreams", dependencies: ["DigestText"], swiftSettings: settings),
+        .target(name: "WebSocketStreams", dependencies: ["CZlib", "DigestText"], swiftSettings: settings),
         .target(name: "MQTTDialogues", dependencies: ["MQTTCodec"], swiftSettings: settings),
         .target(
             name: "CaptureAnalysis", dependencies: ["CaptureFiles", "TCPStreams", "MQTTCodec", "MQTTDialogues"], swiftSettings: settings),
@@ -68,7 +72,10 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["MQTTCodec"], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "MQTTCodecTests", dependencies: ["MQTTCodec", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles", "CZlib", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "TCPStreamsTests", dependencies: ["TCPStreams", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "TCPStreamsTests", dependencies: ["DigestText", "TCPStreams", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "WebSocketStreamsTests", dependencies: ["CaptureFiles", "CZlib", "TCPStreams", "TestSupport", "WebSocketStreams"],
+            swiftSettings: settings),
         .testTarget(name: "LiveCaptureTests", dependencies: ["LiveCapture", "CaptureFiles"], swiftSettings: settings),
         .testTarget(name: "MQTTDialoguesTests", dependencies: ["MQTTDialogues", "MQTTCodec"], swiftSettings: settings),
         .testTarget(
