@@ -35,6 +35,9 @@ public struct CaptureAnalyzer<Output: AnalysisConsumer>: Sendable where Output: 
         assembler.receive(bytes, linkType: linkType, originalLength: originalLength, at: position, into: &streams)
     }
 
+    /// Takes it that whoever captured has dropped frames before this position: from here on, that something was not seen is no evidence.
+    public mutating func noteDroppedFrames(at position: Position) { streams.noteDroppedFrames(at: position) }
+
     /// Ends the capture: what is open is told as it is.
     ///
     /// - Parameter afterEach: called when a connection was told; a report can be emptied there.

@@ -76,11 +76,13 @@ struct MQTTStream {
             info.lastFault = (fault, arrival.sender, context.position)
             noteVersion(fault, arrival)
             output.unreadable(arrival.bytes, context, on: info)
+            transport(.unreadable(fault, from: arrival.sender), at: context.position, into: &output)
         case .payload(let piece, let remaining, let sender):
             takePayload(piece, remaining, sender, at: position, &memory, into: &output)
         case .tooLarge(_, let sender):
             info.oversizedPackets += 1
             _ = firstFrame(sender, position)
+            transport(.unreadable(nil, from: sender), at: position, into: &output)
         case .partial(let packet, let arrival):
             let payloadLength = arrival.length - arrival.bytes.count + Self.payload(of: packet)
             tellPartial(
@@ -98,6 +100,7 @@ struct MQTTStream {
             info.lastFault = (fault, sender, context.position)
             let nothing: [UInt8] = []
             output.unreadable(nothing.span, context, on: info)
+            transport(.unreadable(fault, from: sender), at: context.position, into: &output)
         }
     }
 
@@ -199,7 +202,8 @@ struct MQTTStream {
         if fault != nil, let fault { info.lastFault = (fault, sender, context.position) }
         let before = info.dialogue.keptBytes
         context.meaning = info.dialogue.received(
-            packet, version: version, from: sender, token: context.position.frame, time: clock, hasRoom: memory.hasRoom)
+            packet, version: version, from: sender, token: context.position.frame, time: clock, hasRoom: memory.hasRoom,
+            fault: fault)
         memory.kept += info.dialogue.keptBytes - before
         output.packet(packet, context, on: info)
         tellResults(context.meaning, into: &output)

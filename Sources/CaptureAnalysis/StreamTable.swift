@@ -32,6 +32,8 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     private var collected = 0
     /// Bytes that are kept until they can be read, over all connections.
     var kept = 0
+    /// Whether whoever captured has said that frames were dropped.
+    private var framesDropped = false
     /// The connection that was looked up last; segments come in runs.
     private var last: (connection: Int, slot: Int) = (0, 0)
 
@@ -85,6 +87,18 @@ extension StreamTable: StreamConsumer {
         } else {
             lose(slot, gap, from: sender, at: position)
         }
+    }
+
+    mutating func noticed(_ notice: Notice, from sender: TCPStreams.Sender, on connection: Int, at position: Position) {
+        guard case .conflictingCopy = notice, let slot = slot(of: connection), streams[slot] != nil else { return }
+        let sender = ControlPacket.Sender(sender, isExchanged: isExchanged[slot])
+        streams[slot]?.transport(.ambiguous(from: sender), at: position, into: &output)
+    }
+
+    mutating func finished(_ sender: TCPStreams.Sender, on connection: Int, at position: Position) {
+        guard let slot = slot(of: connection), streams[slot] != nil else { return }
+        let sender = ControlPacket.Sender(sender, isExchanged: isExchanged[slot])
+        streams[slot]?.transport(.finished(sender), at: position, into: &output)
     }
 
     mutating func closed(
@@ -160,6 +174,15 @@ extension StreamTable {
         limits.maximumCollected = max(options.maximumCollected, options.maximumPublishCollected)
         decoders[slot] = ConnectionDecoder(assuming: version ?? .v3_1_1, limits: limits)
         streams[slot] = MQTTStream(connection, assuming: version ?? .v3_1_1)
+        if !connection.handshakeSeen { streams[slot]?.transport(.joinedMidway, at: connection.opened, into: &output) }
+        if framesDropped { streams[slot]?.transport(.framesDropped, at: connection.opened, into: &output) }
+    }
+
+    /// Whoever captured says that frames were dropped.
+    mutating func noteDroppedFrames(at position: Position) {
+        guard !framesDropped else { return }
+        framesDropped = true
+        for slot in slots.values { streams[slot]?.transport(.framesDropped, at: position, into: &output) }
     }
 
     /// Reads the next bytes of a direction.
@@ -167,7 +190,10 @@ extension StreamTable {
         collected += Self.feed(&decoders[slot], &streams[slot], &memory, &output, options, bytes, sender, at: position)
         guard collected > options.collectedTotal else { return }
         collected -= decoders[slot]?.pendingBytes ?? 0
-        if decoders[slot]?.giveUpPacket(from: sender) != nil { streams[slot]?.info.oversizedPackets += 1 }
+        if decoders[slot]?.giveUpPacket(from: sender) != nil {
+            streams[slot]?.info.oversizedPackets += 1
+            streams[slot]?.transport(.unreadable(nil, from: sender), at: position, into: &output)
+        }
         collected += decoders[slot]?.pendingBytes ?? 0
     }
 
@@ -191,6 +217,7 @@ extension StreamTable {
     ) -> PacketFramer.LossEffect {
         summary.lostBytes += byteCount ?? 0
         streams[slot]?.info.lostBytes += byteCount ?? 0
+        streams[slot]?.transport(.lost(from: sender), at: position, into: &output)
         collected -= decoders[slot]?.pendingBytes ?? 0
         defer { collected += decoders[slot]?.pendingBytes ?? 0 }
         // What is missing without a known end reaches beyond every packet.

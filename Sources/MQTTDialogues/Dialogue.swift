@@ -88,6 +88,8 @@ public struct Dialogue: Sendable {
     public private(set) var farewell: Farewell?
     /// Bytes that are kept for exchanges that are not over and for Topic Aliases, about, for who watches over memory.
     public var keptBytes: Int { fromClient.keptBytes + fromServer.keptBytes + keptRequestBytes }
+    /// What is not known of the dialogue.
+    public private(set) var taint: Taint = []
     /// Exchanges that were not followed because the caller had no room.
     public private(set) var exchangesNotFollowed = 0
 
@@ -131,11 +133,13 @@ public struct Dialogue: Sendable {
     ///   - token: its name.
     ///   - time: nanoseconds; never earlier than that of a packet before, or nil.
     ///   - hasRoom: whether more may be kept; without room an exchange that begins is not followed, and its answer answers nothing.
+    ///   - fault: what is wrong with its bytes, the first of it.
     public mutating func received(
         _ packet: borrowing PacketView, version: MQTTVersion, from sender: ControlPacket.Sender, token: Token, time: Int64?,
-        hasRoom: Bool
+        hasRoom: Bool, fault: Finding? = nil
     ) -> Meaning {
         let mark = Mark(token: token, time: time)
+        taint.note(fault, from: sender)
         switch packet {
         case .publish(let publish):
             return received(publish, version, sender, mark, hasRoom)
@@ -193,7 +197,10 @@ public struct Dialogue: Sendable {
     /// Takes what the bytes below the packets tell.
     ///
     /// - Returns: what is wrong, once this is known.
-    public mutating func transport(_ event: TransportEvent, token: Token, time: Int64?) -> [DialogueFinding] { [] }
+    public mutating func transport(_ event: TransportEvent, token: Token, time: Int64?) -> [DialogueFinding] {
+        taint.note(event)
+        return []
+    }
 
     /// Takes the end of the connection.
     ///

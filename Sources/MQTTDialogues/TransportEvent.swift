@@ -6,10 +6,14 @@ public enum TransportEvent: Hashable, Sendable {
     case joinedMidway
     /// Bytes of this side are missing: rules that need what they may have held stay silent from here on.
     case lost(from: ControlPacket.Sender)
-    /// A packet of this side came that nobody can read, or that is there only in part.
-    case unreadable(ControlPacketType?, from: ControlPacket.Sender)
-    /// A packet of this side breaks a rule of its own bytes, of malformed or protocol error.
-    case faulty(from: ControlPacket.Sender)
+    /// Bytes of this side came in two forms, and which one was read is not known.
+    case ambiguous(from: ControlPacket.Sender)
+    /// A packet of this side came that cannot be laid out, is there only in part, or was not kept.
+    ///
+    /// The finding says why it has no layout; nil where the capture, or a limit of the caller, is to blame.
+    case unreadable(Finding?, from: ControlPacket.Sender)
+    /// Whoever captured has dropped frames, of this connection or of others.
+    case framesDropped
     /// MQTT came in a WebSocket frame that is not binary (MQTT-6.0.0-1).
     case textFrame(from: ControlPacket.Sender)
     /// The WebSocket handshake: whether the client offered the subprotocol `mqtt` (`mqttv3.1`), and whether the server chose it (6.0).

@@ -55,6 +55,7 @@ struct Analysis {
             }
             isClosed = !analyzer.withOutput { write(&$0, threshold) }
             guard isRead else { break }
+            if lastFrame.isMultiple(of: Self.framesBetweenStatistics) { noteDrops(&analyzer, source, lastFrame, lastTime) }
             isCut = isClosed
             if let packetLimit, analyzer.withOutput({ $0.packetsShown >= packetLimit }) {
                 analyzer.withOutput { $0.isStopped = true }
@@ -62,6 +63,7 @@ struct Analysis {
             }
         }
         for annotation in source.takeAnnotations() { analyzer.withOutput { $0.note(annotation, file: nil) } }
+        noteDrops(&analyzer, source, lastFrame, lastTime)
         // What a hundred thousand connections bring at their end is written one after the other.
         analyzer.finish { report in
             if !isClosed { isClosed = !write(&report, Self.chunk) }
@@ -76,6 +78,16 @@ struct Analysis {
         return Outcome(
             summary: summary, shownConnections: analyzer.shownConnections, lastFrame: lastFrame, isCut: isCut,
             lastTime: lastTime)
+    }
+
+    /// Frames after which it is asked whether frames were dropped: live, that asks the system.
+    private static let framesBetweenStatistics = 1024
+
+    private func noteDrops<R: Report, S: FrameSource & ~Copyable>(
+        _ analyzer: inout CaptureAnalyzer<R>, _ source: borrowing S, _ frame: Int, _ time: Int64?
+    ) {
+        guard let dropped = source.statistics.dropped, dropped > 0 else { return }
+        analyzer.noteDroppedFrames(at: Position(frame: frame, time: time))
     }
 
     private func write<R: Report>(_ report: inout R, _ threshold: Int) -> Bool {
