@@ -57,7 +57,8 @@ let package = Package(
         .target(name: "WebSocketStreams", dependencies: ["CZlib", "DigestText"], swiftSettings: settings),
         .target(name: "MQTTDialogues", dependencies: ["MQTTCodec"], swiftSettings: settings),
         .target(
-            name: "CaptureAnalysis", dependencies: ["CaptureFiles", "TCPStreams", "MQTTCodec", "MQTTDialogues"], swiftSettings: settings),
+            name: "CaptureAnalysis", dependencies: ["CaptureFiles", "TCPStreams", "WebSocketStreams", "MQTTCodec", "MQTTDialogues"],
+            swiftSettings: settings),
         .target(
             name: "DialogueReports", dependencies: ["CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams"],
             swiftSettings: settings),

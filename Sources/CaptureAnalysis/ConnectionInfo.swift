@@ -6,6 +6,8 @@ public import TCPStreams
 public struct ConnectionInfo: Sendable {
     /// The TCP connection.
     public let tcp: Connection
+    /// The layers between TCP and MQTT, the lowest first.
+    public internal(set) var layers: [ConnectionLayer] = []
     /// The version that packets are decoded as.
     public internal(set) var version: MQTTVersion
     /// What says so.

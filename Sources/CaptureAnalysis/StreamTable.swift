@@ -105,7 +105,7 @@ extension StreamTable: StreamConsumer {
         _ connection: Int, _ end: ConnectionEnd, client: StreamTotals, server: StreamTotals, at position: Position
     ) {
         guard let slot = slot(of: connection) else { return }
-        if isPeeled[slot] { endLayers(slot, end, at: position) }
+        if isPeeled[slot] { endLayers(slot, at: position) }
         if undecided[slot] != nil { endUndecided(slot, isSilent: client.bytes == 0 && server.bytes == 0, at: position) }
         if isWaiting[slot] { endWaiting(slot) }
         if var stream = streams[slot], let decoder = decoders[slot] {
@@ -174,6 +174,7 @@ extension StreamTable {
         limits.maximumCollected = max(options.maximumCollected, options.maximumPublishCollected)
         decoders[slot] = ConnectionDecoder(assuming: version ?? .v3_1_1, limits: limits)
         streams[slot] = MQTTStream(connection, assuming: version ?? .v3_1_1)
+        streams[slot]?.info.layers = peeled[slot]?.facts ?? []
         if !connection.handshakeSeen { streams[slot]?.transport(.joinedMidway, at: connection.opened, into: &output) }
         if framesDropped { streams[slot]?.transport(.framesDropped, at: connection.opened, into: &output) }
     }

@@ -133,7 +133,7 @@ public struct NDJSONReport: Report {
         json.key("sender")
         json.string(name(loss.sender))
         json.key("layer")
-        json.string("tcp")
+        json.string(escaping: loss.layer.rawValue)
         if let bytes = loss.bytes {
             json.key("bytes")
             json.number(bytes)

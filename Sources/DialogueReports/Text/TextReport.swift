@@ -155,16 +155,21 @@ public struct TextReport: Report {
         line.color(.plain)
         line.putDownLeft(2 + PacketText.typeWidth + 1)
         line.startBody(hang: bodyHang)
-        if let bytes = loss.bytes {
-            line.add(bytes, grouping: true)
-            line.add(" B not captured")
-            line.endGroup()
-            if let reason = loss.reason {
-                line.add(wire: Array(reason.words.utf8).span)
-                line.endGroup()
+        switch loss.reason {
+        case .notCaptured(let reason):
+            if let bytes = loss.bytes {
+                line.add(bytes, grouping: true)
+                line.add(" B not captured")
+            } else {
+                line.add("bytes not captured, how many cannot be known")
             }
-        } else {
-            line.addSentence("the capture begins within a packet")
+            line.endGroup()
+            line.add(wire: Array(reason.words.utf8).span)
+            line.endGroup()
+        case .unreadable(let reason):
+            line.add(wire: Array(reason.utf8).span)
+            line.endGroup()
+        case nil: line.addSentence("the capture begins within a packet")
         }
         line.startNote()
         line.addSentence(loss.resynchronized ? "reading goes on at the next packet," : "the rest of this direction could not be read,")
