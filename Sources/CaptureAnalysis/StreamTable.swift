@@ -1,6 +1,7 @@
 import MQTTCodec
 import MQTTDialogues
 import TCPStreams
+import TLSDecryption
 
 /// The connections of a capture, and what each carries.
 struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
@@ -23,6 +24,8 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     var isWaiting: [Bool] = []
     /// Where the side that was taken for the client is the server.
     var isExchanged: [Bool] = []
+    /// What TLS is decrypted with.
+    var secrets = TLSSecrets()
     /// The layers between TCP and what a connection carries, of those that have some.
     var peeled: [Int: PeeledStream] = [:]
     /// Whether there is something in `peeled`.

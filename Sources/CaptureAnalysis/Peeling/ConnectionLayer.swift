@@ -1,7 +1,10 @@
+public import TLSDecryption
 public import WebSocketStreams
 
 /// A layer between TCP and what a connection carries, as far as it was read.
 public enum ConnectionLayer: Hashable, Sendable {
+    /// TLS (RFC 8446, RFC 5246), with what its handshake has told.
+    case tls(HandshakeFacts)
     /// A WebSocket (RFC 6455); nil where its handshake is not in the capture.
     case webSocket(WebSocketHandshake?)
     /// A tunnel that a proxy opened, and where it leads to; the text is from the wire.
@@ -14,7 +17,4 @@ public enum ConnectionLayer: Hashable, Sendable {
         /// Host and port; from the wire.
         public let target: String
     }
-
-    /// Whether it is one that `transport` of the records names.
-    var isWebSocket: Bool { if case .webSocket = self { true } else { false } }
 }

@@ -1,10 +1,14 @@
+import MQTTCodec
 import TCPStreams
+import TLSDecryption
 import WebSocketStreams
 
 /// A layer that is being read: ordered bytes in, ordered bytes out.
 enum PeelingLayer: Sendable {
     /// HTTP/1.1, which may become a WebSocket or a tunnel.
     case http(WebSocketConnection<Position>)
+    /// TLS.
+    case tls(TLSConnection)
     /// While it is reading: it is not in the table, so that nothing is copied.
     case reading
 
@@ -12,6 +16,7 @@ enum PeelingLayer: Sendable {
     init?(_ content: StreamContent) {
         switch content {
         case .http: self = .http(WebSocketConnection())
+        case .tls: self = .tls(TLSConnection())
         default: return nil
         }
     }
@@ -22,8 +27,14 @@ struct PeeledStream: Sendable {
     let connection: Connection
     /// Those that are read.
     var layers: [PeelingLayer] = []
-    /// What is known of them; a layer is named here when it carries something.
+    /// What is known of them; a layer is named here when it carries something, and TLS at once.
     var facts: [ConnectionLayer] = []
+    /// Where each of `layers` stands in `facts`.
+    var factPlaces: [Int?] = []
+    /// Whether what each of `layers` carries has begun.
+    var carriesSomething: [Bool] = []
+    /// Who has ended TLS with a fatal alert.
+    var alert: ControlPacket.Sender?
     /// Why bytes were missing last, for each sender: a layer above can only say that they are.
     var lossReason: (client: StreamLoss.Reason?, server: StreamLoss.Reason?)
     /// Whether what it carries was told, and nothing more is read.
@@ -39,6 +50,18 @@ struct PeeledStream: Sendable {
     static let maximumDepth = 8
 
     init(_ connection: Connection) { self.connection = connection }
+
+    /// Adds a layer above the others.
+    mutating func add(_ layer: PeelingLayer) {
+        layers.append(layer)
+        carriesSomething.append(false)
+        if case .tls = layer {
+            factPlaces.append(facts.count)
+            facts.append(.tls(HandshakeFacts()))
+        } else {
+            factPlaces.append(nil)
+        }
+    }
 
     /// Takes the layer at a level out, to read in it: the table must not hold it meanwhile, or reading would copy it.
     mutating func take(_ level: Int) -> PeelingLayer? {

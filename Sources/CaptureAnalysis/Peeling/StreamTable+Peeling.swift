@@ -11,7 +11,7 @@ extension StreamTable {
     mutating func beginLayer(_ slot: Int, _ content: StreamContent, _ stream: UndecidedStream) {
         guard let layer = PeelingLayer(content) else { return }
         let level = peeled[slot]?.layers.count ?? 0
-        peeled[slot, default: PeeledStream(stream.connection)].layers.append(layer)
+        peeled[slot, default: PeeledStream(stream.connection)].add(layer)
         isPeeled[slot] = true
         for piece in stream.pieces {
             let sender: TCPStreams.Sender = piece.sender == .server ? .server : .client
@@ -37,6 +37,7 @@ extension StreamTable {
         if case .gap(let gap) = input { noteReason(slot, gap.reason, sender) }
         switch consume layer {
         case .http(let connection): peelHTTP(slot, level, connection, input, from: sender, at: position)
+        case .tls(let connection): peelTLS(slot, level, connection, input, from: sender, at: position)
         case .reading: break
         }
     }
@@ -78,6 +79,7 @@ extension PeelingLayer {
     var content: StreamContent? {
         switch self {
         case .http: .http
+        case .tls: .tls
         case .reading: nil
         }
     }
