@@ -6,6 +6,10 @@ public import TCPStreams
 ///
 /// Reports write into a buffer of their own, which whoever runs the analysis empties between frames (`CaptureAnalyzer.withOutput`).
 public protocol AnalysisConsumer: ~Copyable {
+    /// The bytes of the packet that is told next, as far as they are kept: for who shows bytes, and not only what they mean.
+    ///
+    /// Of a large PUBLISH, and of one that is there only in part, they are fewer than its Fixed Header announces.
+    mutating func bytes(_ bytes: Span<UInt8>)
     /// A packet, whole or (a large PUBLISH) with the beginning of its payload.
     mutating func packet(_ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo)
     /// A packet whose fields cannot be told apart; the context says why.
@@ -17,7 +21,7 @@ public protocol AnalysisConsumer: ~Copyable {
     /// Bytes of an MQTT stream that are not in the capture, or could not be read.
     mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo)
     /// A connection that carries something else than MQTT; nothing more comes of it.
-    mutating func stream(_ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position)
+    mutating func stream(_ stream: OtherStream)
     /// Something wrong beside the bytes of one packet; where a packet shows it, it comes right behind that packet.
     mutating func finding(_ finding: StreamFinding, on connection: Connection)
     /// A message of QoS 1 or 2 is over, as far as this connection is concerned.
@@ -26,6 +30,8 @@ public protocol AnalysisConsumer: ~Copyable {
     mutating func journey(_ journey: Journey)
     /// An MQTT connection is over; nothing more comes of it.
     mutating func ended(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo)
+    /// Whether anything was shown of a connection that is over; its frames are those that can be extracted.
+    func shows(_ connection: borrowing ConnectionInfo) -> Bool
 }
 
 extension AnalysisConsumer where Self: ~Copyable {
@@ -37,6 +43,10 @@ extension AnalysisConsumer where Self: ~Copyable {
     }
 
     /// Does nothing.
+    @inlinable
+    public mutating func bytes(_ bytes: Span<UInt8>) {}
+
+    /// Does nothing.
     public mutating func finding(_ finding: StreamFinding, on connection: Connection) {}
 
     /// Does nothing.
@@ -44,6 +54,9 @@ extension AnalysisConsumer where Self: ~Copyable {
 
     /// Does nothing.
     public mutating func journey(_ journey: Journey) {}
+
+    /// It was.
+    public func shows(_ connection: borrowing ConnectionInfo) -> Bool { true }
 
     /// Does nothing.
     public mutating func partial(_ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {}

@@ -11,6 +11,8 @@ public import TLSDecryption
 public struct CaptureAnalyzer<Output: AnalysisConsumer>: Sendable where Output: Sendable {
     private var assembler: StreamAssembler
     private var streams: StreamTable<Output>
+    /// The last frame.
+    private var last = Position(frame: 0, time: nil)
 
     /// An analyzer that has seen nothing.
     public init(options: AnalysisOptions = AnalysisOptions(), limits: Limits = Limits(), output: Output) {
@@ -41,6 +43,7 @@ public struct CaptureAnalyzer<Output: AnalysisConsumer>: Sendable where Output: 
 
     /// Takes the next frame.
     public mutating func receive(_ bytes: Span<UInt8>, linkType: UInt32, originalLength: Int, at position: Position) {
+        last = position
         assembler.receive(bytes, linkType: linkType, originalLength: originalLength, at: position, into: &streams)
     }
 
@@ -51,7 +54,10 @@ public struct CaptureAnalyzer<Output: AnalysisConsumer>: Sendable where Output: 
     ///
     /// - Parameter afterEach: called when a connection was told; a report can be emptied there.
     public mutating func finish(afterEach: (inout Output) -> Void = { _ in }) {
+        streams.finishSessions(at: last)
         assembler.finish(into: &streams) { afterEach(&$0.output) }
+        // What waited for a hole came only now.
+        streams.finishSessions(at: last)
     }
 }
 
@@ -77,4 +83,6 @@ public struct AnalysisSummary: Sendable {
     public internal(set) var otherContents: [StreamContent: Int] = [:]
     /// Exchanges that were not followed because `AnalysisOptions.keptExchanges` was reached.
     public internal(set) var exchangesNotFollowed = 0
+    /// Sessions, subscriptions and messages that were not followed because `AnalysisOptions.keptSessions` was reached.
+    public internal(set) var sessionsNotFollowed = 0
 }

@@ -125,7 +125,9 @@ extension StreamTable {
     ) {
         undecided[slot] = nil
         summary.otherContents[content, default: 0] += 1
-        output.stream(content, reason, connection, at: position)
+        output.stream(
+            OtherStream(
+                content: content, reason: reason, connection: connection, layers: peeled[slot]?.facts ?? [], position: position))
     }
 
     // MARK: Joined in the middle

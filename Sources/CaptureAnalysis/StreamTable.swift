@@ -43,7 +43,7 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     init(options: AnalysisOptions, output: Output) {
         self.options = options
         self.output = output
-        memory = ExchangeMemory(limit: options.keptExchanges)
+        memory = ExchangeMemory(limit: options.keptExchanges, sessions: options.keptSessions)
     }
 
     private mutating func slot(of connection: Int) -> Int? {
@@ -116,11 +116,11 @@ extension StreamTable: StreamConsumer {
             let fromServer = decoder.framer(from: .server)
             stream.info.skippedBytes = fromClient.skippedBytes + fromServer.skippedBytes
             let end = isExchanged[slot] ? end.exchanged : end
-            let dialogue = stream.end(TransportEnd(end), at: position, into: &output)
+            let dialogue = stream.end(TransportEnd(end), at: position, &memory.sessions, into: &output)
             let ending = ConnectionEnding(
                 end: end, position: position, dialogue: dialogue, cutOff: (fromClient.pendingBytes, fromServer.pendingBytes))
             output.ended(ending, on: stream.info)
-            shownConnections.insert(stream.info.tcp.opened.frame)
+            if output.shows(stream.info) { shownConnections.insert(stream.info.tcp.opened.frame) }
             memory.kept -= stream.info.dialogue.keptBytes + stream.keptPayloadBytes
             for type in ControlPacketType.allCases {
                 summary.packets.add(type, stream.info.packets[type])
@@ -130,6 +130,7 @@ extension StreamTable: StreamConsumer {
             summary.oversizedPackets += stream.info.oversizedPackets
             summary.exchangesNotFollowed += stream.info.dialogue.exchangesNotFollowed
         }
+        if memory.sessions.hasNews { tellNews() }
         collected -= decoders[slot]?.pendingBytes ?? 0
         slots[connection] = nil
         last = (0, 0)
@@ -176,7 +177,7 @@ extension StreamTable {
         limits.maximumPublishCollected = options.maximumPublishCollected
         limits.maximumCollected = max(options.maximumCollected, options.maximumPublishCollected)
         decoders[slot] = ConnectionDecoder(assuming: version ?? .v3_1_1, limits: limits)
-        streams[slot] = MQTTStream(connection, assuming: version ?? .v3_1_1)
+        streams[slot] = MQTTStream(connection, assuming: version ?? .v3_1_1, &memory.sessions)
         streams[slot]?.info.layers = peeled[slot]?.facts ?? []
         if !connection.handshakeSeen { streams[slot]?.transport(.joinedMidway, at: connection.opened, into: &output) }
         if framesDropped { streams[slot]?.transport(.framesDropped, at: connection.opened, into: &output) }
@@ -192,6 +193,7 @@ extension StreamTable {
     /// Reads the next bytes of a direction.
     mutating func feed(_ slot: Int, _ bytes: Span<UInt8>, _ sender: ControlPacket.Sender, at position: Position) {
         collected += Self.feed(&decoders[slot], &streams[slot], &memory, &output, options, bytes, sender, at: position)
+        if memory.sessions.hasNews { tellNews() }
         guard collected > options.collectedTotal else { return }
         collected -= decoders[slot]?.pendingBytes ?? 0
         if decoders[slot]?.giveUpPacket(from: sender) != nil {
@@ -213,6 +215,25 @@ extension StreamTable {
         }
         stream?.rest(sender, isWithinPacket: decoder?.isWithinPacket(sender) ?? false, at: position)
         return (decoder?.pendingBytes ?? 0) - before
+    }
+
+    /// Tells what has shown of several connections.
+    private mutating func tellNews() {
+        for news in memory.sessions.takeNews() {
+            switch news {
+            case .journey(let journey): output.journey(journey)
+            case .finding(let finding, let connection):
+                guard let slot = slots[connection], let info = streams[slot]?.info else { continue }
+                output.finding(StreamFinding(finding), on: info.tcp)
+            }
+        }
+    }
+
+    /// The capture ends: what is on its way between connections is told before they are.
+    mutating func finishSessions(at position: Position) {
+        memory.sessions.finish(token: position.frame, time: position.time)
+        tellNews()
+        summary.sessionsNotFollowed = memory.sessions.notFollowed
     }
 
     /// Bytes of a direction are missing here.

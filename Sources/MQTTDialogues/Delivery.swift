@@ -30,4 +30,7 @@ public struct Delivery: Hashable, Sendable {
     public let isRedelivered: Bool
     /// The time of the last packet.
     public let time: Int64?
+    /// Whether it is incomplete only as far as is known: bytes are missing since, or the identifier was used
+    /// for another message before the answer came.
+    public let mayHaveCompleted: Bool
 }

@@ -21,13 +21,20 @@ public struct DialogueFinding: Hashable, Sendable {
     public var severity: NormativeStatement.Severity { statement.statement.severity }
 
     /// The breach of a rule; nil where the version does not demand it.
+    ///
+    /// - Parameter others: less specific rules that the same breaks.
     init?(
-        _ rule: DialogueRule, in version: MQTTVersion, by sender: ControlPacket.Sender, at mark: Dialogue.Mark,
+        _ rule: DialogueRule, and others: [DialogueRule] = [], in version: MQTTVersion, by sender: ControlPacket.Sender,
+        at mark: Dialogue.Mark,
         evidence: [Dialogue.Token] = [], _ message: String
     ) {
         guard let citation = rule.citation(in: version) else { return nil }
         statement = citation.statement
-        also = citation.also
+        var also = citation.also
+        for other in others.compactMap({ $0.citation(in: version) }) {
+            for index in [other.statement] + other.also where index != citation.statement && !also.contains(index) { also.append(index) }
+        }
+        self.also = also
         self.sender = sender
         token = mark.token
         time = mark.time

@@ -89,18 +89,7 @@ public struct JSONWriter: Sendable {
     /// A whole number of nanoseconds as milliseconds: 1234567 is `1.234567`, exactly, and 2000000 is `2`.
     public mutating func milliseconds(nanoseconds: Int64) {
         separate()
-        if nanoseconds < 0 { buffer.append(UInt8(ascii: "-")) }
-        let (whole, rest) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
-        buffer.append(decimal: whole)
-        guard rest > 0 else { return }
-        buffer.append(UInt8(ascii: "."))
-        var fraction = rest
-        var digits = 6
-        while fraction.isMultiple(of: 10) {
-            fraction /= 10
-            digits -= 1
-        }
-        buffer.append(decimal: fraction, width: digits)
+        buffer.append(milliseconds: nanoseconds)
     }
 
     /// A string of ours; it must need no escapes.

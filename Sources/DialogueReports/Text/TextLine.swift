@@ -128,6 +128,9 @@ struct TextLine {
         group.append(UInt8(ascii: "m"))
     }
 
+    /// Whole lines that were put together before.
+    mutating func add(lines: [UInt8]) { bytes.append(contentsOf: lines) }
+
     // MARK: Into the line
 
     /// Puts the group down, two columns behind the one before, or on a line of its own where it does not fit.

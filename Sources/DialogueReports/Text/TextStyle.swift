@@ -48,7 +48,7 @@ public struct TextStyle: Hashable, Sendable {
 
     /// Signs, each with a form in ASCII.
     enum Sign {
-        case toServer, toClient, attention, broken, perhaps, ellipsis, gap
+        case toServer, toClient, attention, broken, perhaps, again, onward, ellipsis, gap
     }
 
     /// The sign as text.
@@ -59,6 +59,8 @@ public struct TextStyle: Hashable, Sendable {
         case .attention: "!"
         case .broken: isUnicode ? "✗" : "x"
         case .perhaps: "?"
+        case .again: isUnicode ? "↻" : "~"
+        case .onward: isUnicode ? "⇒" : "=>"
         case .ellipsis: isUnicode ? "…" : "..."
         case .gap: isUnicode ? "⇢" : ".."
         }
@@ -67,7 +69,7 @@ public struct TextStyle: Hashable, Sendable {
     /// Columns that a sign takes.
     func width(_ sign: Sign) -> Int {
         switch sign {
-        case .toServer, .toClient, .gap: isUnicode ? 1 : 2
+        case .toServer, .toClient, .onward, .gap: isUnicode ? 1 : 2
         case .ellipsis: isUnicode ? 1 : 3
         default: 1
         }

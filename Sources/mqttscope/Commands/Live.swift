@@ -59,10 +59,13 @@ struct Live: ParsableCommand {
         StandardStreams.complain(
             "mqttscope: live: capturing on \(name) (\(capture.linkType))" + (user.map { " as user \(StandardStreams.safe($0))" } ?? ""))
         var source = LiveSource(capture, signals: signals, output: output)
+        let analysis = options.analysis(isLive: true)
+        let filter = options.filtering.filter
         let outcome =
             switch options.format {
-            case .text: options.analysis(isLive: true).run(options.textReport(isLive: true, endsWithSummary: true), &source)
-            case .ndjson: options.analysis(isLive: true).run(options.ndjsonReport(), &source)
+            case .text: analysis.run(options.textReport(isLive: true, endsWithSummary: true), filter, &source)
+            case .ndjson: analysis.run(options.ndjsonReport(), filter, &source)
+            case .csv: analysis.run(options.csvReport(), filter, &source)
             }
         var status = source.finish(time: outcome.lastTime)
         if let failure = source.failure {

@@ -23,9 +23,6 @@ struct Show: ParsableCommand {
 
     @OptionGroup var options: ShowOptions
 
-    @Flag(name: .shortAndLong, help: "Say which files of directories are no captures, and so were passed over.")
-    var verbose = false
-
     func validate() throws {
         guard (inputs.filter { $0 == "-" }.count) <= 1 else { throw ValidationError("Standard input can be read once only.") }
     }
@@ -41,18 +38,20 @@ struct Show: ParsableCommand {
         let captures = CaptureInputs(inputs)
         let isLive = inputs.contains { $0 == "-" || StandardStreams.isStream($0) }
         var reading = Reading(inputs: captures, analysis: options.analysis(isLive: isLive))
-        reading.tellsPassedOver = verbose
+        reading.tellsPassedOver = options.verbose
         #if LiveCapture
-        reading.filter = try makeFilter()
+        reading.frameFilter = try makeFilter()
         #endif
         if let name = options.write {
             try checkThatFramesCanBeExtracted(captures, to: name)
             guard let output = NamedOutput(name) else { throw ExitCode(2) }
             reading.extraction = Extraction(output: output, writesSecrets: options.showSecrets)
         }
+        let filter = options.filtering.filter
         switch options.format {
-        case .text: throw ExitCode(reading.run(options.textReport(isLive: isLive)))
-        case .ndjson: throw ExitCode(reading.run(options.ndjsonReport()))
+        case .text: throw ExitCode(reading.run(options.textReport(isLive: isLive), filter))
+        case .ndjson: throw ExitCode(reading.run(options.ndjsonReport(), filter))
+        case .csv: throw ExitCode(reading.run(options.csvReport(), filter))
         }
     }
 

@@ -6,8 +6,13 @@ import MQTTCodec
 
 /// The options of commands that show dialogues, from files or live.
 struct ShowOptions: ParsableArguments {
-    @Option(help: "text or ndjson.")
-    var format = Format.text
+    @Option(help: "text, ndjson or csv.")
+    var format = PacketFormat.text
+
+    @Option(help: "The columns of CSV in their order, between commas: time,topic,payload.", transform: Self.fields)
+    var fields: [CSVField]?
+
+    @OptionGroup var filtering: FilterOptions
 
     @Flag(help: "Text in order of time across connections (for pipes and standard input) or grouped by connection (for files).")
     var order: Order?
@@ -27,6 +32,15 @@ struct ShowOptions: ParsableArguments {
 
     @Option(help: "Bytes of payload that are shown, or all (text 256, NDJSON 65,536).")
     var maxPayload: PayloadLimit?
+
+    @Flag(name: .shortAndLong, help: "Show every field of each packet; of directories say which files are no captures.")
+    var verbose = false
+
+    @Flag(name: [.customShort("x"), .long], help: "Show every field of each packet with its bytes in hexadecimal.")
+    var hex = false
+
+    @Flag(help: "Say of each message where the server sent it on, and after how long.")
+    var journeys = false
 
     @Flag(help: "Show passwords and authentication data.")
     var showSecrets = false
@@ -59,13 +73,9 @@ struct ShowOptions: ParsableArguments {
             """, completion: .file())
     var write: String?
 
-    @Option(name: .customShort("Y"), help: .hidden)
-    var expression: String?
-
     func validate() throws {
-        guard expression == nil else {
-            throw ValidationError("-Y is reserved for filter expressions, which there are none of yet; -f filters frames.")
-        }
+        guard fields == nil || format == .csv else { throw ValidationError("--fields are those of --format csv.") }
+        guard format != .csv || !quiet else { throw ValidationError("-q shows the summary, of which CSV has none.") }
         guard (count ?? 1) > 0 else { throw ValidationError("-c needs a number of at least 1.") }
         guard write != "-" || quiet else { throw ValidationError("-w - needs -q: text and frames cannot both go to standard output.") }
         #if !LiveCapture
@@ -102,12 +112,31 @@ struct ShowOptions: ParsableArguments {
         return NDJSONReport(options: options)
     }
 
+    func csvReport() -> CSVReport {
+        var options = CSVReport.Options()
+        if let fields { options.fields = fields }
+        if let maxPayload { options.maximumPayload = maxPayload.bytes }
+        return CSVReport(options: options)
+    }
+
+    @Sendable private static func fields(_ text: String) throws -> [CSVField] {
+        try text.split(separator: ",", omittingEmptySubsequences: false).map { name in
+            guard let field = CSVField(rawValue: String(name)) else {
+                let known = CSVField.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("there is no field \(StandardStreams.safe(String(name))); there are \(known)")
+            }
+            return field
+        }
+    }
+
     func textReport(isLive: Bool, endsWithSummary: Bool = false) -> TextReport {
         var options = TextReport.Options()
         options.isChronological = isChronological(isLive)
         options.summaryOnly = quiet
         options.endsWithSummary = endsWithSummary
         options.showsSecrets = showSecrets
+        options.detail = hex ? .bytes : verbose ? .fields : nil
+        options.showsJourneys = journeys
         if let maxPayload {
             options.maximumPayload = maxPayload.bytes
             options.cutsPayloads = false
@@ -115,12 +144,7 @@ struct ShowOptions: ParsableArguments {
         options.style.width = StandardStreams.width
         options.style.isUnicode = StandardStreams.isUnicodeLocale
         options.style.hasColor = color.isUsed
-        options.clock =
-            switch time {
-            case .utc: .utc
-            case .relative: .relative
-            case .local: .local(StandardStreams.secondsAhead)
-            }
+        options.clock = time.style
         return TextReport(options: options)
     }
 }

@@ -27,9 +27,17 @@ struct Analysis {
         let isCut: Bool
         /// The latest of the frames' times.
         let lastTime: Int64?
+        /// What the report has found, where it is one that judges.
+        let verdict: Verdict
     }
 
-    func run<R: Report, S: FrameSource & ~Copyable>(_ report: R, _ source: inout S) -> Outcome {
+    /// Tells what passes a filter.
+    func run<R: Report, S: FrameSource & ~Copyable>(_ report: R, _ filter: PacketFilter, _ source: inout S) -> Outcome {
+        // Without a condition nothing is asked for each packet.
+        filter.isEmpty ? run(report, &source) : run(FilteredOutput(filter, output: report), &source)
+    }
+
+    private func run<R: Report, S: FrameSource & ~Copyable>(_ report: R, _ source: inout S) -> Outcome {
         var analyzer = CaptureAnalyzer(options: options, output: report)
         let threshold = flushesAtOnce ? 1 : Self.chunk
         let files = source.severalFiles
@@ -77,7 +85,7 @@ struct Analysis {
         }
         return Outcome(
             summary: summary, shownConnections: analyzer.shownConnections, lastFrame: lastFrame, isCut: isCut,
-            lastTime: lastTime)
+            lastTime: lastTime, verdict: analyzer.withOutput { $0.verdict })
     }
 
     /// Frames after which it is asked whether frames were dropped: live, that asks the system.
