@@ -117,7 +117,11 @@ struct MessageInflater: Sendable {
 
     private mutating func inflateAll(_ bytes: Span<UInt8>, _ body: (Span<UInt8>) -> Void) throws(Inflater.Failure) {
         var inflater: Inflater
-        if let begun = self.inflater { inflater = begun } else { inflater = try Inflater(windowBits: windowBits, history: window(history.span)) }
+        if let begun = self.inflater {
+            inflater = begun
+        } else {
+            inflater = try Inflater(windowBits: windowBits, history: window(history.span))
+        }
         // Not in the struct while it is used, so that there is one reference to its state.
         self.inflater = nil
         var buffer = InlineArray<8192, UInt8>(repeating: 0)
