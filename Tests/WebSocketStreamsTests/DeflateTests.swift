@@ -21,7 +21,7 @@ import WebSocketStreams
         var parameters = "; server_max_window_bits=\(windowBits); client_max_window_bits=\(windowBits)"
         if !takesContextOver { parameters += "; server_no_context_takeover; client_no_context_takeover" }
         var (frames, plain): ([UInt8], [UInt8]) = ([], [])
-        for message in Self.messages(&generator, count: 60) {
+        for message in Self.messages(&generator, count: 16) {
             plain += message
             let compressed = deflater.message(message)
             // In up to three fragments, with a ping between them.

@@ -21,6 +21,8 @@ final class Deflater {
 
     /// The payload of a compressed message, without the end that is left out.
     func message(_ bytes: [UInt8]) -> [UInt8] {
+        // 7.2.3.6; zlib writes nothing where nothing came since it flushed.
+        guard !bytes.isEmpty else { return [0] }
         var bytes = bytes
         var result = [UInt8](repeating: 0, count: bytes.count * 2 + 100)
         let room = result.count
@@ -37,6 +39,6 @@ final class Deflater {
         precondition(result.count < room && result.suffix(4) == [0, 0, 0xFF, 0xFF], "the message was not flushed")
         result.removeLast(4)
         if !takesContextOver { unsafe deflateReset(stream) }
-        return result.isEmpty ? [0] : result
+        return result
     }
 }

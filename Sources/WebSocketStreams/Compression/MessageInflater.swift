@@ -58,7 +58,8 @@ struct MessageInflater: Sendable {
     /// - Returns: as above; also that the message ends within a block.
     mutating func endMessage(_ body: (Span<UInt8>) -> Void) -> WebSocketObstacle? {
         var obstacle: WebSocketObstacle?
-        if !isFailing, !endedWithFinalBlock {
+        // A message of no bytes at all is none that a compressor writes (7.2.3.6), but there is nothing to misread in it.
+        if !isFailing, !endedWithFinalBlock, inflater != nil {
             let tail = Self.tail
             obstacle = run(tail.span, body)
             if !hasFailed, inflater?.isBetweenBlocks != true {
