@@ -86,7 +86,8 @@ let package = Package(
         .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles", "CZlib", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "TCPStreamsTests", dependencies: ["DigestText", "TCPStreams", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "WebSocketStreamsTests", dependencies: ["CaptureFiles", "CZlib", "TCPStreams", "TestSupport", "WebSocketStreams"],
+            name: "WebSocketStreamsTests",
+            dependencies: ["CaptureFiles", "CZlib", "MQTTCodec", "TCPStreams", "TestSupport", "WebSocketStreams"],
             swiftSettings: settings),
         .testTarget(
             name: "TLSDecryptionTests", dependencies: ["TLSDecryption", "CaptureFiles", "TCPStreams", "TestSupport"],
@@ -94,7 +95,7 @@ let package = Package(
         .testTarget(name: "LiveCaptureTests", dependencies: ["LiveCapture", "CaptureFiles"], swiftSettings: settings),
         .testTarget(name: "MQTTDialoguesTests", dependencies: ["MQTTDialogues", "MQTTCodec"], swiftSettings: settings),
         .testTarget(
-            name: "CaptureAnalysisTests", dependencies: ["CaptureAnalysis", "CaptureFiles", "MQTTCodec", "TCPStreams"],
+            name: "CaptureAnalysisTests", dependencies: ["CaptureAnalysis", "CaptureFiles", "MQTTCodec", "TCPStreams", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests",

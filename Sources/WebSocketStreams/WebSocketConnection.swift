@@ -5,7 +5,10 @@
 ///
 ///     var connection = WebSocketConnection<Int>()
 ///     connection.receive(bytes.span, from: .client, at: frame) { event, sender, frame in
-///         if case .payload(let bytes) = event { decoder.receive(bytes, from: sender) }
+///         switch event {
+///         case .payload(let bytes): decoder.receive(bytes, from: sender)
+///         default: break
+///         }
 ///     }
 ///
 /// What was captured in the order of one side may have to wait for the other: frames for the response to the handshake, and both sides

@@ -58,7 +58,8 @@ struct MessageInflater: Sendable {
     /// - Returns: as above; also that the message ends within a block.
     mutating func endMessage(_ body: (Span<UInt8>) -> Void) -> WebSocketObstacle? {
         var obstacle: WebSocketObstacle?
-        if !isFailing, !endedWithFinalBlock {
+        // A message of no bytes at all is none that a compressor writes (7.2.3.6), but there is nothing to misread in it.
+        if !isFailing, !endedWithFinalBlock, inflater != nil {
             let tail = Self.tail
             obstacle = run(tail.span, body)
             if !hasFailed, inflater?.isBetweenBlocks != true {
@@ -117,7 +118,11 @@ struct MessageInflater: Sendable {
 
     private mutating func inflateAll(_ bytes: Span<UInt8>, _ body: (Span<UInt8>) -> Void) throws(Inflater.Failure) {
         var inflater: Inflater
-        if let begun = self.inflater { inflater = begun } else { inflater = try Inflater(windowBits: windowBits, history: window(history.span)) }
+        if let begun = self.inflater {
+            inflater = begun
+        } else {
+            inflater = try Inflater(windowBits: windowBits, history: window(history.span))
+        }
         // Not in the struct while it is used, so that there is one reference to its state.
         self.inflater = nil
         var buffer = InlineArray<8192, UInt8>(repeating: 0)

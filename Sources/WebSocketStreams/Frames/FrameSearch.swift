@@ -8,6 +8,8 @@ struct FrameSearch: Sendable {
         let start: Int
         var next: Int
         var weight: Int
+        /// The first two bytes of the header in front of `next`.
+        var previous: (UInt8, UInt8)?
         /// Whether a data frame has to be a continuation; nil while that is not known.
         var isWithinMessage: Bool?
     }
@@ -103,12 +105,20 @@ struct FrameSearch: Sendable {
             case .complete(let header):
                 guard isPlausible(header, candidate.isWithinMessage) else { return false }
                 if candidate.next != candidate.start, segments.contains(candidate.next) { candidate.weight += Self.fitWeight }
-                candidate.weight += Self.headerWeight
+                candidate.weight += weight(of: header, bytes[place + 1], candidate.previous)
+                candidate.previous = (header.firstByte, bytes[place + 1])
                 candidate.next += header.length + header.payloadLength
                 if !header.opcode.isControl { candidate.isWithinMessage = !header.isFinal }
             }
         }
         return true
+    }
+
+    /// What a header shows: nothing where it says nothing, for zeros look so; little where it is like the one before it, for data repeat.
+    private func weight(of header: FrameHeader, _ secondByte: UInt8, _ previous: (UInt8, UInt8)?) -> Int {
+        if header.payloadLength == 0, !header.opcode.isControl { return 0 }
+        if let previous, previous == (header.firstByte, secondByte) { return 1 }
+        return Self.headerWeight
     }
 
     /// Whether an honest peer may have sent such a frame here.

@@ -198,7 +198,9 @@ struct HTTPDialogue: Sendable {
         guard case .lost = server, case .webSocket? = requests.last?.wanted else { return }
         guard case .complete(let header) = FrameHeader.scan(bytes, at: position) else { return }
         // No method of HTTP begins with such a byte.
-        guard header.isMasked, !header.opcode.isReserved, header.reserved & 3 == 0, header.isFinal || !header.opcode.isControl else { return }
+        guard header.isMasked, !header.opcode.isReserved, header.reserved & 3 == 0, header.isFinal || !header.opcode.isControl else {
+            return
+        }
         open(nil, body)
     }
 

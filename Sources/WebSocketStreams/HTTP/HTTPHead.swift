@@ -37,7 +37,7 @@ struct HTTPHead: Sendable {
     }
 
     /// Whether the version of the start line is HTTP/1.1 or a later HTTP/1.
-    static func isAtLeast1_1(_ version: String) -> Bool { version.hasPrefix("HTTP/1.") && version != "HTTP/1.0" }
+    static func isHTTP11(_ version: String) -> Bool { version.hasPrefix("HTTP/1.") && version != "HTTP/1.0" }
 
     private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 

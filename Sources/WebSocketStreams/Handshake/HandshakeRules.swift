@@ -25,7 +25,7 @@ extension WebSocketHandshake.Request {
     /// What is wrong with a request for a WebSocket (4.1).
     static func notices(_ head: HTTPHead) -> [WebSocketNotice] {
         var notices: [WebSocketNotice] = []
-        if head.startLine[0] != "GET" || !HTTPHead.isAtLeast1_1(head.startLine[2]) { notices.append(.badRequestLine) }
+        if head.startLine[0] != "GET" || !HTTPHead.isHTTP11(head.startLine[2]) { notices.append(.badRequestLine) }
         if head["host"] == nil { notices.append(.badRequestField(.host)) }
         if !head.lists("upgrade", in: "connection") { notices.append(.badRequestField(.connection)) }
         if !isKey(head["sec-websocket-key"] ?? "") { notices.append(.badRequestField(.key)) }

@@ -1,10 +1,14 @@
-/// The opening handshake (RFC 6455 4): what was asked for, and what was agreed on. All text is from the wire.
+/// The opening handshake (RFC 6455 4): what was asked for, and what was agreed on.
+///
+/// All text is from the wire.
 public struct WebSocketHandshake: Hashable, Sendable {
     /// What the client asked for.
     public struct Request: Hashable, Sendable {
         /// The path of what was asked for, such as `/mqtt`.
         public let path: String
-        /// What stands behind the question mark. It may hold credentials (signed URLs do): it is to be shown on request only.
+        /// What stands behind the question mark.
+        ///
+        /// It may hold credentials (signed URLs do): it is to be shown on request only.
         public let query: String?
         /// The value of `Host`.
         public let host: String?
@@ -61,6 +65,7 @@ public struct WebSocketExtension: Hashable, Sendable, CustomStringConvertible {
 
     /// As it stands in the field: `permessage-deflate; client_max_window_bits=15`.
     public var description: String {
-        ([name] + parameters.map { parameter in parameter.value.map { parameter.name + "=" + $0 } ?? parameter.name }).joined(separator: "; ")
+        ([name] + parameters.map { parameter in parameter.value.map { parameter.name + "=" + $0 } ?? parameter.name }).joined(
+            separator: "; ")
     }
 }
