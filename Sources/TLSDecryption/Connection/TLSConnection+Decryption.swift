@@ -9,8 +9,10 @@ extension TLSConnection {
 
     /// Opens a record under the keys of its direction, at its place in the sequence; where records before it are unread, that place is sought.
     mutating func open(_ record: Span<UInt8>, from sender: Sender, _ secrets: inout TLSSecrets) -> Opening {
-        if let reason = unsupported { return .noKeys(reason) }
-        if self[sender].protection == nil { self[sender].protection = protection(self[sender].epoch, sender, &secrets) }
+        if self[sender].protection == nil {
+            if let reason = unsupported { return .noKeys(reason) }
+            self[sender].protection = protection(self[sender].epoch, sender, &secrets)
+        }
         let sequenceNumber = self[sender].sequenceNumber
         if let protection = self[sender].protection {
             if let opened = protection.open(record, sequenceNumber: sequenceNumber) {

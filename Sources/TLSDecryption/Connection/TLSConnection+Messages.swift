@@ -5,7 +5,11 @@ extension TLSConnection {
     ) {
         guard let type = HandshakeType(rawValue: message[0]) else { return }
         let content = message.extracting(droppingFirst: HandshakeFramer.headerSize)
-        if type == .clientHello, sender == .client { begin() }
+        if type == .clientHello, sender == .client {
+            // TLS 1.3 has no second handshake (RFC 8446 4.1.2).
+            guard !handshake.isVersion13 else { return tell(.unexpectedRecord, from: sender, at: position, body) }
+            begin()
+        }
         if type != .helloRequest { record(message, &secrets) }
         switch (type, sender) {
         case (.clientHello, .client):
