@@ -71,7 +71,10 @@ let package = Package(
             name: "CaptureAnalysis", dependencies: ["CaptureFiles", "TCPStreams", "TLSDecryption", "WebSocketStreams", "MQTTCodec", "MQTTDialogues"],
             swiftSettings: settings),
         .target(
-            name: "DialogueReports", dependencies: ["CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams"],
+            name: "DialogueReports",
+            dependencies: [
+                "CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams", "TLSDecryption", "WebSocketStreams",
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "mqttscope",

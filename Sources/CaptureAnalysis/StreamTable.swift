@@ -108,7 +108,7 @@ extension StreamTable: StreamConsumer {
         _ connection: Int, _ end: ConnectionEnd, client: StreamTotals, server: StreamTotals, at position: Position
     ) {
         guard let slot = slot(of: connection) else { return }
-        if isPeeled[slot] { endLayers(slot, at: position) }
+        let alert = isPeeled[slot] ? endLayers(slot, at: position) : nil
         if undecided[slot] != nil { endUndecided(slot, isSilent: client.bytes == 0 && server.bytes == 0, at: position) }
         if isWaiting[slot] { endWaiting(slot) }
         if var stream = streams[slot], let decoder = decoders[slot] {
@@ -116,7 +116,8 @@ extension StreamTable: StreamConsumer {
             let fromServer = decoder.framer(from: .server)
             stream.info.skippedBytes = fromClient.skippedBytes + fromServer.skippedBytes
             let end = isExchanged[slot] ? end.exchanged : end
-            let dialogue = stream.end(TransportEnd(end), at: position, &memory.sessions, into: &output)
+            let transportEnd = alert.map { TransportEnd.alert(by: $0) } ?? TransportEnd(end)
+            let dialogue = stream.end(transportEnd, at: position, &memory.sessions, into: &output)
             let ending = ConnectionEnding(
                 end: end, position: position, dialogue: dialogue, cutOff: (fromClient.pendingBytes, fromServer.pendingBytes))
             output.ended(ending, on: stream.info)
@@ -178,7 +179,7 @@ extension StreamTable {
         limits.maximumCollected = max(options.maximumCollected, options.maximumPublishCollected)
         decoders[slot] = ConnectionDecoder(assuming: version ?? .v3_1_1, limits: limits)
         streams[slot] = MQTTStream(connection, assuming: version ?? .v3_1_1, &memory.sessions)
-        streams[slot]?.info.layers = peeled[slot]?.facts ?? []
+        if isPeeled[slot] { tellLayers(slot, at: connection.opened) }
         if !connection.handshakeSeen { streams[slot]?.transport(.joinedMidway, at: connection.opened, into: &output) }
         if framesDropped { streams[slot]?.transport(.framesDropped, at: connection.opened, into: &output) }
     }

@@ -19,7 +19,7 @@ extension Transport {
             switch layer {
             case .tls: isTLS = true
             case .webSocket: isWebSocket = true
-            case .tunnel: break
+            case .proxy, .tunnel: break
             }
         }
         self = isTLS ? (isWebSocket ? .webSocketInTLS : .tls) : (isWebSocket ? .webSocket : .tcp)

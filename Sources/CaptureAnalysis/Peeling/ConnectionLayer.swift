@@ -3,6 +3,8 @@ public import WebSocketStreams
 
 /// A layer between TCP and what a connection carries, as far as it was read.
 public enum ConnectionLayer: Hashable, Sendable {
+    /// What a proxy said in front: whose connection it is (PROXY protocol).
+    case proxy(ProxyHeader)
     /// TLS (RFC 8446, RFC 5246), with what its handshake has told.
     case tls(HandshakeFacts)
     /// A WebSocket (RFC 6455); nil where its handshake is not in the capture.

@@ -7,6 +7,10 @@ import WebSocketStreams
 enum PeelingLayer: Sendable {
     /// HTTP/1.1, which may become a WebSocket or a tunnel.
     case http(WebSocketConnection<Position>)
+    /// The PROXY protocol in front of something.
+    case proxy(ProxyReading)
+    /// A tunnel through a SOCKS proxy.
+    case socks(SOCKSReading)
     /// TLS.
     case tls(TLSConnection)
     /// While it is reading: it is not in the table, so that nothing is copied.
@@ -17,6 +21,8 @@ enum PeelingLayer: Sendable {
         switch content {
         case .http: self = .http(WebSocketConnection())
         case .tls: self = .tls(TLSConnection())
+        case .proxy: self = .proxy(ProxyReading())
+        case .socks: self = .socks(SOCKSReading())
         default: return nil
         }
     }

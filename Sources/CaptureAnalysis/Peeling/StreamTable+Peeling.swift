@@ -1,4 +1,5 @@
 import MQTTCodec
+import MQTTDialogues
 import TCPStreams
 import WebSocketStreams
 
@@ -37,6 +38,8 @@ extension StreamTable {
         if case .gap(let gap) = input { noteReason(slot, gap.reason, sender) }
         switch consume layer {
         case .http(let connection): peelHTTP(slot, level, connection, input, from: sender, at: position)
+        case .proxy(let reading): peelProxy(slot, level, reading, input, from: sender, at: position)
+        case .socks(let reading): peelSOCKS(slot, level, reading, input, from: sender, at: position)
         case .tls(let connection): peelTLS(slot, level, connection, input, from: sender, at: position)
         case .reading: break
         }
@@ -60,8 +63,28 @@ extension StreamTable {
         tellOther(slot, content, reason, stream.connection, at: position)
     }
 
+    /// Tells a dialogue that begins what carries it.
+    mutating func tellLayers(_ slot: Int, at position: Position) {
+        guard let peeled = peeled[slot] else { return }
+        streams[slot]?.info.layers = peeled.facts
+        for fact in peeled.facts {
+            guard case .webSocket(let handshake?) = fact, handshake.request != nil, handshake.isResponseSeen else { continue }
+            let isMQTT = { (name: String) in name == "mqtt" || name == "mqttv3.1" }
+            let event = TransportEvent.webSocketHandshake(
+                isOffered: handshake.request?.subprotocols.contains(where: isMQTT) ?? false,
+                isChosen: handshake.subprotocol.map(isMQTT) ?? false)
+            streams[slot]?.transport(event, at: position, into: &output)
+        }
+        for (isText, sender) in [(peeled.hasTextFrames.client, ControlPacket.Sender.client), (peeled.hasTextFrames.server, .server)]
+        where isText {
+            streams[slot]?.transport(.textFrame(from: sender), at: position, into: &output)
+        }
+    }
+
     /// The connection is over: what waits in the layers is read, or given up.
-    mutating func endLayers(_ slot: Int, at position: Position) {
+    ///
+    /// - Returns: who ended it with an alert of TLS, if somebody did.
+    mutating func endLayers(_ slot: Int, at position: Position) -> ControlPacket.Sender? {
         var level = 0
         while level < peeled[slot]?.layers.count ?? 0 {
             for sender in [TCPStreams.Sender.client, .server] { peel(slot, level, .end, from: sender, at: position) }
@@ -70,7 +93,9 @@ extension StreamTable {
         if undecided[slot] == nil, streams[slot] == nil, let stream = peeled[slot], let content = stream.layers.last?.content {
             tellPeeled(slot, content, stream.lastExchange, at: position)
         }
+        let alert = peeled[slot]?.alert
         peeled[slot] = nil
+        return alert
     }
 }
 
@@ -79,6 +104,8 @@ extension PeelingLayer {
     var content: StreamContent? {
         switch self {
         case .http: .http
+        case .proxy: .proxy
+        case .socks: .socks
         case .tls: .tls
         case .reading: nil
         }

@@ -187,7 +187,7 @@ public struct CheckReport: Report {
     public mutating func stream(_ stream: OtherStream) {
         switch stream.content {
         case .tls, .mqtt: break
-        case .unknown, .proxy:
+        case .unknown, .proxy, .socks:
             guard options.likelyPorts.contains(stream.connection.server.port) || options.likelyPorts.contains(stream.connection.client.port) else { return }
         case .http, .ssh, .nothing: return
         }

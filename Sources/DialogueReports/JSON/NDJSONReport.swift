@@ -155,6 +155,7 @@ public struct NDJSONReport: Report {
         connectionKeys.writeNames(of: stream.connection, to: &json)
         json.key("carries")
         json.string(escaping: stream.content.rawValue)
+        json.layers(stream.layers)
         if let reason = stream.reason {
             json.key("reason")
             json.string(escaping: reason)
@@ -206,6 +207,7 @@ public struct NDJSONReport: Report {
         json.connection(connection.tcp, connection.transport)
         connectionKeys.writeNames(of: connection.tcp, to: &json)
         writeFrame(ending.position.frame)
+        json.layers(connection.layers)
         json.keys(of: ending, connection)
         json.endObject()
         json.endLine()

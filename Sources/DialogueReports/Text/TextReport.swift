@@ -194,7 +194,7 @@ public struct TextReport: Report {
     public mutating func stream(_ stream: OtherStream) {
         guard !options.summaryOnly, stream.content != .nothing else { return }
         line.reset()
-        writeOther(stream.content, stream.reason, stream.connection)
+        writeOther(stream)
         separate()
         buffer.append(contentsOf: line.bytes)
         guard let slot = waiting.knownSlot(of: stream.connection.id) else { return }
