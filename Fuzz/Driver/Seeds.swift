@@ -36,6 +36,7 @@ struct Seeds {
             let steps: [UInt8] = [kind << 1, 20, 3, 0, 30, 1, 10, kind << 1 | 1, 20, 5, 0, 40, 1, 5]
             for repeats in [1, 4, 16] { try write([1] + Array(repeatElement(steps, count: repeats).joined()), to: "streams") }
         }
+        for url in try files(in: "Fixtures/captures", ["keys"]) { try write([2, 64, 200] + [UInt8](Data(contentsOf: url)), to: "keylog") }
         for url in try files(in: "Fixtures/captures", ["pcap", "pcapng"]) {
             let contents = [UInt8](try Data(contentsOf: url))
             if contents.count <= Self.largestFile {
@@ -185,6 +186,12 @@ struct Seeds {
             }
             try write([0, 0, 0] + handshake + segments.prefix(4000), to: "reports")
             try write([0, 0x38, 0x04] + handshake + segments.prefix(4000), to: "reports")
+            if speeches.first?.bytes.first == 0x16 {
+                let steps = speeches.prefix(16).flatMap { speech in
+                    chunks(speech.bytes).flatMap { [speech.sender == .client ? 6 : 7, 0, UInt8($0.count)] + $0 }
+                }
+                for choices: UInt8 in 0..<4 { try write([choices] + steps.prefix(4000), to: "tls") }
+            }
             let both = speeches.prefix(20).flatMap { steps($0.bytes, $0.sender == .client ? .client : .server) }
             try write([0, 1] + both.prefix(2000), to: "connection")
             // What one side said from the middle on, the beginning known to nobody.

@@ -93,7 +93,7 @@ extension StreamTable {
         guard let stream = peeled[slot] else { return }
         if notice.saysWhyNothingIsRead, !stream.carriesSomething[level] {
             tellPeeled(slot, .tls, notice.description, at: position)
-        } else if !notice.saysWhyNothingIsRead {
+        } else if !notice.saysWhyNothingIsRead, stream.carriesSomething[level] || !notice.needsDecryption {
             output.finding(
                 StreamFinding(notice, by: sender == .server ? .server : .client, at: position), on: stream.connection)
         }
@@ -143,6 +143,14 @@ extension TLSConnection.Notice {
         case .notAuthentic, .malformedRecord, .malformedMessage, .messageTooLarge, .unexpectedRecord, .truncatedRecord,
             .earlyDataRejected, .earlyDataUndecided, .encryptedAlert:
             false
+        }
+    }
+
+    /// Whether it means nothing where nothing is decrypted: that alerts cannot be read goes without saying then.
+    fileprivate var needsDecryption: Bool {
+        switch self {
+        case .encryptedAlert, .earlyDataRejected, .earlyDataUndecided: true
+        default: false
         }
     }
 

@@ -35,6 +35,7 @@ extension JSONWriter {
     private mutating func write(_ facts: HandshakeFacts) {
         key("tls")
         beginObject()
+        if let random = facts.clientRandom { text("client_random", random.description) }
         if let version = facts.version { text("version", version.description) }
         if let suite = facts.cipherSuite { text("cipher_suite", suite.description) }
         if let name = facts.serverName { text("server_name", name) }
@@ -42,7 +43,10 @@ extension JSONWriter {
         if !protocols.isEmpty { list("alpn", protocols) }
         if let certificate = facts.certificate {
             text("certificate_subject", certificate.subject)
-            text("certificate_not_after", certificate.notAfter)
+            if let nanoseconds = certificate.expiry.map({ $0.multipliedReportingOverflow(by: 1_000_000_000) }), !nanoseconds.overflow {
+                key("certificate_not_after")
+                time(nanoseconds: nanoseconds.partialValue)
+            }
         }
         if facts.isResumed {
             key("resumed")

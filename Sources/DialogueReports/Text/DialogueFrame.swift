@@ -33,7 +33,7 @@ extension TextReport {
         case .assumed: line.add(" (assumed)")
         case .packets: line.add(connection.version == .v5_0 ? " (by its packets)" : " or 3.1 (by its packets)")
         }
-        line.endGroup()
+        line.endGroup(gap: connection.layers.isEmpty ? 2 : 1)
         if let date = clock.date(connection.tcp.opened.time) {
             line.color(.dim)
             line.add(date)
@@ -59,11 +59,13 @@ extension TextReport {
         if stream.content == .tls, case .tls(let facts)? = stream.layers.last {
             line.layers(stream.layers.dropLast())
             line.handshake(facts)
-            line.addSentence("not readable" + (stream.reason.map { ", " + $0 } ?? ""))
+            line.add("not")
+            line.endGroup()
+            line.addSentence("readable" + (stream.reason.map { ", " + $0 } ?? ""))
         } else {
             line.layers(stream.layers)
             line.add("not MQTT:")
-            line.endGroup()
+            line.endGroup(gap: stream.layers.isEmpty ? 2 : 1)
             line.addSentence(stream.content.words + (stream.reason.map { ", " + $0 } ?? ""))
         }
         line.end()

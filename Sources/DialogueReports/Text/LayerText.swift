@@ -8,7 +8,8 @@ import WebSocketStreams
 extension TextLine {
     /// The layers between TCP and what a connection carries, and the sign that something follows.
     mutating func layers(_ layers: [ConnectionLayer]) {
-        for layer in layers {
+        for (index, layer) in layers.enumerated() {
+            if index > 0 { add("> ") }
             switch layer {
             case .proxy(let header): proxy(header)
             case .tunnel(let tunnel):
@@ -18,9 +19,9 @@ extension TextLine {
             case .tls(let facts): tls(facts)
             case .webSocket(let handshake): webSocket(handshake)
             }
-            add(" >")
-            endGroup(gap: 1)
+            endGroup(gap: index == 0 ? 2 : 1)
         }
+        if !layers.isEmpty { add("> ") }
     }
 
     /// Text from the wire, of which nothing longer is shown than a name has.
@@ -53,6 +54,16 @@ extension TextLine {
         add(")")
     }
 
+    /// The day on which a certificate expires, `2036-11-20`; years beyond 2262 are as good as never.
+    private static func day(_ certificate: Certificate) -> String {
+        guard let expiry = certificate.expiry else { return "a time that makes no sense" }
+        let (nanoseconds, isTooLate) = expiry.multipliedReportingOverflow(by: 1_000_000_000)
+        guard !isTooLate else { return "a time beyond 2262" }
+        var text: [UInt8] = []
+        text.append(time: nanoseconds)
+        return String(decoding: text.prefix(10), as: UTF8.self)
+    }
+
     /// What the handshake of a connection told that is not read: `TLS 1.3 to broker.example.org (ALPN mqtt)`.
     mutating func handshake(_ facts: HandshakeFacts) {
         add("TLS")
@@ -79,7 +90,7 @@ extension TextLine {
         add("certificate of ")
         text(certificate.subject)
         add(", valid until ")
-        text(certificate.notAfter)
+        add(Self.day(certificate))
         endGroup()
     }
 }

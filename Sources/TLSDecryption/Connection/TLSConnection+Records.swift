@@ -139,6 +139,12 @@ extension TLSConnection {
             }
             return
         }
+        if self[sender].protection == nil {
+            // Only the keys that come next are known: it is none of theirs, so it is of the handshake.
+            tellNoSecret(sender, at: position, body)
+            self[sender].sequenceNumber += 1
+            return
+        }
         if self[sender].hasOpened {
             tell(.notAuthentic(length: record.count), from: sender, at: position, body)
         } else {

@@ -71,7 +71,7 @@ public struct TLSConnection: Sendable {
         swap(&framer, &self[sender].framer)
         defer { swap(&framer, &self[sender].framer) }
         var offset = 0
-        while let cut = framer.next(bytes, &offset) {
+        while !self[sender].isGivenUp, let cut = framer.next(bytes, &offset) {
             switch cut {
             case .direct(let range):
                 _ = arrive(bytes.extracting(range), from: sender, at: position, isCandidate: false, &secrets, body)
@@ -85,7 +85,7 @@ public struct TLSConnection: Sendable {
                 tell(.malformedRecord, from: sender, at: position, body)
             }
         }
-        if framer.isSearching, self[sender].isGivenUp { framer = RecordFramer() }
+        if self[sender].isGivenUp { framer = RecordFramer() }
     }
 
     /// The next `byteCount` bytes of a direction are missing.

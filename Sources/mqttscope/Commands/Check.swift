@@ -55,6 +55,8 @@ struct Check: ParsableCommand {
 
     @OptionGroup var filtering: FilterOptions
 
+    @OptionGroup var tls: SecretOptions
+
     @Option(help: "utc, local or relative (text only).")
     var time = Clock.utc
 
@@ -84,6 +86,8 @@ struct Check: ParsableCommand {
         options.mqttPorts = Set(decodeAs.map(\.port))
         var analysis = Analysis(options: options, packetLimit: nil)
         analysis.flushesAtOnce = inputs.contains { $0 == "-" || StandardStreams.isStream($0) }
+        analysis.secrets = try tls.keys()
+        analysis.keyLogs = tls.keyLogs()
         var reading = Reading(inputs: CaptureInputs(inputs), analysis: analysis)
         #if LiveCapture
         do throws(LiveCaptureError) {

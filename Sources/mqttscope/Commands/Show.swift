@@ -37,7 +37,7 @@ struct Show: ParsableCommand {
         StandardStreams.ignoreClosedPipes()
         let captures = CaptureInputs(inputs)
         let isLive = inputs.contains { $0 == "-" || StandardStreams.isStream($0) }
-        var reading = Reading(inputs: captures, analysis: options.analysis(isLive: isLive))
+        var reading = Reading(inputs: captures, analysis: try options.analysis(isLive: isLive))
         reading.tellsPassedOver = options.verbose
         #if LiveCapture
         reading.frameFilter = try makeFilter()

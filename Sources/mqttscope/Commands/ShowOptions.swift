@@ -45,6 +45,8 @@ struct ShowOptions: ParsableArguments {
     @Flag(help: "Show passwords and authentication data.")
     var showSecrets = false
 
+    @OptionGroup var tls: SecretOptions
+
     @Option(help: "utc, local or relative (text only).")
     var time = Clock.utc
 
@@ -86,7 +88,7 @@ struct ShowOptions: ParsableArguments {
     private func isChronological(_ isLive: Bool) -> Bool { order.map { $0 == .chronological } ?? isLive }
 
     /// How to analyze; `isLive` where more may come while it is read.
-    func analysis(isLive: Bool) -> Analysis {
+    func analysis(isLive: Bool) throws -> Analysis {
         var options = AnalysisOptions()
         options.assumedVersion = mqttVersion
         options.mqttPorts = Set(decodeAs.map(\.port))
@@ -100,6 +102,8 @@ struct ShowOptions: ParsableArguments {
         }
         var analysis = Analysis(options: options, packetLimit: count)
         analysis.flushesAtOnce = lineBuffered || isLive
+        analysis.secrets = try tls.keys()
+        analysis.keyLogs = tls.keyLogs()
         analysis.writesToErrors = write == "-"
         return analysis
     }
