@@ -35,7 +35,7 @@ public struct FuzzTarget: Sendable {
 
     /// Every target.
     public static let all: [FuzzTarget] = [
-        .framer, .decoder, .encoder, .connection, .topics, .boundaries, .captures, .gzip, .streams, .tls, .keylog, .reports, .explain,
+        .framer, .decoder, .encoder, .connection, .topics, .boundaries, .captures, .gzip, .streams, .tls, .keylog, .reports, .explain, .encode,
     ]
 }
 

@@ -252,12 +252,15 @@ struct MQTTStream {
     mutating func end<Output: AnalysisConsumer & ~Copyable>(
         _ end: TransportEnd, at position: Position, _ sessions: inout Sessions, into output: inout Output
     ) -> DialogueEnding {
-        let last = place.map { sessions.ended($0, info.dialogue, end, token: position.frame, time: clock ?? position.time) }
-        if let successor = last?.takenOver { info.dialogue.takenOver(by: successor.token, time: nil) }
+        var findings: [DialogueFinding] = []
+        if let place {
+            let last = sessions.ended(place, info.dialogue, end, token: position.frame, time: clock ?? position.time)
+            findings = last.findings
+            if let successor = last.takenOver { info.dialogue.takenOver(by: successor.token) }
+        }
         let result = info.dialogue.ended(end, token: position.frame, time: position.time)
-        for finding in result.findings { output.finding(StreamFinding(finding), on: info.tcp) }
+        for finding in result.findings + findings { output.finding(StreamFinding(finding), on: info.tcp) }
         for delivery in result.deliveries { output.delivery(delivery, on: info) }
-        for finding in last?.findings ?? [] { output.finding(StreamFinding(finding), on: info.tcp) }
         return result.ending
     }
 

@@ -12,6 +12,9 @@ extension FilteredOutput: Report where Output: Report {
     /// Packets that passed.
     public var packetsShown: Int { output.packetsShown }
 
+    /// What is found in what passed.
+    public var verdict: Verdict { output.verdict }
+
     /// Whether the end that comes is that of the reading.
     public var isStopped: Bool {
         get { output.isStopped }

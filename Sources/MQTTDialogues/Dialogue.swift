@@ -107,11 +107,11 @@ public struct Dialogue: Sendable {
     public var opening: Opening { lifecycle.opening }
     /// The keep alive, and how the client kept to it.
     public var keepAlive: KeepAlive { lifecycle.keepAlive }
-    /// The packet of another connection that took over the session, where the caller knows of one.
-    private var takeover: Mark?
 
     private var lifecycle = Lifecycle()
     private var exchanges = Exchanges()
+    /// The packet of another connection that took over the session, where the caller knows of one.
+    private var takeover: Token?
     private var waitingConnect: Mark?
     private var waitingPings: [Mark] = []
 
@@ -139,31 +139,26 @@ public struct Dialogue: Sendable {
         hasRoom: Bool, length: Int = 0, fault: Finding? = nil
     ) -> Meaning {
         taint.note(fault, from: sender)
-        let mark = Mark(token: token, time: time)
-        let step = Lifecycle.Step(version: version, sender: sender, mark: mark, length: length, fault: fault, taint: taint)
-        var findings: [DialogueFinding] = []
-        lifecycle.receive(packet, step, &findings)
-        var meaning = exchange(packet, version, sender, mark, hasRoom, fault)
+        let occasion = Occasion(
+            version: version, sender: sender, mark: Mark(token: token, time: time), ordinal: exchanges.count(packet.type, sender, version),
+            length: length, hasRoom: hasRoom, clientKnowsLimits: exchanges.clientKnowsAnnouncement, fault: fault, taint: taint)
+        var meaning = Meaning()
+        lifecycle.receive(packet, occasion, into: &meaning)
+        exchange(packet, occasion, into: &meaning)
         if let answer = meaning.answer {
-            lifecycle.settle(answer, step, &findings)
-            if sender == .server, let ping = waitingPings.first { lifecycle.judgePing(ping, isOver: false, step, &findings) }
+            lifecycle.settle(answer, occasion, into: &meaning)
+            if sender == .server, let ping = waitingPings.first { lifecycle.judgePing(ping, isOver: false, occasion, into: &meaning) }
         }
-        if !findings.isEmpty { meaning.findings.insert(contentsOf: findings, at: 0) }
-        for finding in meaning.findings where finding.severity != .advice {
-            lifecycle.offend(.breach, finding.sender, mark, version, isMalformed: finding.severity == .malformed)
+        for finding in meaning.findings where finding.severity != .advice && !DialogueRule.keepAliveStatements.contains(finding.statement) {
+            lifecycle.offend(.breach, finding.sender, occasion.mark, version, isMalformed: finding.severity == .malformed)
         }
         return meaning
     }
 
     /// Matches a packet with those that it belongs to.
-    private mutating func exchange(
-        _ packet: borrowing PacketView, _ version: MQTTVersion, _ sender: ControlPacket.Sender, _ mark: Mark, _ hasRoom: Bool,
-        _ fault: Finding?
-    ) -> Meaning {
-        let occasion = Occasion(
-            version: version, sender: sender, mark: mark, ordinal: exchanges.count(packet.type, sender, version),
-            hasRoom: hasRoom, isFaulty: fault.map { $0.severity != .advice } ?? false, taint: taint)
-        var meaning = Meaning()
+    @inline(__always)
+    private mutating func exchange(_ packet: borrowing PacketView, _ occasion: Occasion, into meaning: inout Meaning) {
+        let sender = occasion.sender
         switch packet {
         case .publish(let packet): exchanges.publish(packet, occasion, into: &meaning)
         case .pubAck(let packet): exchanges.settle(packet, .pubAck, occasion, into: &meaning)
@@ -181,11 +176,11 @@ public struct Dialogue: Sendable {
         case .pingResp: if sender != .client { pong(occasion, into: &meaning) }
         case .disconnect(let packet):
             farewell = Farewell(
-                sender: sender, type: .disconnect, reasonCode: packet.reasonCode, version: version, token: mark.token, time: mark.time)
+                sender: sender, type: .disconnect, reasonCode: packet.reasonCode, version: occasion.version, token: occasion.mark.token,
+                time: occasion.mark.time)
             exchanges.disconnect(packet.reasonCode, occasion, into: &meaning)
         case .auth: break
         }
-        return meaning
     }
 
     /// Takes what the bytes below the packets tell.
@@ -195,11 +190,10 @@ public struct Dialogue: Sendable {
         taint.note(event)
         switch event {
         case .lost(let sender), .ambiguous(let sender), .unreadable(_, let sender): exchanges.doubt(sender)
-        case .joinedMidway, .framesDropped, .textFrame, .webSocketHandshake, .finished: break
+        case .joinedMidway: exchanges.doubt(.unknown)
+        case .framesDropped, .textFrame, .webSocketHandshake, .finished: break
         }
-        var findings: [DialogueFinding] = []
-        lifecycle.take(event, Mark(token: token, time: time), taint, &findings)
-        return findings
+        return lifecycle.take(event, Mark(token: token, time: time), taint)
     }
 
     /// Takes the end of the connection.
@@ -209,20 +203,18 @@ public struct Dialogue: Sendable {
         _ end: TransportEnd, token: Token, time: Int64?
     ) -> (ending: DialogueEnding, findings: [DialogueFinding], deliveries: [Delivery]) {
         let mark = Mark(token: token, time: time)
-        var findings: [DialogueFinding] = []
-        if case .closed = end, let ping = waitingPings.first {
-            let step = Lifecycle.Step(
-                version: lifecycle.opening.version ?? .v3_1_1, sender: .server, mark: mark, length: 0, fault: nil, taint: taint)
-            lifecycle.judgePing(ping, isOver: true, step, &findings)
+        var meaning = Meaning()
+        if case .closed = end, let ping = waitingPings.first, let version = lifecycle.opening.version {
+            lifecycle.judgePing(ping, isOver: true, Occasion(end: mark, version, of: .server, taint), into: &meaning)
         }
         let judgement = EndingJudgement(
             lifecycle: lifecycle, farewell: farewell, connectWaiting: waitingConnect, pingWaiting: waitingPings.first, takeover: takeover)
         let left = exchanges.end(mark, taint)
-        return (judgement.ending(end, at: mark), findings + left.findings, left.deliveries)
+        return (judgement.ending(end, at: mark), meaning.findings + left.findings, left.deliveries)
     }
 
     /// Notes that the same Client Identifier has connected again, which ends this connection (3.1.4).
-    public mutating func takenOver(by token: Token, time: Int64?) { takeover = Mark(token: token, time: time) }
+    public mutating func takenOver(by token: Token) { takeover = token }
 
     /// Notes that bytes came of a packet that is not whole yet: whoever sends them is not silent.
     public mutating func heard(from sender: ControlPacket.Sender, token: Token, time: Int64?) {
@@ -267,9 +259,11 @@ extension Dialogue.Mark {
 
 extension Dialogue {
     private mutating func connect(_ packet: borrowing PacketView.Connect, _ occasion: Occasion) {
+        waitingConnect = occasion.mark
+        // Of a second one nothing holds.
+        guard connected == nil else { return }
         clientIdentifier = Self.kept(packet.clientIdentifier)
         connected = (occasion.mark.token, occasion.mark.time)
-        waitingConnect = occasion.mark
         exchanges.connect(packet)
     }
 

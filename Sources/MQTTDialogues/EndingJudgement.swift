@@ -12,7 +12,7 @@ struct EndingJudgement {
     /// The first PINGREQ that has no PINGRESP.
     let pingWaiting: Dialogue.Mark?
     /// The packet of another connection that took over the session.
-    let takeover: Dialogue.Mark?
+    let takeover: Dialogue.Token?
 
     func ending(_ end: TransportEnd, at mark: Dialogue.Mark) -> DialogueEnding {
         if let farewell, farewell.type == .disconnect || farewell.sender == .server { return ending(by: farewell) }
@@ -20,7 +20,10 @@ struct EndingJudgement {
         case .closed(let sender):
             let first = lifecycle.firstFinish ?? (sender, mark)
             return closed(.fin, by: first.sender, "closed", at: first.mark)
-        case .reset(let sender): return closed(.rst, by: sender, "reset the connection", at: mark)
+        case .reset(let sender):
+            // A reset behind the other side's FIN only answers it.
+            if let first = lifecycle.firstFinish, first.sender != sender { return closed(.fin, by: first.sender, "closed", at: first.mark) }
+            return closed(.rst, by: sender, "reset the connection", at: mark)
         case .alert(let sender):
             let event = "\(sender.name) ended TLS with an alert in frame \(mark.token)"
             return make(.tlsAlert, by: sender, event, nil, [mark.token], mark.time)
@@ -105,9 +108,9 @@ struct EndingJudgement {
             cause: cause, endedBy: sender, event: event, circumstance: circumstance, isOrderly: false, evidence: evidence, time: time)
     }
 
-    private func note(_ takeover: Dialogue.Mark, _ ending: inout DialogueEnding) {
-        ending.circumstance = "its Client Identifier connected again in frame \(takeover.token)"
-        ending.evidence.insert(takeover.token, at: 0)
+    private func note(_ takeover: Dialogue.Token, _ ending: inout DialogueEnding) {
+        ending.circumstance = "its Client Identifier connected again in frame \(takeover)"
+        ending.evidence.insert(takeover, at: 0)
     }
 
     private func note(_ offence: Offence, _ ending: inout DialogueEnding) {

@@ -26,7 +26,7 @@ extension Exchanges {
         let taint: Taint
 
         func occasion(of sender: ControlPacket.Sender) -> Occasion {
-            Occasion(version: version, sender: sender, mark: end, ordinal: 0, hasRoom: true, isFaulty: false, taint: taint)
+            Occasion(end: end, version, of: sender, taint)
         }
     }
 

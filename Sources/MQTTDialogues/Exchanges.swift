@@ -27,7 +27,11 @@ struct Exchanges: Sendable {
     private(set) var version: MQTTVersion?
     private var isConnected = false
     private var isCleanStart = false
+    private var isAccepted = false
     private var isSessionAbsent = false
+
+    /// Whether the client has read the CONNACK, as far as the capture shows.
+    var clientKnowsAnnouncement: Bool { pending == nil }
 
     struct Heard: Sendable {
         var ordinal: UInt32
@@ -46,7 +50,7 @@ struct Exchanges: Sendable {
             sent.server &+= 1
             return sent.server
         }
-        if sent.server == 0, type != .connect, type != .auth { clientDidNotWait = true }
+        if !isAccepted, type != .connect, type != .auth { clientDidNotWait = true }
         sent.client &+= 1
         return sent.client
     }
@@ -108,6 +112,7 @@ extension Exchanges {
     /// behind.
     mutating func connAck(_ packet: borrowing PacketView.ConnAck, _ occasion: Occasion) {
         guard packet.reasonCode == .success else { return }
+        isAccepted = true
         // 3.1 has no such flag.
         isSessionAbsent = occasion.version > .v3_1 && !packet.sessionPresent
         guard occasion.version == .v5_0, pending == nil else { return }
@@ -206,7 +211,8 @@ extension Exchanges {
         _ rule: DialogueRule, _ identifier: PacketIdentifier, _ token: Dialogue.Token, _ occasion: Occasion,
         into meaning: inout Dialogue.Meaning
     ) {
-        meaning.accuse(rule, occasion, evidence: [token], "Packet Identifier \(identifier) is in use: another packet with it has no answer yet")
+        meaning.accuse(
+            rule, occasion, evidence: [token], "Packet Identifier \(identifier) is in use: another packet with it has no answer yet")
     }
 }
 
@@ -225,7 +231,7 @@ extension Exchanges {
         }
         let request = RequestTable.Request(
             type: .subscribe, mark: occasion.mark, ordinal: occasion.ordinal, topicFilters: filters, options: options,
-            isDoubtful: occasion.isFaulty)
+            isDoubtful: occasion.isFaulty || !occasion.areRepetitionsSeen)
         ask(packet.packetIdentifier, request, isRepeated: packet.isDuplicate, occasion, into: &meaning)
         guard occasion.hasRoom, !occasion.isFaulty else { return subscriptions.giveUp() }
         var identifier: UInt32?
@@ -241,7 +247,7 @@ extension Exchanges {
         while occasion.hasRoom, let filter = iterator.next() { filters.append([UInt8](copying: filter)) }
         let request = RequestTable.Request(
             type: .unsubscribe, mark: occasion.mark, ordinal: occasion.ordinal, topicFilters: filters, options: [],
-            isDoubtful: occasion.isFaulty)
+            isDoubtful: occasion.isFaulty || !occasion.areRepetitionsSeen)
         ask(packet.packetIdentifier, request, isRepeated: packet.isDuplicate, occasion, into: &meaning)
         subscriptions.askToRemove(filters)
     }
@@ -293,7 +299,7 @@ extension Exchanges {
         guard let request = requests.answer(packet.packetIdentifier, to: .unsubscribe, codes: count, occasion, into: &meaning)
         else { return }
         hear(.client, request.ordinal, occasion.mark)
-        let denied = subscriptions.remove(request.topicFilters, codes)
+        let denied = subscriptions.remove(request, codes)
         // Where more requests wait, this answer may not be the first to be made.
         guard let denied, requests.count == 0, !occasion.isFaulty, !request.isDoubtful, subscriptions.isComplete,
             occasion.taint.isDisjoint(with: [.clientIncomplete, .serverIncomplete, .joinedMidway])

@@ -51,11 +51,17 @@ public struct Taint: OptionSet, Hashable, Sendable, BitwiseCopyable {
     /// Whether everything that this side has sent since it was first seen was seen, though perhaps not what it sent before.
     public func isComplete(_ sender: ControlPacket.Sender) -> Bool { isDisjoint(with: .incomplete(sender)) }
 
+    /// Whether a packet breaks a rule of its own bytes.
+    public var hasFaults: Bool { !isDisjoint(with: [.clientFaulty, .serverFaulty]) }
+
     /// Notes what an event hides.
     mutating func note(_ event: TransportEvent) {
         switch event {
         case .joinedMidway: insert(.joinedMidway)
-        case .lost(let sender), .ambiguous(let sender), .unreadable(_, let sender): formUnion(.incomplete(sender))
+        case .lost(let sender), .ambiguous(let sender): formUnion(.incomplete(sender))
+        case .unreadable(let fault, let sender):
+            formUnion(.incomplete(sender))
+            note(fault, from: sender)
         case .framesDropped: insert(.framesDropped)
         case .textFrame, .webSocketHandshake, .finished: break
         }

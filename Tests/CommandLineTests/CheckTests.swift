@@ -104,7 +104,7 @@ struct CheckTests {
     @Test("--severity says what counts: advice too, or only what is malformed")
     func severities() throws {
         var talk = TalkCapture()
-        let connect = ControlPacket.Connect(version: .v3_1_1, cleanStart: true, keepAlive: 60, clientIdentifier: "c")
+        let connect = ControlPacket.Connect(version: .v3_1_1, clientIdentifier: "c", cleanStart: true, keepAlive: 60)
         try talk.say(.client, .connect(connect), .v3_1_1)
         talk.say(.server, [0x20, 0x02, 0x00, 0x00])
         // A Remaining Length of two bytes where one would do: 3.1.1 does not forbid it.
@@ -123,7 +123,7 @@ struct CheckTests {
     @Test("lists ten findings of a rule and counts the rest; --all lists them")
     func manyFindings() throws {
         var talk = TalkCapture()
-        let connect = ControlPacket.Connect(version: .v5_0, cleanStart: true, keepAlive: 60, clientIdentifier: "many")
+        let connect = ControlPacket.Connect(version: .v5_0, clientIdentifier: "many", cleanStart: true, keepAlive: 60)
         try talk.say(.client, .connect(connect), .v5_0)
         talk.say(.server, [0x20, 0x03, 0x00, 0x00, 0x00])
         // QoS 3.
@@ -153,7 +153,8 @@ struct CheckTests {
     @Test("over a closed pipe ends with what is known")
     func closedPipe() throws {
         let shell = try #require(installed("bash"))
-        let script = "set -o pipefail; '\(builtProduct("mqttscope").path)' check --format ndjson '\(malformed)' | true; echo ${PIPESTATUS[0]}"
+        let program = builtProduct("mqttscope").path
+        let script = "'\(program)' check --format ndjson '\(malformed)' | true; echo ${PIPESTATUS[0]}"
         let status = try run(shell, ["-c", script]).text
         #expect(status == "1\n")
     }

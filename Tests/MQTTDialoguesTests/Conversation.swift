@@ -9,6 +9,8 @@ struct Conversation {
     private(set) var findings: [DialogueFinding] = []
     /// Every delivery that is over, in its order.
     private(set) var deliveries: [Delivery] = []
+    /// How it ended.
+    private(set) var ending: DialogueEnding?
     private(set) var token = 0
     private(set) var time: Int64? = 0
 
@@ -22,13 +24,19 @@ struct Conversation {
     mutating func say(
         _ sender: ControlPacket.Sender, _ packet: ControlPacket, hasRoom: Bool = true
     ) throws -> Dialogue.Meaning {
+        try say(sender, bytes: packet.encodedUnchecked(version: version), hasRoom: hasRoom)
+    }
+
+    /// Says a packet of these bytes.
+    @discardableResult
+    mutating func say(_ sender: ControlPacket.Sender, bytes: [UInt8], hasRoom: Bool = true) throws -> Dialogue.Meaning {
         token += 1
         time = time.map { $0 + 1_000_000 }
-        let bytes = try packet.encodedUnchecked(version: version)
         let view = try PacketView(tolerating: bytes.span, version: version, sender: sender)
         let fault = ControlPacket.diagnose(bytes.span, version: version, sender: sender).findings.first
         let meaning = dialogue.received(
-            view, version: version, from: sender, token: token, time: time, hasRoom: hasRoom, fault: fault)
+            view, version: version, from: sender, token: token, time: time, hasRoom: hasRoom, length: bytes.count,
+            fault: fault)
         findings += meaning.findings
         deliveries += meaning.deliveries
         return meaning
@@ -40,8 +48,13 @@ struct Conversation {
     ) throws {
         try say(
             .client,
-            .connect(ControlPacket.Connect(version: version, cleanStart: cleanStart, properties: asked, clientIdentifier: "c")))
+            .connect(ControlPacket.Connect(version: version, clientIdentifier: "c", cleanStart: cleanStart, properties: asked)))
         try say(.server, .connAck(ControlPacket.ConnAck(sessionPresent: sessionPresent, properties: answered)))
+    }
+
+    /// Says CONNECT and CONNACK of a session that goes on, in which the server may send any message.
+    mutating func resume(_ asked: Properties = [], answered: Properties = []) throws {
+        try open(cleanStart: false, sessionPresent: true, asked, answered: answered)
     }
 
     /// Lets time pass, in seconds.
@@ -55,6 +68,7 @@ struct Conversation {
         let result = dialogue.ended(end, token: token + 1, time: time)
         findings += result.findings
         deliveries += result.deliveries
+        ending = result.ending
     }
 
     /// The statements that were found to be broken, the most specific of each finding.
@@ -70,7 +84,7 @@ func publish(
 ) -> ControlPacket {
     .publish(
         ControlPacket.Publish(
-            topicName: topic, payload: payload, qos: qos, retain: retain, isDuplicate: dup, packetIdentifier: id,
+            topicName: topic, payload: payload, qos: qos, packetIdentifier: id, retain: retain, isDuplicate: dup,
             properties: Properties((alias.map { [.topicAlias($0)] } ?? []) + properties)))
 }
 
@@ -83,8 +97,8 @@ func subscribe(
 ) -> ControlPacket {
     .subscribe(
         ControlPacket.Subscribe(
-            packetIdentifier: id, properties: properties,
-            subscriptions: filters.map { ControlPacket.Subscription(topicFilter: $0.0, options: $0.1) }))
+            packetIdentifier: id, subscriptions: filters.map { ControlPacket.Subscription(topicFilter: $0.0, options: $0.1) },
+            properties: properties))
 }
 
 func subAck(_ id: PacketIdentifier, _ codes: UInt8...) -> ControlPacket {

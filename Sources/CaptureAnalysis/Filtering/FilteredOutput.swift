@@ -49,6 +49,9 @@ public struct FilteredOutput<Output: AnalysisConsumer & Sendable>: AnalysisConsu
 
     // MARK: Packets
 
+    /// Hands them on, before it is known whether their packet passes: whoever shows them waits for it.
+    public mutating func bytes(_ bytes: Span<UInt8>) { output.bytes(bytes) }
+
     /// Hands on a packet that passes.
     public mutating func packet(
         _ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo

@@ -18,9 +18,9 @@ struct CheckRecords: Sendable {
     }
 
     /// Tells what is wrong with the bytes of a packet.
-    mutating func write(_ finding: Finding, _ context: borrowing PacketContext, on connection: Connection) {
+    mutating func write(_ finding: Finding, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {
         counts.add([finding])
-        begin(context.position, connection)
+        begin(context.position, connection.tcp, connection.transport)
         json.key("sender")
         json.string(name(context.sender))
         json.key("layer")
@@ -40,9 +40,9 @@ struct CheckRecords: Sendable {
         json.endLine()
     }
 
-    private mutating func begin(_ position: Position, _ connection: Connection) {
+    private mutating func begin(_ position: Position, _ connection: Connection, _ transport: Transport = .tcp) {
         json.begin("finding", time: position.time)
-        json.connection(connection)
+        json.connection(connection, transport)
         keys.writeNames(of: connection, to: &json)
         json.key("frame")
         json.number(position.frame)

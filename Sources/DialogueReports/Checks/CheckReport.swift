@@ -127,7 +127,7 @@ public struct CheckReport: Report {
             let rule = BrokenRule(finding)
             guard counts(rule, finding.severity) else { continue }
             if options.isNDJSON {
-                records.write(finding, context, on: connection.tcp)
+                records.write(finding, context, on: connection)
             } else if isListed(rule, finding.severity) {
                 clientIdentifiers[connection.tcp.id] = connection.dialogue.clientIdentifier
                 groups[rule]?.entries.append(
@@ -152,7 +152,7 @@ public struct CheckReport: Report {
                 Entry(
                     position: finding.position, connection: connection.id, client: connection.client, sender: finding.sender,
                     what: isBehindPacket ? Self.name(of: latest.type) : finding.sender == .server ? "(server)" : "(client)",
-                    text: finding.message))
+                    text: finding.sentence))
         }
     }
 
@@ -188,7 +188,8 @@ public struct CheckReport: Report {
         switch stream.content {
         case .tls, .mqtt: break
         case .unknown, .proxy, .socks:
-            guard options.likelyPorts.contains(stream.connection.server.port) || options.likelyPorts.contains(stream.connection.client.port) else { return }
+            let ports = [stream.connection.server.port, stream.connection.client.port]
+            guard ports.contains(where: options.likelyPorts.contains) else { return }
         case .http, .ssh, .nothing: return
         }
         leaveUnread(stream.connection, stream.content.words + (stream.reason.map { ", \($0)" } ?? ""))
@@ -200,7 +201,7 @@ public struct CheckReport: Report {
             clientIdentifiers[connection.tcp.id] = connection.dialogue.clientIdentifier
         }
         // Where a peer broke a rule, that is why the rest cannot be read.
-        guard connection.packets.total == 0, connection.skippedBytes > 0, ending.dialogue.cause != .malformed else { return }
+        guard connection.packets.total == 0, connection.skippedBytes > 0, !connection.dialogue.taint.hasFaults else { return }
         leaveUnread(connection.tcp, "MQTT, where its packets begin could not be told")
     }
 

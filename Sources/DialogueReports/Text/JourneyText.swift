@@ -29,8 +29,12 @@ extension TextReport {
         line.add(journey.token, grouping: true)
         line.add(":")
         line.endGroup(gap: 1)
+        line.hang += 2
         if options.showsJourneys {
-            for copy in journey.copies.prefix(Self.listedSubscribers) { write(copy, of: journey) }
+            for (index, copy) in journey.copies.prefix(Self.listedSubscribers).enumerated() {
+                write(copy, of: journey)
+                line.endGroup(gap: index == 0 ? 1 : 2)
+            }
             writeRest(journey.copies.count)
             if journey.copies.isEmpty, journey.noCopySeen.isEmpty { line.addSentence("to nobody who was seen") }
         }
@@ -58,7 +62,6 @@ extension TextReport {
         if copy.isQueued { remarks.append("queued") }
         if copy.isAmbiguous { remarks.append("or another message like it") }
         if !remarks.isEmpty { line.add(" (\(remarks.joined(separator: ", ")))") }
-        line.endGroup()
     }
 
     private mutating func writeRest(_ count: Int) {

@@ -59,6 +59,8 @@ struct ClientConnection: Sendable {
         let message: PublishedMessage
         let subscribe: Dialogue.Mark
         let rule: DialogueRule
+        /// The same message without RETAIN, where that came.
+        var unflagged: Dialogue.Mark?
     }
 
     /// A connection with the same Client Identifier.

@@ -22,6 +22,9 @@ struct PublishedMessage: Sendable {
     /// Nil before 5.0.
     let properties: ForwardedProperties?
 
+    /// Bytes that a copy may have beside what the message has: Fixed Header, Packet Identifier, Subscription Identifiers.
+    static let room = 64
+
     var mark: Dialogue.Mark { Dialogue.Mark(token: token, time: time) }
 
     /// Nanoseconds since it was published.
@@ -67,5 +70,18 @@ extension PublishedMessage {
             list.append((.expiryIsReduced, "the copy has no Message Expiry Interval"))
         }
         return list
+    }
+}
+
+extension Journey {
+    init(_ message: PublishedMessage, _ topic: [UInt8], _ copies: [Copy], noCopySeen: [Int] = []) {
+        publisher = message.publisher
+        token = message.token
+        time = message.time
+        self.topic = topic
+        qos = message.qos
+        isRetained = message.retain
+        self.copies = copies
+        self.noCopySeen = noCopySeen
     }
 }

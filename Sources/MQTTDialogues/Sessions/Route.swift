@@ -21,8 +21,13 @@ struct Route: Sendable {
         /// Whether one, and whether each, is Retain As Published (5.0 3.8.3.1).
         var someRetainAsPublished = false
         var allRetainAsPublished = true
+        /// Whether one may bring retained messages (5.0 3.8.3.1), and whether one would, had it been new.
+        var mayBringRetained = false
+        var bringsRetainedWhenNew = false
         /// Whether a client that a bridge is has subscribed: it gets RETAIN as published, by a custom of 3.1.1.
         var isBridge = false
+        /// Whether a retained message came.
+        var gotRetained = false
         /// Whether a copy came that belongs to no message that is known.
         var hasStrangeCopies = false
         /// The message with the highest number of which a copy came, and which of the 64 before it.
@@ -92,6 +97,7 @@ struct Route: Sendable {
 
         /// What is known of copies goes on when the subscriptions have changed.
         mutating func takeOver(_ old: Target) {
+            gotRetained = old.gotRetained
             hasStrangeCopies = old.hasStrangeCopies
             latest = old.latest
             delivered = old.delivered
@@ -112,6 +118,8 @@ struct Route: Sendable {
     var hasAbsent = false
     /// Of which state of the subscriptions and connections the targets are.
     var generation = 0
+    /// How many packets the server had taken when the targets were found.
+    var refreshed = 0
     /// How many messages were published.
     var count: UInt32 = 0
 
@@ -137,6 +145,12 @@ struct Route: Sendable {
             targets[index].plainCount &+= targets[index].plainCount < .max ? 1 : 0
             targets[index].qos = max(targets[index].qos, options.qos.rawValue)
             if !options.noLocal { targets[index].isNoLocal = false }
+        }
+        switch options.retainHandling {
+        case 0: targets[index].mayBringRetained = true
+        case 1 where subscription.isAgain == true: targets[index].bringsRetainedWhenNew = true
+        case 1: targets[index].mayBringRetained = true
+        default: break
         }
         if options.retainAsPublished {
             targets[index].someRetainAsPublished = true

@@ -31,6 +31,7 @@ extension Server {
         }
         if takeQueued(copy, fingerprint, session, place, &meaning, &ledger) { return }
         if publish.retain, takeRetained(copy, fingerprint, topicHash, known, session, place, &meaning, &ledger) { return }
+        if !publish.retain, !connections[place].retainedDue.isEmpty, takeUnflagged(copy, fingerprint, topicHash, place) { return }
         judgeRemovedWill(copy, fingerprint, arrival, &meaning)
         takeStrange(topic, topicHash, isRetained: publish.retain, session, &ledger)
     }
@@ -81,7 +82,7 @@ extension Server {
         }
         confirmRetained(message, topicHash: topicHash, token: copy.mark.token, by: place)
         if underway[found].isTold {
-            ledger.news.append(.journey(journey(of: message, routes[route].topic, journeyCopy)))
+            ledger.news.append(.journey(Journey(message, routes[route].topic, [journeyCopy])))
         } else {
             underway[found].copies.append(journeyCopy)
             if underway[found].isWithAll { tell(found, &ledger) }
@@ -110,12 +111,6 @@ extension Server {
         underway[found].remaining -= 1
     }
 
-    private func journey(of message: PublishedMessage, _ topic: [UInt8], _ copy: Journey.Copy) -> Journey {
-        Journey(
-            publisher: message.publisher, token: message.token, time: message.time, topic: topic, qos: message.qos,
-            isRetained: message.retain, copies: [copy], noCopySeen: [])
-    }
-
     // MARK: What is wrong with a copy
 
     private func judgeLive(
@@ -133,7 +128,10 @@ extension Server {
         let connection = connections[place]
         if copy.qos > message.qos { add(.qosOfCopy, "the copy has a higher QoS than the message was published with") }
         guard connection.isWhole, connection.requests.isEmpty else { return }
-        if copy.isDuplicate, !connection.isResumed { add(.duplicateIsOwn, "the copy has DUP, and was not sent before") }
+        if copy.isDuplicate, message.isDuplicate, !connection.isResumed {
+            meaning.forget([.firstTransmissionAtQoS1, .firstTransmissionAtQoS2], copy.version)
+            add(.duplicateIsOwn, "the copy has the publisher's DUP, and was not sent before")
+        }
         if target.plainCount == 0, target.group == nil { return judgeUnsubscribed(entry, target, copy, &meaning) }
         guard target.granted < message.token else { return }
         if target.plainCount == 1, target.group == nil, copy.qos < min(message.qos, target.qos) {
@@ -218,6 +216,8 @@ extension Server {
         sessions[session]?.queue.remove(at: index)
         ledger.kept -= QueuedMessage.cost
         let isAmbiguous = fitting.count > 1
+        // What waited in front of it, of the same publisher, topic and QoS, should have come before it.
+        for earlier in 0..<index where queue[earlier].isSameKind(as: queued) { sessions[session]?.queue[earlier].isPassed = true }
         if !isAmbiguous {
             for (rule, text) in queued.message.breaches(by: copy) {
                 meaning.add(
@@ -225,14 +225,27 @@ extension Server {
                         rule, in: copy.version, by: .server, at: copy.mark, evidence: [queued.message.token, copy.mark.token], text))
             }
         }
-        ledger.news.append(
-            .journey(
-                journey(
-                    of: queued.message, queued.topic,
-                    Journey.Copy(
-                        connection: connections[place].id, token: copy.mark.token, qos: copy.qos,
-                        delay: queued.message.age(at: copy.mark), isRetained: false, isQueued: true, isAmbiguous: isAmbiguous))))
+        let journeyCopy = Journey.Copy(
+            connection: connections[place].id, token: copy.mark.token, qos: copy.qos, delay: queued.message.age(at: copy.mark),
+            isRetained: false, isQueued: true, isAmbiguous: isAmbiguous)
+        ledger.news.append(.journey(Journey(queued.message, queued.topic, [journeyCopy])))
         return true
+    }
+
+    /// Messages that waited for a client that came back, and were not sent where later ones were.
+    func missingQueued(_ place: Int, _ mark: Dialogue.Mark) -> [DialogueFinding] {
+        let connection = connections[place]
+        guard connection.isWhole, connection.isResumed, let accepted = connection.accepted?.time, let now = mark.time,
+            now - accepted > Self.followed, let session = sessions[connection.session], session.isKnown
+        else { return [] }
+        return session.queue.compactMap { queued in
+            guard queued.isPassed, queued.message.properties?.expiry == nil,
+                queued.message.length + PublishedMessage.room <= Int(connection.maximumPacketSize)
+            else { return nil }
+            return DialogueFinding(
+                .queuedIsSent, in: connection.version, by: .server, at: mark, evidence: [queued.message.token, mark.token],
+                "a message that was published while the client was away was not sent, and a later one was")
+        }
     }
 
     /// A copy of no message that is known: somebody publishes who is not in the capture, or who was not seen to.

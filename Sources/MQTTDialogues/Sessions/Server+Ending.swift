@@ -19,7 +19,7 @@ extension Server {
         advance(to: mark, &ledger)
         if connections[place].taint != dialogue.taint { note(dialogue.taint, place) }
         var result = Sessions.Ending()
-        result.findings = missingRetained(place, mark) + missingAgain(place, dialogue, mark)
+        result.findings = missingRetained(place, mark) + missingQueued(place, mark) + missingAgain(place, dialogue, mark)
         let connection = connections[place]
         if let challenger = connection.challenger.last, Self.isEndedByServer(end, dialogue) {
             result.takenOver = Sessions.Successor(connection: challenger.connection, token: challenger.connect.token)

@@ -16,8 +16,7 @@ extension Server {
         let place = arrival.connection
         if let again = meaning.redelivery {
             // A server may send on again what is sent again with QoS 1.
-            if let found = underway.place(publishedBy: again.original, on: connections[place].id) { underway[found].isUncertain = true }
-            return
+            return underway.doubt(publishedBy: again.original, on: connections[place].id)
         }
         let fingerprint = ledger.fingerprint.ofMessage(topicHash, publish.payload, length: length)
         let hasProperties = arrival.version == .v5_0
@@ -37,6 +36,7 @@ extension Server {
         guard !routes[route].targets.isEmpty else { return }
         routes[route].count &+= 1
         if underway.count >= Self.maximumUnderway { giveUp(underway.oldest, &ledger) }
+        let isFresh = routes[route].generation == generation
         guard ledger.takeRoom(Underway.cost) else { return }
         var remaining = routes[route].connected
         if routes[route].hasNoLocal, session >= 0 {
@@ -44,10 +44,11 @@ extension Server {
             if isThere, routes[route].targets[index].plainCount > 0, routes[route].targets[index].isNoLocal { remaining -= 1 }
         }
         let groups = routes[route].groups.count
-        underway.append(
+        let place = underway.append(
             Underway(
                 message, session: session, route: route, number: routes[route].count, remaining: remaining,
                 openGroups: groups >= 64 ? .max : 1 << UInt64(groups) - 1))
+        if !isFresh { underway[place].isUncertain = true }
     }
 
     // MARK: Routes
@@ -80,7 +81,12 @@ extension Server {
     }
 
     /// Finds the targets of a route again, after subscriptions or connections have changed.
+    ///
+    /// Where there are many targets, not with each change: what it costs is spread over the packets that came since. Until then, messages
+    /// on the route say nothing of who should have got them.
     private mutating func refresh(_ index: Int, _ ledger: inout Ledger) {
+        guard packets &- routes[index].refreshed >= routes[index].targets.count / 8 else { return }
+        routes[index].refreshed = packets
         let old = routes[index].targets
         ledger.kept -= routes[index].cost
         routes[index].targets = []
@@ -113,7 +119,13 @@ extension Server {
         ledger.kept += routes[index].cost
     }
 
-    private func isBridge(_ session: Int32) -> Bool { sessions[session].map { connections[$0.connection].isBridge } ?? false }
+    private func isBridge(_ number: Int32) -> Bool {
+        guard let session = sessions[number], session.isConnected else { return false }
+        return connections[session.connection].isBridge
+    }
+
+    /// How many targets are many: 1,024.
+    private static let crowd = 1024
 
     // MARK: The end of a journey
 
@@ -123,7 +135,7 @@ extension Server {
         while underway.oldest >= 0, let time = underway[underway.oldest].message.time, now - time > Self.followed {
             conclude(underway.oldest, mark, &ledger)
         }
-        if !wills.isEmpty { publishWills(until: mark, &ledger) }
+        if now >= willsDue { publishWills(until: mark, &ledger) }
     }
 
     /// Tells the journey of a message, and forgets it where nobody waits for it any more.
@@ -139,11 +151,7 @@ extension Server {
         let entry = underway[place]
         guard !entry.copies.isEmpty || !missing.isEmpty else { return }
         let message = entry.message
-        ledger.news.append(
-            .journey(
-                Journey(
-                    publisher: message.publisher, token: message.token, time: message.time, topic: routes[entry.route].topic,
-                    qos: message.qos, isRetained: message.retain, copies: entry.copies, noCopySeen: missing)))
+        ledger.news.append(.journey(Journey(message, routes[entry.route].topic, entry.copies, noCopySeen: missing)))
     }
 
     mutating func drop(_ place: Int, _ ledger: inout Ledger) {
@@ -161,11 +169,15 @@ extension Server {
     mutating func conclude(_ place: Int, _ mark: Dialogue.Mark, _ ledger: inout Ledger) {
         let entry = underway[place]
         if routes[entry.route].generation != generation { refresh(entry.route, &ledger) }
-        let missing = entry.isTold || entry.isUncertain ? [] : subscribersWithout(entry, mark)
+        let route = routes[entry.route]
+        // Many targets are gone through only where many of them have got a copy.
+        let isWorthIt = route.targets.count <= Self.crowd || entry.copies.count > route.targets.count / 2
+        let isCertain = !entry.isUncertain && route.generation == generation && isWorthIt
+        let missing = entry.isTold || !isCertain ? [] : subscribersWithout(entry, mark)
         if !entry.isTold { tellJourney(place, missing: missing.map { connections[$0.connection].id }, &ledger) }
         for target in missing { judgeMissing(entry, target, mark, &ledger) }
-        if !entry.isUncertain { judgeOverlapping(entry, mark, &ledger) }
-        if routes[entry.route].hasAbsent, entry.message.qos > 0 { queue(entry, &ledger) }
+        if isCertain { judgeOverlapping(entry, mark, &ledger) }
+        if route.hasAbsent, isWorthIt, entry.message.qos > 0 { queue(entry, &ledger) }
         drop(place, &ledger)
     }
 
@@ -180,7 +192,7 @@ extension Server {
             if target.isNoLocal, target.session == entry.session || entry.session < 0 { continue }
             let connection = connections[session.connection]
             guard connection.isWhole, let accepted = connection.accepted, accepted.token < message.token,
-                message.length + 16 <= Int(connection.maximumPacketSize)
+                message.length + PublishedMessage.room <= Int(connection.maximumPacketSize)
             else { continue }
             list.append((session.connection, target))
         }

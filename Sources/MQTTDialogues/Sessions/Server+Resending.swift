@@ -14,10 +14,11 @@ extension Server {
         sessions[number]?.unfinished[index].isSettled = true
         let isSameTopic =
             message.topic.map { topic in
-                publish.topicName.isEmpty ? meaning.topic == nil || meaning.topic == topic : publish.topicName.isSame(as: topic)
+                publish.topicName.isEmpty ? meaning.topic == nil || meaning.topic == topic : topic.elementsEqual(publish.topicName)
             } ?? true
         let isSame = isSameTopic && message.qos == publish.qos.rawValue
         if publish.isDuplicate, isSame {
+            meaning.forget([.firstTransmissionAtQoS1, .firstTransmissionAtQoS2], arrival.version)
             noteAgain(message, arrival, &meaning)
             return judgeAgain(message, isRelease: false, arrival, &meaning)
         }
@@ -27,7 +28,7 @@ extension Server {
             noteAgain(message, arrival, &meaning)
         } else if !publish.isDuplicate {
             add(
-                .identifierOfUnfinished, message, arrival,
+                arrival.sender == .server ? .identifierOfServer : .identifierOfClient, message, arrival,
                 "a new message has the Packet Identifier of one that was not over when the last connection ended", &meaning)
         }
     }
@@ -112,11 +113,7 @@ extension Server {
         guard arrival.version == .v5_0, code.isFailure, let question = meaning.answer?.question else { return }
         let id = connections[arrival.connection].id
         if arrival.sender == .server {
-            guard let place = underway.place(publishedBy: question, on: id) else { return }
-            underway[place].isUncertain = true
-            if retained.contains(where: { $0.value.message.token == question }) {
-                for (hash, entry) in retained where entry.message.token == question { retained[hash] = nil }
-            }
+            underway.doubt(publishedBy: question, on: id)
         } else {
             if refused.count == Self.maximumRefused { refused.removeFirst() }
             refused.append((id, question))
@@ -159,18 +156,18 @@ extension Server {
     }
 }
 
+extension Dialogue.Meaning {
+    /// Takes back what the connection alone shows, where more is known: one fault is one finding.
+    mutating func forget(_ rules: [DialogueRule], _ version: MQTTVersion) {
+        guard !findings.isEmpty else { return }
+        let statements = rules.compactMap { $0.citation(in: version)?.statement }
+        findings.removeAll { statements.contains($0.statement) }
+    }
+}
+
 extension UnfinishedMessage {
     fileprivate func elapsed(at mark: Dialogue.Mark) -> Int64? {
         guard let time, let now = mark.time else { return nil }
         return max(0, now.subtractingReportingOverflow(time).partialValue)
-    }
-}
-
-extension Span<UInt8> {
-    /// Whether both have the same bytes.
-    func isSame(as other: [UInt8]) -> Bool {
-        guard count == other.count else { return false }
-        for index in 0..<count where self[index] != other[index] { return false }
-        return true
     }
 }

@@ -16,7 +16,8 @@ struct Session: Sendable {
     /// The last connection, as its owner calls it.
     var lastConnection: Int
     var version: MQTTVersion
-    var subscriptions: [Int32] = []
+    /// The numbers of its subscriptions, by their Topic Filters.
+    var subscriptions: [[UInt8]: Int32] = [:]
     /// Subscriptions that were taken back: the filter, and the UNSUBACK.
     var unsubscribed: [(filter: TopicFilter, mark: Dialogue.Mark)] = []
     /// Messages that were not over when the last connection ended, in the order in which they were first sent.
@@ -71,6 +72,13 @@ struct UnfinishedMessage: Sendable {
 struct QueuedMessage: Sendable {
     let message: PublishedMessage
     let topic: [UInt8]
+    /// Whether one was sent that was behind it.
+    var isPassed = false
+
+    /// Whether both have to come in their order (4.6).
+    func isSameKind(as other: QueuedMessage) -> Bool {
+        topic == other.topic && message.qos == other.message.qos && message.publisher == other.message.publisher
+    }
 
     static let cost = 250
 }

@@ -94,19 +94,20 @@ struct MessagesUnderway: Sendable {
         count -= 1
     }
 
-    /// How many of the newest messages are gone through for the one that an acknowledgement refuses.
+    /// How many of the newest messages are gone through for the one that an acknowledgement is about.
     private static let searched = 256
 
-    /// The place of the message that this packet published.
-    func place(publishedBy token: Dialogue.Token, on connection: Int) -> Int? {
+    /// Takes what this packet published as uncertain: the server refused it, or it was sent again.
+    ///
+    /// Where a frame brought several messages, that goes for each.
+    mutating func doubt(publishedBy token: Dialogue.Token, on connection: Int) {
         var place = newest
         var steps = 0
         while place >= 0, steps < Self.searched {
             let message = table[place].message
-            if message.token == token, message.publisher == connection, !message.isWill { return place }
+            if message.token == token, message.publisher == connection, !message.isWill { table[place].isUncertain = true }
             place = table[place].previous
             steps += 1
         }
-        return nil
     }
 }

@@ -1,9 +1,7 @@
 #if CommandLine
 import ArgumentParser
 import CaptureAnalysis
-import CaptureFiles
 import DialogueReports
-import LiveCapture
 import MQTTCodec
 
 /// `mqttscope check FILE...`: only what is wrong, as a gate for tests of devices and servers.
@@ -18,11 +16,9 @@ struct Check: ParsableCommand {
             a stream was not read that may be MQTT; 64 usage.
             """)
 
-    @Argument(help: "Capture files, or directories of them; - is standard input.", completion: .file())
-    var files: [String] = []
+    @OptionGroup var inputs: InputOptions
 
-    @Option(name: [.customShort("r"), .customLong("read-file")], help: "Another capture file, as tshark and tcpdump spell it.")
-    var readFiles: [String] = []
+    @OptionGroup var reading: ReadingOptions
 
     @Option(help: "text or ndjson.")
     var format = Format.text
@@ -43,28 +39,7 @@ struct Check: ParsableCommand {
     @Flag(help: "No MQTT packet, or a stream that was not read, is no reason for status 2.")
     var allowEmpty = false
 
-    @Option(name: [.customShort("V"), .customLong("mqtt-version")], help: "3.1, 3.1.1 or 5: for streams whose CONNECT is missing.")
-    var mqttVersion: MQTTVersion?
-
-    @Option(
-        name: .customShort("d"), help: "tcp.port==N,mqtt: what goes over this port is MQTT, whatever its first bytes look like.")
-    var decodeAs: [DecodeAs] = []
-
-    @Option(name: .customShort("f"), help: "Look only at frames that pass this filter, as tcpdump has it.")
-    var filter: String?
-
-    @OptionGroup var filtering: FilterOptions
-
-    @OptionGroup var tls: SecretOptions
-
-    @Option(help: "utc, local or relative (text only).")
-    var time = Clock.utc
-
-    @Option(help: "auto, always or never; NO_COLOR means never.")
-    var color = ColorChoice.auto
-
     func validate() throws {
-        guard (inputs.filter { $0 == "-" }.count) <= 1 else { throw ValidationError("Standard input can be read once only.") }
         for name in ignored where BrokenRule.named(name).isEmpty {
             let similar = BrokenRule.names(like: name)
             throw ValidationError(
@@ -73,45 +48,30 @@ struct Check: ParsableCommand {
         }
     }
 
-    private var inputs: [String] { readFiles + files }
-
     func run() throws {
-        guard !inputs.isEmpty else {
-            StandardStreams.complain(MQTTScope.helpMessage(for: Self.self))
-            throw ExitCode(64)
-        }
+        let captures = try inputs.captures(for: Self.self)
         StandardStreams.ignoreClosedPipes()
-        var options = AnalysisOptions()
-        options.assumedVersion = mqttVersion
-        options.mqttPorts = Set(decodeAs.map(\.port))
-        var analysis = Analysis(options: options, packetLimit: nil)
-        analysis.flushesAtOnce = inputs.contains { $0 == "-" || StandardStreams.isStream($0) }
-        analysis.secrets = try tls.keys()
-        analysis.keyLogs = tls.keyLogs()
-        var reading = Reading(inputs: CaptureInputs(inputs), analysis: analysis)
+        var analysis = Analysis(options: reading.analysis, packetLimit: reading.count)
+        analysis.secrets = try reading.tls.keys()
+        analysis.keyLogs = reading.tls.keyLogs()
+        analysis.flushesAtOnce = inputs.isLive
+        var run = Reading(inputs: captures, analysis: analysis)
         #if LiveCapture
-        do throws(LiveCaptureError) {
-            reading.frameFilter = try filter.map { expression throws(LiveCaptureError) in try FrameFilter(expression) }
-        } catch {
-            StandardStreams.complain("mqttscope: -f: \(StandardStreams.safe("\(error)"))")
-            throw ExitCode(64)
-        }
+        run.frameFilter = try reading.makeFrameFilter()
         #endif
-        reading.judge = { status(of: $0) }
-        throw ExitCode(reading.run(CheckReport(options: reportOptions(options)), filtering.filter))
+        run.judge = status
+        throw ExitCode(run.run(CheckReport(options: reportOptions), reading.filtering.filter))
     }
 
-    private func reportOptions(_ analysis: AnalysisOptions) -> CheckReport.Options {
+    private var reportOptions: CheckReport.Options {
         var options = CheckReport.Options()
         options.isNDJSON = format == .ndjson
         options.leastSeverity = severity
         options.ignored = ignoredRules
         if listsAll { options.listed = .max }
-        options.likelyPorts = analysis.likelyPorts.union(analysis.mqttPorts)
-        options.style.width = StandardStreams.width
-        options.style.isUnicode = StandardStreams.isUnicodeLocale
-        options.style.hasColor = color.isUsed
-        options.clock = time.style
+        options.likelyPorts = reading.analysis.likelyPorts.union(reading.analysis.mqttPorts)
+        options.style = reading.style
+        options.clock = reading.time.style
         return options
     }
 

@@ -12,20 +12,10 @@ struct ShowOptions: ParsableArguments {
     @Option(help: "The columns of CSV in their order, between commas: time,topic,payload.", transform: Self.fields)
     var fields: [CSVField]?
 
-    @OptionGroup var filtering: FilterOptions
+    @OptionGroup var reading: ReadingOptions
 
     @Flag(help: "Text in order of time across connections (for pipes and standard input) or grouped by connection (for files).")
     var order: Order?
-
-    @Option(name: [.customShort("V"), .customLong("mqtt-version")], help: "3.1, 3.1.1 or 5: for streams whose CONNECT is missing.")
-    var mqttVersion: MQTTVersion?
-
-    @Option(
-        name: .customShort("d"), help: "tcp.port==N,mqtt: what goes over this port is MQTT, whatever its first bytes look like.")
-    var decodeAs: [DecodeAs] = []
-
-    @Option(name: .customShort("c"), help: "Stop after so many MQTT packets.")
-    var count: Int?
 
     @Flag(name: .shortAndLong, help: "Only the summary.")
     var quiet = false
@@ -45,27 +35,11 @@ struct ShowOptions: ParsableArguments {
     @Flag(help: "Show passwords and authentication data.")
     var showSecrets = false
 
-    @OptionGroup var tls: SecretOptions
-
-    @Option(help: "utc, local or relative (text only).")
-    var time = Clock.utc
-
-    @Option(help: "auto, always or never; NO_COLOR means never.")
-    var color = ColorChoice.auto
-
     @Flag(name: .customShort("l"), help: "Write every line at once.")
     var lineBuffered = false
 
     @Flag(name: .customShort("n"), help: "Accepted for tcpdump's sake; names are never looked up.")
     var numeric = false
-
-    @Option(
-        name: .customShort("f"),
-        help: """
-            Look only at frames that pass this filter, as tcpdump has it. There is none by default: a plain tcp would lose VLANs and tunnels, \
-            a port IP fragments too.
-            """)
-    var filter: String?
 
     @Option(
         name: .customShort("w"),
@@ -78,20 +52,14 @@ struct ShowOptions: ParsableArguments {
     func validate() throws {
         guard fields == nil || format == .csv else { throw ValidationError("--fields are those of --format csv.") }
         guard format != .csv || !quiet else { throw ValidationError("-q shows the summary, of which CSV has none.") }
-        guard (count ?? 1) > 0 else { throw ValidationError("-c needs a number of at least 1.") }
         guard write != "-" || quiet else { throw ValidationError("-w - needs -q: text and frames cannot both go to standard output.") }
-        #if !LiveCapture
-        guard filter == nil else { throw ValidationError("-f needs libpcap: this mqttscope was built without the trait LiveCapture.") }
-        #endif
     }
 
     private func isChronological(_ isLive: Bool) -> Bool { order.map { $0 == .chronological } ?? isLive }
 
     /// How to analyze; `isLive` where more may come while it is read.
     func analysis(isLive: Bool) throws -> Analysis {
-        var options = AnalysisOptions()
-        options.assumedVersion = mqttVersion
-        options.mqttPorts = Set(decodeAs.map(\.port))
+        var options = reading.analysis
         if let maxPayload {
             options.keptPayload = maxPayload.bytes ?? .max
             if maxPayload.bytes == nil {
@@ -100,10 +68,10 @@ struct ShowOptions: ParsableArguments {
                 options.collectedTotal = 1 << 29
             }
         }
-        var analysis = Analysis(options: options, packetLimit: count)
+        var analysis = Analysis(options: options, packetLimit: reading.count)
         analysis.flushesAtOnce = lineBuffered || isLive
-        analysis.secrets = try tls.keys()
-        analysis.keyLogs = tls.keyLogs()
+        analysis.secrets = try reading.tls.keys()
+        analysis.keyLogs = reading.tls.keyLogs()
         analysis.writesToErrors = write == "-"
         return analysis
     }
@@ -145,10 +113,8 @@ struct ShowOptions: ParsableArguments {
             options.maximumPayload = maxPayload.bytes
             options.cutsPayloads = false
         }
-        options.style.width = StandardStreams.width
-        options.style.isUnicode = StandardStreams.isUnicodeLocale
-        options.style.hasColor = color.isUsed
-        options.clock = time.style
+        options.style = reading.style
+        options.clock = reading.time.style
         return TextReport(options: options)
     }
 }
