@@ -129,12 +129,13 @@ struct WebSocketTalk {
         case .payload(let bytes):
             payload[sender, default: []] += [UInt8](bytes)
             return
-        case .exchange(let exchange): text = "\(exchange)"
-        case .opened(let handshake): text = "\(handshake)"
-        case .refused(let refusal): text = "\(refusal)"
-        case .tunnelled(let tunnel): text = "\(tunnel)"
+        // Not described as a whole: that takes longer than reading.
+        case .exchange(let exchange): text = "exchange \(exchange.method ?? "") \(exchange.path ?? "") \(exchange.status)"
+        case .opened(let handshake): text = "opened \(handshake.request?.path ?? "") " + handshake.extensions.map(\.description).joined()
+        case .refused(let refusal): text = "refused \(refusal.status) \(refusal.reason)"
+        case .tunnelled(let tunnel): text = "tunnel \(tunnel.authority)"
         case .text: text = "text"
-        case .control(let frame): text = "\(frame)"
+        case .control(let frame): text = "\(frame.opcode.rawValue) \(frame.payload.hexadecimal) \(frame.isWhole)"
         case .notice(let notice): text = "\(notice.rule) \(notice)"
         case .lost(let byteCount):
             isDisturbed = isDisturbed || byteCount == nil
