@@ -35,8 +35,8 @@ public struct FuzzTarget: Sendable {
 
     /// Every target.
     public static let all: [FuzzTarget] = [
-        .framer, .decoder, .encoder, .connection, .topics, .boundaries, .captures, .gzip, .streams, .reports, .explain, .websocket,
-        .inflate,
+        .framer, .decoder, .encoder, .connection, .topics, .boundaries, .captures, .gzip, .streams, .reports, .explain, .encode,
+        .websocket, .inflate,
     ]
 }
 

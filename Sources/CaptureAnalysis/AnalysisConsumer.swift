@@ -6,6 +6,10 @@ public import TCPStreams
 ///
 /// Reports write into a buffer of their own, which whoever runs the analysis empties between frames (`CaptureAnalyzer.withOutput`).
 public protocol AnalysisConsumer: ~Copyable {
+    /// The bytes of the packet that is told next, as far as they are kept: for who shows bytes, and not only what they mean.
+    ///
+    /// Of a large PUBLISH, and of one that is there only in part, they are fewer than its Fixed Header announces.
+    mutating func bytes(_ bytes: Span<UInt8>)
     /// A packet, whole or (a large PUBLISH) with the beginning of its payload.
     mutating func packet(_ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo)
     /// A packet whose fields cannot be told apart; the context says why.
@@ -18,8 +22,16 @@ public protocol AnalysisConsumer: ~Copyable {
     mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo)
     /// A connection that carries something else than MQTT; nothing more comes of it.
     mutating func stream(_ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position)
+    /// Something wrong beside the bytes of one packet; where a packet shows it, it comes right behind that packet.
+    mutating func finding(_ finding: StreamFinding, on connection: Connection)
+    /// A message of QoS 1 or 2 is over, as far as this connection is concerned.
+    mutating func delivery(_ delivery: Delivery, on connection: borrowing ConnectionInfo)
+    /// A message was followed through the server; the numbers of connections are theirs (`Connection.id`).
+    mutating func journey(_ journey: Journey)
     /// An MQTT connection is over; nothing more comes of it.
     mutating func ended(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo)
+    /// Whether anything was shown of a connection that is over; its frames are those that can be extracted.
+    func shows(_ connection: borrowing ConnectionInfo) -> Bool
 }
 
 extension AnalysisConsumer where Self: ~Copyable {
@@ -29,6 +41,22 @@ extension AnalysisConsumer where Self: ~Copyable {
     ) {
         partial(context, on: connection)
     }
+
+    /// Does nothing.
+    @inlinable
+    public mutating func bytes(_ bytes: Span<UInt8>) {}
+
+    /// Does nothing.
+    public mutating func finding(_ finding: StreamFinding, on connection: Connection) {}
+
+    /// Does nothing.
+    public mutating func delivery(_ delivery: Delivery, on connection: borrowing ConnectionInfo) {}
+
+    /// Does nothing.
+    public mutating func journey(_ journey: Journey) {}
+
+    /// It was.
+    public func shows(_ connection: borrowing ConnectionInfo) -> Bool { true }
 
     /// Does nothing.
     public mutating func partial(_ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {}
@@ -74,6 +102,8 @@ public struct StreamLoss: Hashable, Sendable {
     public let bytes: Int?
     /// Why; nil where the capture begins in the middle of the stream.
     public let reason: Loss?
+    /// The layer that misses them.
+    public var layer: StreamFinding.Layer { .tcp }
     /// The frame that brought what is behind them, or that was cut.
     public let position: Position
     /// Whether reading goes on behind them.
@@ -88,6 +118,8 @@ public struct ConnectionEnding: Sendable {
     public let end: ConnectionEnd
     /// The frame.
     public let position: Position
+    /// What the dialogue makes of it: who ended it, and why.
+    public let dialogue: DialogueEnding
     /// Bytes of a packet that the stream ended in, for each direction.
     public let cutOff: (client: Int, server: Int)
 }

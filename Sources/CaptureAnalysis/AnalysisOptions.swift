@@ -1,4 +1,5 @@
 public import MQTTCodec
+import MQTTDialogues
 
 /// What a user may say about a capture, where its bytes do not.
 public struct AnalysisOptions: Hashable, Sendable {
@@ -38,6 +39,11 @@ public struct AnalysisOptions: Hashable, Sendable {
     /// Fifty thousand messages in flight fit; whoever leaves more open than that is broken or hostile. Past it, exchanges that begin are
     /// not followed, which the summary counts.
     public var keptExchanges = 8 << 20
+
+    /// Bytes that are kept for sessions, subscriptions and messages on their way through servers: 16 MiB.
+    ///
+    /// See `Sessions.defaultLimit`. Past it, what begins is not followed, which the summary counts.
+    public var keptSessions = Sessions.defaultLimit
 
     /// Nothing said.
     public init() {}

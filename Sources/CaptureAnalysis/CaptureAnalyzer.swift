@@ -10,6 +10,8 @@ public import TCPStreams
 public struct CaptureAnalyzer<Output: AnalysisConsumer>: Sendable where Output: Sendable {
     private var assembler: StreamAssembler
     private var streams: StreamTable<Output>
+    /// The last frame.
+    private var last = Position(frame: 0, time: nil)
 
     /// An analyzer that has seen nothing.
     public init(options: AnalysisOptions = AnalysisOptions(), limits: Limits = Limits(), output: Output) {
@@ -32,14 +34,21 @@ public struct CaptureAnalyzer<Output: AnalysisConsumer>: Sendable where Output: 
 
     /// Takes the next frame.
     public mutating func receive(_ bytes: Span<UInt8>, linkType: UInt32, originalLength: Int, at position: Position) {
+        last = position
         assembler.receive(bytes, linkType: linkType, originalLength: originalLength, at: position, into: &streams)
     }
+
+    /// Takes it that whoever captured has dropped frames before this position: from here on, that something was not seen is no evidence.
+    public mutating func noteDroppedFrames(at position: Position) { streams.noteDroppedFrames(at: position) }
 
     /// Ends the capture: what is open is told as it is.
     ///
     /// - Parameter afterEach: called when a connection was told; a report can be emptied there.
     public mutating func finish(afterEach: (inout Output) -> Void = { _ in }) {
+        streams.finishSessions(at: last)
         assembler.finish(into: &streams) { afterEach(&$0.output) }
+        // What waited for a hole came only now.
+        streams.finishSessions(at: last)
     }
 }
 
@@ -65,4 +74,6 @@ public struct AnalysisSummary: Sendable {
     public internal(set) var otherContents: [StreamContent: Int] = [:]
     /// Exchanges that were not followed because `AnalysisOptions.keptExchanges` was reached.
     public internal(set) var exchangesNotFollowed = 0
+    /// Sessions, subscriptions and messages that were not followed because `AnalysisOptions.keptSessions` was reached.
+    public internal(set) var sessionsNotFollowed = 0
 }

@@ -28,13 +28,15 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     private var collected = 0
     /// Bytes that are kept until they can be read, over all connections.
     var kept = 0
+    /// Whether whoever captured has said that frames were dropped.
+    private var framesDropped = false
     /// The connection that was looked up last; segments come in runs.
     private var last: (connection: Int, slot: Int) = (0, 0)
 
     init(options: AnalysisOptions, output: Output) {
         self.options = options
         self.output = output
-        memory = ExchangeMemory(limit: options.keptExchanges)
+        memory = ExchangeMemory(limit: options.keptExchanges, sessions: options.keptSessions)
     }
 
     private mutating func slot(of connection: Int) -> Int? {
@@ -86,6 +88,18 @@ extension StreamTable: StreamConsumer {
         }
     }
 
+    mutating func noticed(_ notice: Notice, from sender: TCPStreams.Sender, on connection: Int, at position: Position) {
+        guard case .conflictingCopy = notice, let slot = slot(of: connection), streams[slot] != nil else { return }
+        let sender = ControlPacket.Sender(sender, isExchanged: isExchanged[slot])
+        streams[slot]?.transport(.ambiguous(from: sender), at: position, into: &output)
+    }
+
+    mutating func finished(_ sender: TCPStreams.Sender, on connection: Int, at position: Position) {
+        guard let slot = slot(of: connection), streams[slot] != nil else { return }
+        let sender = ControlPacket.Sender(sender, isExchanged: isExchanged[slot])
+        streams[slot]?.transport(.finished(sender), at: position, into: &output)
+    }
+
     mutating func closed(
         _ connection: Int, _ end: ConnectionEnd, client: StreamTotals, server: StreamTotals, at position: Position
     ) {
@@ -96,11 +110,12 @@ extension StreamTable: StreamConsumer {
             let fromClient = decoder.framer(from: .client)
             let fromServer = decoder.framer(from: .server)
             stream.info.skippedBytes = fromClient.skippedBytes + fromServer.skippedBytes
+            let end = isExchanged[slot] ? end.exchanged : end
+            let dialogue = stream.end(TransportEnd(end), at: position, &memory.sessions, into: &output)
             let ending = ConnectionEnding(
-                end: isExchanged[slot] ? end.exchanged : end, position: position,
-                cutOff: (fromClient.pendingBytes, fromServer.pendingBytes))
+                end: end, position: position, dialogue: dialogue, cutOff: (fromClient.pendingBytes, fromServer.pendingBytes))
             output.ended(ending, on: stream.info)
-            shownConnections.insert(stream.info.tcp.opened.frame)
+            if output.shows(stream.info) { shownConnections.insert(stream.info.tcp.opened.frame) }
             memory.kept -= stream.info.dialogue.keptBytes + stream.keptPayloadBytes
             for type in ControlPacketType.allCases {
                 summary.packets.add(type, stream.info.packets[type])
@@ -110,6 +125,7 @@ extension StreamTable: StreamConsumer {
             summary.oversizedPackets += stream.info.oversizedPackets
             summary.exchangesNotFollowed += stream.info.dialogue.exchangesNotFollowed
         }
+        if memory.sessions.hasNews { tellNews() }
         collected -= decoders[slot]?.pendingBytes ?? 0
         slots[connection] = nil
         last = (0, 0)
@@ -131,15 +147,28 @@ extension StreamTable {
         limits.maximumPublishCollected = options.maximumPublishCollected
         limits.maximumCollected = max(options.maximumCollected, options.maximumPublishCollected)
         decoders[slot] = ConnectionDecoder(assuming: version ?? .v3_1_1, limits: limits)
-        streams[slot] = MQTTStream(connection, assuming: version ?? .v3_1_1)
+        streams[slot] = MQTTStream(connection, assuming: version ?? .v3_1_1, &memory.sessions)
+        if !connection.handshakeSeen { streams[slot]?.transport(.joinedMidway, at: connection.opened, into: &output) }
+        if framesDropped { streams[slot]?.transport(.framesDropped, at: connection.opened, into: &output) }
+    }
+
+    /// Whoever captured says that frames were dropped.
+    mutating func noteDroppedFrames(at position: Position) {
+        guard !framesDropped else { return }
+        framesDropped = true
+        for slot in slots.values { streams[slot]?.transport(.framesDropped, at: position, into: &output) }
     }
 
     /// Reads the next bytes of a direction.
     mutating func feed(_ slot: Int, _ bytes: Span<UInt8>, _ sender: ControlPacket.Sender, at position: Position) {
         collected += Self.feed(&decoders[slot], &streams[slot], &memory, &output, options, bytes, sender, at: position)
+        if memory.sessions.hasNews { tellNews() }
         guard collected > options.collectedTotal else { return }
         collected -= decoders[slot]?.pendingBytes ?? 0
-        if decoders[slot]?.giveUpPacket(from: sender) != nil { streams[slot]?.info.oversizedPackets += 1 }
+        if decoders[slot]?.giveUpPacket(from: sender) != nil {
+            streams[slot]?.info.oversizedPackets += 1
+            streams[slot]?.transport(.unreadable(nil, from: sender), at: position, into: &output)
+        }
         collected += decoders[slot]?.pendingBytes ?? 0
     }
 
@@ -157,12 +186,32 @@ extension StreamTable {
         return (decoder?.pendingBytes ?? 0) - before
     }
 
+    /// Tells what has shown of several connections.
+    private mutating func tellNews() {
+        for news in memory.sessions.takeNews() {
+            switch news {
+            case .journey(let journey): output.journey(journey)
+            case .finding(let finding, let connection):
+                guard let slot = slots[connection], let info = streams[slot]?.info else { continue }
+                output.finding(StreamFinding(finding), on: info.tcp)
+            }
+        }
+    }
+
+    /// The capture ends: what is on its way between connections is told before they are.
+    mutating func finishSessions(at position: Position) {
+        memory.sessions.finish(token: position.frame, time: position.time)
+        tellNews()
+        summary.sessionsNotFollowed = memory.sessions.notFollowed
+    }
+
     /// Bytes of a direction are missing here.
     mutating func loseBytes(
         _ slot: Int, _ byteCount: Int, _ sender: ControlPacket.Sender, at position: Position
     ) -> PacketFramer.LossEffect {
         summary.lostBytes += byteCount
         streams[slot]?.info.lostBytes += byteCount
+        streams[slot]?.transport(.lost(from: sender), at: position, into: &output)
         collected -= decoders[slot]?.pendingBytes ?? 0
         defer { collected += decoders[slot]?.pendingBytes ?? 0 }
         return Self.lose(&decoders[slot], &streams[slot], &memory, &output, options, byteCount, sender, at: position)
@@ -186,6 +235,19 @@ extension ControlPacket.Sender {
 
     /// The sender, where the sides may have been taken for each other.
     init(_ sender: TCPStreams.Sender, isExchanged: Bool) { self = (sender == .server) != isExchanged ? .server : .client }
+}
+
+extension TransportEnd {
+    fileprivate init(_ end: ConnectionEnd) {
+        self =
+            switch end {
+            case .fin(let first): .closed(by: ControlPacket.Sender(first))
+            case .rst(let sender): .reset(by: ControlPacket.Sender(sender))
+            case .portReused: .portReused
+            case .evicted: .evicted
+            case .captureEnded: .captureEnded
+            }
+    }
 }
 
 extension ConnectionEnd {

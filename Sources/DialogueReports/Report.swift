@@ -7,6 +7,8 @@ public protocol Report: AnalysisConsumer, Sendable {
     var buffer: [UInt8] { get set }
     /// MQTT packets that came so far.
     var packetsShown: Int { get }
+    /// What it has found, where it is one that judges.
+    var verdict: Verdict { get }
     /// Whether the end that comes is that of the reading, not that of the capture.
     var isStopped: Bool { get set }
     /// Takes note, before a frame is worked through, of which of several inputs it came from and its number there.
@@ -22,7 +24,21 @@ public protocol Report: AnalysisConsumer, Sendable {
     mutating func finish(_ summary: AnalysisSummary, time: Int64?, statistics: InterfaceStatistics)
 }
 
+/// What a report has found that whoever runs it as a gate must know.
+public struct Verdict: Hashable, Sendable {
+    /// Findings that count as wrong.
+    public var violations = 0
+    /// Streams that were not read, and may be MQTT.
+    public var unreadStreams = 0
+
+    /// Nothing.
+    public init() {}
+}
+
 extension Report {
+    /// Nothing: most reports do not judge.
+    public var verdict: Verdict { Verdict() }
+
     /// Does nothing.
     public mutating func note(frame: Int, file: String, numberInFile: Int) {}
 

@@ -55,6 +55,8 @@ func run(_ program: URL, _ arguments: [String], input: [UInt8]? = nil, environme
     let process = Process()
     process.executableURL = program
     process.arguments = arguments
+    // So that names of files can be written as in the documentation.
+    process.currentDirectoryURL = Fixtures.root
     // Nothing of the machine shows in what is compared.
     process.environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "LC_ALL": "C.UTF-8", "COLUMNS": "80"]
         .merging(environment) { $1 }

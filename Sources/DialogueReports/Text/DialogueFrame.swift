@@ -6,7 +6,7 @@ import TCPStreams
 // What stands around the lines of a dialogue: who talks to whom, and how it ended.
 
 extension TextReport {
-    private static let indent = 10
+    static let footIndent = 10
     /// Where the name stands in a header, behind the number of the connection.
     private static let headerIndent = 7
 
@@ -42,6 +42,14 @@ extension TextReport {
         line.end()
     }
 
+    /// The line above what is found of a connection before a packet: all that is known are its addresses.
+    func writeHeader(of connection: Connection, to line: inout TextLine) {
+        line.hang = Self.headerIndent
+        line.begin(connection)
+        line.addresses(connection, notes.names)
+        line.end()
+    }
+
     /// The one line of another stream: `3  192.0.2.10:40000 → 192.0.2.1:443  not MQTT: TLS`.
     mutating func writeOther(_ content: StreamContent, _ reason: String?, _ connection: Connection) {
         line.hang = Self.headerIndent
@@ -56,8 +64,8 @@ extension TextReport {
     /// How it ended and why, then what remained unfinished.
     mutating func writeFooter(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {
         let sentence = EndingSentence(ending, connection, isStopped: isStopped)
-        line.hang = Self.indent
-        line.sign(sentence.sign, indent: Self.indent)
+        line.hang = Self.footIndent
+        line.sign(sentence.sign, indent: Self.footIndent)
         if options.isChronological {
             line.add(connection.tcp.id)
             if let name = connection.dialogue.clientIdentifier, !name.isEmpty {
@@ -79,7 +87,7 @@ extension TextReport {
 
     private mutating func writeMissing(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {
         if connection.lostBytes > 0 {
-            line.sign(.perhaps, indent: Self.indent)
+            line.sign(.perhaps, indent: Self.footIndent)
             line.add(connection.lostBytes, grouping: true)
             line.add(connection.lostBytes == 1 ? " byte is" : " bytes are")
             line.add(" not in the capture")
@@ -91,14 +99,14 @@ extension TextReport {
             line.endGroup()
             line.end()
         } else if connection.skippedBytes > 0 {
-            line.sign(.attention, indent: Self.indent)
+            line.sign(.attention, indent: Self.footIndent)
             line.add(connection.skippedBytes, grouping: true)
             line.add(" bytes could not be read: where the next packet begins is not known")
             line.endGroup()
             line.end()
         }
         for (sender, count) in [(ControlPacket.Sender.client, ending.cutOff.client), (.server, ending.cutOff.server)] where count > 0 {
-            line.sign(ending.end == .captureEnded ? .perhaps : .attention, indent: Self.indent)
+            line.sign(ending.end == .captureEnded ? .perhaps : .attention, indent: Self.footIndent)
             line.arrow(sender)
             line.add(" ends within a packet, of which ")
             line.add(count, grouping: true)
@@ -118,7 +126,7 @@ extension TextReport {
             connection.lostBytes > 0 || connection.skippedBytes > 0 || connection.oversizedPackets > 0
             || !connection.tcp.handshakeSeen || ending.end == .captureEnded || ending.end == .evicted || ending.end == .portReused
         for exchange in unfinished.prefix(Self.listedUnfinished) {
-            line.sign(isUncertain ? .perhaps : .attention, indent: Self.indent)
+            line.sign(isUncertain ? .perhaps : .attention, indent: Self.footIndent)
             line.arrow(exchange.sender)
             line.add(" ")
             line.add(exchange.type.name)
@@ -153,7 +161,7 @@ extension TextReport {
             line.end()
         }
         if unfinished.count > Self.listedUnfinished {
-            line.sign(isUncertain ? .perhaps : .attention, indent: Self.indent)
+            line.sign(isUncertain ? .perhaps : .attention, indent: Self.footIndent)
             line.add("and ")
             line.add(unfinished.count - Self.listedUnfinished, grouping: true)
             line.add(" more without an answer")
@@ -175,7 +183,7 @@ extension TextLine {
     }
 
     /// `192.0.2.10:35919 → 192.0.2.1:1883 (broker.example)`, and what its packets were wrapped in.
-    fileprivate mutating func addresses(_ connection: Connection, _ names: HostNames) {
+    mutating func addresses(_ connection: Connection, _ names: HostNames) {
         add(connection.client, names)
         add(" ")
         add(.toServer)
@@ -198,7 +206,7 @@ extension TextLine {
     }
 
     /// Begins a line below the dialogue: nothing, or a sign, in the margin.
-    fileprivate mutating func sign(_ sign: TextStyle.Sign?, indent: Int) {
+    mutating func sign(_ sign: TextStyle.Sign?, indent: Int) {
         hang = indent
         if let sign {
             pad(indent - 2)
@@ -212,7 +220,7 @@ extension TextLine {
         startBody(hang: indent)
     }
 
-    fileprivate mutating func arrow(_ sender: ControlPacket.Sender) {
+    mutating func arrow(_ sender: ControlPacket.Sender) {
         color(sender == .server ? .server : .client)
         add(sender == .server ? .toClient : .toServer)
         color(.plain)

@@ -27,9 +27,17 @@ struct Analysis {
         let isCut: Bool
         /// The latest of the frames' times.
         let lastTime: Int64?
+        /// What the report has found, where it is one that judges.
+        let verdict: Verdict
     }
 
-    func run<R: Report, S: FrameSource & ~Copyable>(_ report: R, _ source: inout S) -> Outcome {
+    /// Tells what passes a filter.
+    func run<R: Report, S: FrameSource & ~Copyable>(_ report: R, _ filter: PacketFilter, _ source: inout S) -> Outcome {
+        // Without a condition nothing is asked for each packet.
+        filter.isEmpty ? run(report, &source) : run(FilteredOutput(filter, output: report), &source)
+    }
+
+    private func run<R: Report, S: FrameSource & ~Copyable>(_ report: R, _ source: inout S) -> Outcome {
         var analyzer = CaptureAnalyzer(options: options, output: report)
         let threshold = flushesAtOnce ? 1 : Self.chunk
         let files = source.severalFiles
@@ -55,6 +63,7 @@ struct Analysis {
             }
             isClosed = !analyzer.withOutput { write(&$0, threshold) }
             guard isRead else { break }
+            if lastFrame.isMultiple(of: Self.framesBetweenStatistics) { noteDrops(&analyzer, source, lastFrame, lastTime) }
             isCut = isClosed
             if let packetLimit, analyzer.withOutput({ $0.packetsShown >= packetLimit }) {
                 analyzer.withOutput { $0.isStopped = true }
@@ -62,6 +71,7 @@ struct Analysis {
             }
         }
         for annotation in source.takeAnnotations() { analyzer.withOutput { $0.note(annotation, file: nil) } }
+        noteDrops(&analyzer, source, lastFrame, lastTime)
         // What a hundred thousand connections bring at their end is written one after the other.
         analyzer.finish { report in
             if !isClosed { isClosed = !write(&report, Self.chunk) }
@@ -75,7 +85,17 @@ struct Analysis {
         }
         return Outcome(
             summary: summary, shownConnections: analyzer.shownConnections, lastFrame: lastFrame, isCut: isCut,
-            lastTime: lastTime)
+            lastTime: lastTime, verdict: analyzer.withOutput { $0.verdict })
+    }
+
+    /// Frames after which it is asked whether frames were dropped: live, that asks the system.
+    private static let framesBetweenStatistics = 1024
+
+    private func noteDrops<R: Report, S: FrameSource & ~Copyable>(
+        _ analyzer: inout CaptureAnalyzer<R>, _ source: borrowing S, _ frame: Int, _ time: Int64?
+    ) {
+        guard let dropped = source.statistics.dropped, dropped > 0 else { return }
+        analyzer.noteDroppedFrames(at: Position(frame: frame, time: time))
     }
 
     private func write<R: Report>(_ report: inout R, _ threshold: Int) -> Bool {

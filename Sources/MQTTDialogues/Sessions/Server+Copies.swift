@@ -1,0 +1,261 @@
+internal import MQTTCodec
+
+/// PUBLISH from the server: of which message it is a copy.
+extension Server {
+    /// How many messages with the same content are gone through for the one that a copy is of.
+    static let searched = 16
+
+    mutating func sentOn(
+        _ publish: borrowing PacketView.Publish, _ topic: Span<UInt8>, _ length: Int, _ arrival: Arrival, _ meaning: inout Dialogue.Meaning,
+        _ ledger: inout Ledger
+    ) {
+        // What is sent again was a copy the first time.
+        guard meaning.redelivery == nil else { return }
+        let place = arrival.connection
+        let session = sessionNumber(place, &ledger)
+        guard session >= 0 else { return }
+        let topicHash = ledger.fingerprint.of(topic)
+        let fingerprint = ledger.fingerprint.ofMessage(topicHash, publish.payload, length: length)
+        let hasProperties = arrival.version == .v5_0
+        let copy = PublishedMessage.Copy(
+            mark: arrival.mark, version: arrival.version, qos: publish.qos.rawValue, retain: publish.retain,
+            isDuplicate: publish.isDuplicate, isEmpty: length == 0,
+            properties: hasProperties
+                ? publish.properties.isEmpty ? ForwardedProperties() : ForwardedProperties(publish.properties, ledger.fingerprint) : nil)
+        let known = routesByTopic[topicHash] == nil && subscriptions.isEmpty ? nil : route(topic, topicHash, &ledger)
+        if let known, takeLive(copy, fingerprint, topicHash, known, session, place, &meaning, &ledger) { return }
+        if !wills.isEmpty, publishWill(fingerprint, topicHash, arrival.mark, &ledger),
+            let route = routesByTopic[topicHash], takeLive(copy, fingerprint, topicHash, route, session, place, &meaning, &ledger)
+        {
+            return
+        }
+        if takeQueued(copy, fingerprint, session, place, &meaning, &ledger) { return }
+        if publish.retain, takeRetained(copy, fingerprint, topicHash, known, session, place, &meaning, &ledger) { return }
+        if !publish.retain, !connections[place].retainedDue.isEmpty, takeUnflagged(copy, fingerprint, topicHash, place) { return }
+        judgeRemovedWill(copy, fingerprint, arrival, &meaning)
+        takeStrange(topic, topicHash, isRetained: publish.retain, session, &ledger)
+    }
+
+    // MARK: Live
+
+    /// Takes a copy of a message that is on its way.
+    private mutating func takeLive(
+        _ copy: PublishedMessage.Copy, _ fingerprint: UInt64, _ topicHash: UInt64, _ route: Int, _ session: Int32, _ place: Int,
+        _ meaning: inout Dialogue.Meaning, _ ledger: inout Ledger
+    ) -> Bool {
+        let newest = underway.newest(fingerprint)
+        guard newest >= 0 else { return false }
+        let target = targetIndex(of: session, route)
+        // Of messages that are the same, the oldest is taken that was not sent to this subscriber; those before it were, or never will be.
+        var found = -1
+        var candidates = 0
+        var candidate = newest
+        while candidate >= 0, candidates < Self.searched {
+            guard !routes[route].targets[target].got(underway[candidate].number) else { break }
+            found = candidate
+            candidates += 1
+            candidate = underway.previousSame(candidate)
+        }
+        // A second copy, for another subscription that matches.
+        let isFurther = found < 0
+        if isFurther {
+            guard routes[route].targets[target].plainCount > 1 || routes[route].targets[target].group != nil else { return false }
+            found = newest
+        }
+        let message = underway[found].message
+        let subscriber = routes[route].targets[target]
+        if copy.retain, !isFurther, subscriber.granted > message.token || subscriber.plainCount == 0 && !subscriber.hasGotAny {
+            // A new subscription gets it as a retained message.
+            return false
+        }
+        let isQueued = connections[place].accepted.map { $0.token > message.token } ?? false
+        let journeyCopy = Journey.Copy(
+            connection: connections[place].id, token: copy.mark.token, qos: copy.qos, delay: message.age(at: copy.mark),
+            isRetained: false, isQueued: isQueued, isAmbiguous: candidates > 1)
+        if !isFurther {
+            judgeLive(copy, underway[found], subscriber, place, isAmbiguous: candidates > 1, isQueued: isQueued, &meaning)
+            settle(found, copy, subscriber, &ledger)
+            routes[route].targets[target].mark(underway[found].number)
+            if candidates == 1 {
+                routes[route].targets[target].noteLatest(underway[found].number, ofQoS: message.qos, from: message.publisher)
+            }
+        }
+        confirmRetained(message, topicHash: topicHash, token: copy.mark.token, by: place)
+        if underway[found].isTold {
+            ledger.news.append(.journey(Journey(message, routes[route].topic, [journeyCopy])))
+        } else {
+            underway[found].copies.append(journeyCopy)
+            if underway[found].isWithAll { tell(found, &ledger) }
+        }
+        return true
+    }
+
+    /// The target of a session, made where none of its subscriptions is known to match.
+    private mutating func targetIndex(of session: Int32, _ route: Int) -> Int {
+        let (index, isThere) = routes[route].place(of: session)
+        guard !isThere else { return index }
+        routes[route].targets.insert(Route.Target(session: session, granted: 0, asked: 0, qos: 0), at: index)
+        return index
+    }
+
+    /// One more has got it.
+    private mutating func settle(_ found: Int, _ copy: PublishedMessage.Copy, _ target: Route.Target, _ ledger: inout Ledger) {
+        if let group = target.group, target.plainCount == 0 {
+            underway[found].openGroups &= ~(1 << UInt64(group))
+            return
+        }
+        let isKnown = sessions[target.session]?.isKnown ?? false
+        guard target.isExpecting(isSessionKnown: isKnown), target.granted < underway[found].message.token else { return }
+        // Of several subscriptions that match, one copy at least has the highest QoS.
+        if target.plainCount > 1, copy.qos < min(underway[found].message.qos, target.qos) { return }
+        underway[found].remaining -= 1
+    }
+
+    // MARK: What is wrong with a copy
+
+    private func judgeLive(
+        _ copy: PublishedMessage.Copy, _ entry: Underway, _ target: Route.Target, _ place: Int, isAmbiguous: Bool, isQueued: Bool,
+        _ meaning: inout Dialogue.Meaning
+    ) {
+        guard !isAmbiguous else { return }
+        let message = entry.message
+        func add(_ rule: DialogueRule, _ text: String) {
+            meaning.add(
+                DialogueFinding(
+                    rule, in: copy.version, by: .server, at: copy.mark, evidence: [message.token, copy.mark.token], text))
+        }
+        for (rule, text) in message.breaches(by: copy) { add(rule, text) }
+        let connection = connections[place]
+        if copy.qos > message.qos { add(.qosOfCopy, "the copy has a higher QoS than the message was published with") }
+        guard connection.isWhole, connection.requests.isEmpty else { return }
+        if copy.isDuplicate, message.isDuplicate, !connection.isResumed {
+            meaning.forget([.firstTransmissionAtQoS1, .firstTransmissionAtQoS2], copy.version)
+            add(.duplicateIsOwn, "the copy has the publisher's DUP, and was not sent before")
+        }
+        if target.plainCount == 0, target.group == nil { return judgeUnsubscribed(entry, target, copy, &meaning) }
+        guard target.granted < message.token else { return }
+        if target.plainCount == 1, target.group == nil, copy.qos < min(message.qos, target.qos) {
+            add(.qosOfCopy, "the copy has a lower QoS than the message and the subscription")
+        }
+        if target.plainCount == 0, target.group != nil, copy.qos < min(message.qos, target.groupQoS) {
+            add(.qosOfShared, "the copy has a lower QoS than the message and the Shared Subscription")
+        }
+        if !target.isBridge {
+            if copy.retain, !target.someRetainAsPublished {
+                add(.noRetainWhenLive, "RETAIN is set in a copy for a subscription that was there before the message")
+            } else if target.allRetainAsPublished, copy.retain != message.retain {
+                add(.retainIsPublishers, "RETAIN is not the publisher's, and the subscription asks for that")
+            }
+        }
+        let isOrdered = target.plainCount == 1 && target.group == nil && !message.isWill && !entry.isUncertain && !message.isDuplicate
+        if isOrdered, target.publisher == message.publisher, entry.number < target.latest(ofQoS: message.qos) {
+            add(.publisherOrder, "a message that the same client published later, to the same topic with the same QoS, was sent before it")
+        }
+        judgeShared(entry, copy, target, place, &meaning)
+    }
+
+    /// Who has unsubscribed gets nothing that is published later (3.10.4).
+    private func judgeUnsubscribed(
+        _ entry: Underway, _ target: Route.Target, _ copy: PublishedMessage.Copy, _ meaning: inout Dialogue.Meaning
+    ) {
+        let message = entry.message
+        let topic = routes[entry.route].topic
+        guard let session = sessions[target.session], session.isKnown else { return }
+        for (filter, mark) in session.unsubscribed
+        where mark.token < message.token && filter.shareName == nil && filter.matches(topic.span) {
+            meaning.add(
+                DialogueFinding(
+                    .unsubscribedGetsNone, in: copy.version, by: .server, at: copy.mark,
+                    evidence: [mark.token, message.token, copy.mark.token],
+                    "the message was published after the client had unsubscribed"))
+            return
+        }
+    }
+
+    /// A message of a Shared Subscription that goes to a second member of the group (5.0 4.8.2).
+    private func judgeShared(
+        _ entry: Underway, _ copy: PublishedMessage.Copy, _ target: Route.Target, _ place: Int, _ meaning: inout Dialogue.Meaning
+    ) {
+        guard let group = target.group, target.plainCount == 0, entry.openGroups & 1 << UInt64(group) == 0 else { return }
+        for earlier in entry.copies where earlier.connection != connections[place].id {
+            guard let other = member(earlier.connection, of: group, entry.route) else { continue }
+            let evidence = [entry.message.token, earlier.token, copy.mark.token]
+            if refused.contains(where: { $0.connection == earlier.connection && $0.token == earlier.token }) {
+                meaning.add(
+                    DialogueFinding(
+                        .sharedRefused, in: copy.version, by: .server, at: copy.mark, evidence: evidence,
+                        "another client of the group has refused the message, and it is sent to this one"))
+            } else if earlier.qos == 2, !other.isConnected, other.isTransient {
+                meaning.add(
+                    DialogueFinding(
+                        .sharedStaysWithClient, in: copy.version, by: .server, at: copy.mark, evidence: evidence,
+                        "the message was begun with QoS 2 to another client of the group, whose session is over"))
+            }
+        }
+    }
+
+    /// The session of the group that a copy went to.
+    private func member(_ connection: Int, of group: UInt8, _ route: Int) -> Session? {
+        for target in routes[route].targets where target.group == group {
+            if let session = sessions[target.session], session.lastConnection == connection { return session }
+        }
+        return nil
+    }
+
+    // MARK: Later
+
+    /// Takes a copy of a message that waited for its subscriber to come back.
+    private mutating func takeQueued(
+        _ copy: PublishedMessage.Copy, _ fingerprint: UInt64, _ session: Int32, _ place: Int, _ meaning: inout Dialogue.Meaning,
+        _ ledger: inout Ledger
+    ) -> Bool {
+        guard let queue = sessions[session]?.queue, !queue.isEmpty else { return false }
+        let fitting = queue.indices.filter { queue[$0].message.fingerprint == fingerprint }
+        guard let index = fitting.first else { return false }
+        let queued = queue[index]
+        sessions[session]?.queue.remove(at: index)
+        ledger.kept -= QueuedMessage.cost
+        let isAmbiguous = fitting.count > 1
+        // What waited in front of it, of the same publisher, topic and QoS, should have come before it.
+        for earlier in 0..<index where queue[earlier].isSameKind(as: queued) { sessions[session]?.queue[earlier].isPassed = true }
+        if !isAmbiguous {
+            for (rule, text) in queued.message.breaches(by: copy) {
+                meaning.add(
+                    DialogueFinding(
+                        rule, in: copy.version, by: .server, at: copy.mark, evidence: [queued.message.token, copy.mark.token], text))
+            }
+        }
+        let journeyCopy = Journey.Copy(
+            connection: connections[place].id, token: copy.mark.token, qos: copy.qos, delay: queued.message.age(at: copy.mark),
+            isRetained: false, isQueued: true, isAmbiguous: isAmbiguous)
+        ledger.news.append(.journey(Journey(queued.message, queued.topic, [journeyCopy])))
+        return true
+    }
+
+    /// Messages that waited for a client that came back, and were not sent where later ones were.
+    func missingQueued(_ place: Int, _ mark: Dialogue.Mark) -> [DialogueFinding] {
+        let connection = connections[place]
+        guard connection.isWhole, connection.isResumed, let accepted = connection.accepted?.time, let now = mark.time,
+            now - accepted > Self.followed, let session = sessions[connection.session], session.isKnown
+        else { return [] }
+        return session.queue.compactMap { queued in
+            guard queued.isPassed, queued.message.properties?.expiry == nil,
+                queued.message.length + PublishedMessage.room <= Int(connection.maximumPacketSize)
+            else { return nil }
+            return DialogueFinding(
+                .queuedIsSent, in: connection.version, by: .server, at: mark, evidence: [queued.message.token, mark.token],
+                "a message that was published while the client was away was not sent, and a later one was")
+        }
+    }
+
+    /// A copy of no message that is known: somebody publishes who is not in the capture, or who was not seen to.
+    private mutating func takeStrange(
+        _ topic: Span<UInt8>, _ topicHash: UInt64, isRetained: Bool, _ session: Int32, _ ledger: inout Ledger
+    ) {
+        if !isRetained { forgetRetained(topicHash, &ledger) }
+        guard let route = route(topic, topicHash, &ledger) else { return }
+        let index = targetIndex(of: session, route)
+        // A retained message says nothing of others.
+        if !isRetained { routes[route].targets[index].hasStrangeCopies = true }
+    }
+}
