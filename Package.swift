@@ -117,7 +117,9 @@ let package = Package(
         // The bodies of the fuzz targets, and with them what fuzzing found, without a fuzzer; `Fuzz/` is a package of its own.
         .testTarget(
             name: "FuzzRegressionTests",
-            dependencies: ["CaptureAnalysis", "CaptureFiles", "DialogueReports", "MQTTCodec", "TCPStreams", "TLSDecryption"], path: "Fuzz",
+            dependencies: [
+                "CaptureAnalysis", "CaptureFiles", "DialogueReports", "MQTTCodec", "TCPStreams", "TLSDecryption", "WebSocketStreams",
+            ], path: "Fuzz",
             exclude: ["AllocationWatch", "Driver", "Package.swift", "README.md", "Regressions", "mqtt.dict", "run"],
             sources: ["Targets", "RegressionTests"], swiftSettings: settings),
     ],

@@ -27,7 +27,7 @@ let package = Package(
             name: "Targets",
             dependencies: [
                 library("MQTTCodec"), library("CaptureFiles"), library("TCPStreams"), library("TLSDecryption"),
-                library("CaptureAnalysis"), library("DialogueReports"),
+                library("WebSocketStreams"), library("CaptureAnalysis"), library("DialogueReports"),
             ], path: "Targets", swiftSettings: settings),
         // Counts what is allocated, through the hooks of the sanitizer.
         .target(name: "AllocationWatch", path: "AllocationWatch"),

@@ -3,9 +3,9 @@ extension WebSocketConnection {
     /// Whether what comes of a side now has to wait.
     func mustWait(_ sender: WebSocketSender) -> Bool {
         switch phase {
-        case .http: sender == .client && !waiting.isEmpty
+        case .http: sender == .client && isWaiting
         // Both sides wait where one does, so that their order stays what it was.
-        case .frames: !waiting.isEmpty || self[sender].reader.isLost
+        case .frames: isWaiting || self[sender].reader.isLost
         case .tunnel, .unreadable: false
         }
     }
@@ -15,11 +15,13 @@ extension WebSocketConnection {
         if case .unreadable = phase { return }
         let piece = WaitingPieces.Piece(content: content, sender: sender, position: position)
         waiting.append(piece)
+        isWaiting = true
         if self[sender].search != nil { search(piece) }
     }
 
     /// Reads what waits, up to what still has to.
     mutating func readWaiting(_ body: Body) {
+        defer { isWaiting = !waiting.isEmpty }
         while let piece = waiting.first {
             if case .unreadable = phase { return waiting.removeAll() }
             if read(piece, body) { continue }
@@ -81,8 +83,8 @@ extension WebSocketConnection {
         case .tunnel?: phase = .tunnel
         case .webSocket(let handshake, let isClientLost, let isServerLost)?:
             phase = .frames
-            self[.client] = Direction(.client, handshake.deflate, isFromBeginning: !isClientLost, limits: limits)
-            self[.server] = Direction(.server, handshake.deflate, isFromBeginning: !isServerLost, limits: limits)
+            self[.client] = WebSocketSide(.client, handshake.deflate, isFromBeginning: !isClientLost, limits: limits)
+            self[.server] = WebSocketSide(.server, handshake.deflate, isFromBeginning: !isServerLost, limits: limits)
             if isClientLost { beginSearch(.client) }
             if isServerLost { beginSearch(.server) }
         }

@@ -17,40 +17,20 @@ public struct WebSocketConnection<Position: Sendable>: Sendable {
     /// What is told: the event, the side that it is about, and where its last byte came.
     public typealias Body = (borrowing WebSocketEvent, WebSocketSender, Position) -> Void
 
-    enum Phase: Sendable {
-        case http(HTTPDialogue)
-        case frames
-        case tunnel
-        case unreadable
-    }
-
     let limits: WebSocketLimits
-    var phase: Phase
-    private var client: Direction
-    private var server: Direction
+    var phase: WebSocketPhase
+    private var client: WebSocketSide
+    private var server: WebSocketSide
+    /// Whether something waits: beside it, because who looks there has to look up its type, which takes longer than reading a segment.
+    var isWaiting = false
     var waiting = WaitingPieces<Position>()
-
-    /// One side of a WebSocket.
-    struct Direction: Sendable {
-        var reader: FrameReader
-        /// Where the boundary is lost: the search in what waits of the side, up to the next loss.
-        var search: FrameSearch?
-        /// How many bytes in front of the frame that was found there are.
-        var found: Int?
-        /// Bytes at the front of what waits of the side that are passed over.
-        var skip = 0
-
-        init(_ sender: WebSocketSender, _ deflate: PerMessageDeflate?, isFromBeginning: Bool = true, limits: WebSocketLimits) {
-            reader = FrameReader(sender, deflate: deflate?[sender], isFromBeginning: isFromBeginning, limits: limits)
-        }
-    }
 
     /// A connection from its first request on.
     public init(limits: WebSocketLimits = WebSocketLimits()) {
         self.limits = limits
         phase = .http(HTTPDialogue(limits: limits))
-        client = Direction(.client, nil, limits: limits)
-        server = Direction(.server, nil, limits: limits)
+        client = WebSocketSide(.client, nil, limits: limits)
+        server = WebSocketSide(.server, nil, limits: limits)
     }
 
     /// A WebSocket of which neither the handshake nor where its frames begin is known.
@@ -59,8 +39,8 @@ public struct WebSocketConnection<Position: Sendable>: Sendable {
     public init(joinedMidway limits: WebSocketLimits) {
         self.limits = limits
         phase = .frames
-        client = Direction(.client, PerMessageDeflate(), isFromBeginning: false, limits: limits)
-        server = Direction(.server, PerMessageDeflate(), isFromBeginning: false, limits: limits)
+        client = WebSocketSide(.client, PerMessageDeflate(), isFromBeginning: false, limits: limits)
+        server = WebSocketSide(.server, PerMessageDeflate(), isFromBeginning: false, limits: limits)
         beginSearch(.client)
         beginSearch(.server)
     }
@@ -85,8 +65,9 @@ public struct WebSocketConnection<Position: Sendable>: Sendable {
         return count
     }
 
-    subscript(_ sender: WebSocketSender) -> Direction {
-        get { sender == .client ? client : server }
+    subscript(_ sender: WebSocketSender) -> WebSocketSide {
+        // Read where it stands: a copy would keep what it holds.
+        _read { if sender == .client { yield client } else { yield server } }
         _modify { if sender == .client { yield &client } else { yield &server } }
     }
 
@@ -100,7 +81,7 @@ public struct WebSocketConnection<Position: Sendable>: Sendable {
             if taken < bytes.count { wait(.bytes([UInt8](copying: bytes.extracting(droppingFirst: taken))), sender, position) }
             beginSearchIfLost(sender)
         }
-        readWaiting(body)
+        if isWaiting { readWaiting(body) }
     }
 
     /// Bytes of a side are missing here; nil where it is not known how many.
@@ -111,7 +92,7 @@ public struct WebSocketConnection<Position: Sendable>: Sendable {
         } else {
             lose(byteCount, sender, position, body)
         }
-        readWaiting(body)
+        if isWaiting { readWaiting(body) }
     }
 
     /// A side sends nothing more, or nothing more of it is known.
@@ -123,6 +104,31 @@ public struct WebSocketConnection<Position: Sendable>: Sendable {
         } else {
             end(sender, position, body)
         }
-        readWaiting(body)
+        if isWaiting { readWaiting(body) }
+    }
+}
+
+// What does not depend on the type of positions is not nested, so that no type has to be looked up when a segment comes.
+
+/// What a connection is.
+enum WebSocketPhase: Sendable {
+    case http(HTTPDialogue)
+    case frames
+    case tunnel
+    case unreadable
+}
+
+/// One side of a WebSocket.
+struct WebSocketSide: Sendable {
+    var reader: FrameReader
+    /// Where the boundary is lost: the search in what waits of the side, up to the next loss.
+    var search: FrameSearch?
+    /// How many bytes in front of the frame that was found there are.
+    var found: Int?
+    /// Bytes at the front of what waits of the side that are passed over.
+    var skip = 0
+
+    init(_ sender: WebSocketSender, _ deflate: PerMessageDeflate?, isFromBeginning: Bool = true, limits: WebSocketLimits) {
+        reader = FrameReader(sender, deflate: deflate?[sender], isFromBeginning: isFromBeginning, limits: limits)
     }
 }

@@ -14,20 +14,22 @@ enum Masking {
     /// - Parameter key: as it applies to the first of them.
     @inline(always)
     static func remove(_ key: UInt32, from bytes: Span<UInt8>, _ body: (Span<UInt8>) -> Void) {
-        let wide = UInt64(key) << 32 | UInt64(key)
+        let wide = SIMD4<UInt32>(repeating: key.littleEndian)
         var plain = InlineArray<2048, UInt8>(repeating: 0)
         var start = 0
         while start < bytes.count {
             let count = min(pieceLength, bytes.count - start)
             var index = 0
             var output = plain.mutableSpan
-            while index + 8 <= count {
-                let word = bytes.bytes.unsafeLoadUnaligned(fromByteOffset: start + index, as: UInt64.self).littleEndian ^ wide
-                for byte in 0..<8 { output[index + byte] = UInt8(truncatingIfNeeded: word >> UInt64(8 * byte)) }
-                index += 8
+            var raw = output.mutableBytes
+            while index + 16 <= count {
+                let part = bytes.bytes.unsafeLoadUnaligned(fromByteOffset: start + index, as: SIMD4<UInt32>.self)
+                raw.storeBytes(of: part ^ wide, toByteOffset: index, as: SIMD4<UInt32>.self)
+                index += 16
             }
             while index < count {
-                output[index] = bytes[start + index] ^ UInt8(truncatingIfNeeded: key >> UInt32(8 * (index & 3)))
+                let mask = UInt8(truncatingIfNeeded: key >> UInt32(8 * (index & 3)))
+                raw.storeBytes(of: bytes[start + index] ^ mask, toByteOffset: index, as: UInt8.self)
                 index += 1
             }
             // A piece is a multiple of four bytes, so that the next one begins with the same byte of the key.

@@ -22,7 +22,6 @@ struct HTTPDialogue: Sendable {
         let method: String
         let path: String
         let wanted: HTTPRefusal.Wanted?
-        let notices: [WebSocketNotice]
         let key: String?
     }
 
@@ -140,14 +139,13 @@ struct HTTPDialogue: Sendable {
         guard requests.count < limits.outstandingRequests else { throw Stop(obstacle: .tooManyRequests) }
         let (path, query) = WebSocketHandshake.Request.split(head.startLine[1])
         var wanted: HTTPRefusal.Wanted?
-        var notices: [WebSocketNotice] = []
         if method == "CONNECT" {
             wanted = .tunnel(HTTPTunnel(authority: head.startLine[1], hasCredentials: head["proxy-authorization"] != nil))
         } else if head.lists("websocket", in: "upgrade") {
             wanted = .webSocket(WebSocketHandshake.Request(head, path: path, query: query))
-            notices = WebSocketHandshake.Request.notices(head)
+            for notice in WebSocketHandshake.Request.notices(head) { body(.notice(notice), .client) }
         }
-        requests.append(Request(method: method, path: path, wanted: wanted, notices: notices, key: head["sec-websocket-key"]))
+        requests.append(Request(method: method, path: path, wanted: wanted, key: head["sec-websocket-key"]))
         do throws(HTTPFault) { return try .ofRequest(head) } catch { throw Stop(obstacle: .notHTTP) }
     }
 
@@ -171,7 +169,6 @@ struct HTTPDialogue: Sendable {
             body(.tunnelled(tunnel), .server)
             return nil
         case let wanted?:
-            for notice in request?.notices ?? [] { body(.notice(notice), .client) }
             let reason = head.startLine.count > 2 ? head.startLine[2] : ""
             body(
                 .refused(HTTPRefusal(wanted: wanted, status: status, reason: reason, versions: head["sec-websocket-version"])), .server)
@@ -189,7 +186,6 @@ struct HTTPDialogue: Sendable {
         let (handshake, notices) = WebSocketHandshake.judge(wanted, key: request?.key, response: head)
         outcome = .webSocket(handshake, isClientLost: wanted == nil, isServerLost: head == nil)
         body(.opened(handshake), .server)
-        if wanted != nil { for notice in request?.notices ?? [] { body(.notice(notice), .client) } }
         for notice in notices { body(.notice(notice), .server) }
     }
 
