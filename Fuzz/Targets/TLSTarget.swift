@@ -96,6 +96,6 @@ private struct TLSTalk {
     }
 
     mutating func stopWaiting() { with { $0.stopWaiting(&$1, $2) } }
-    mutating func end(_ sender: TLSConnection.Sender) { with { connection, _, body in connection.end(of: sender, at: Self.position, body) } }
+    mutating func end(_ sender: TLSConnection.Sender) { with { $0.end(of: sender, at: Self.position, $2) } }
     mutating func finish() { with { $0.finish(at: Self.position, with: &$1, $2) } }
 }

@@ -54,7 +54,8 @@ struct KeyLogTests {
     }
 
     @Test func `reads the same in pieces of any size, and a last line that does not end`() {
-        let text = Array("CLIENT_RANDOM \(Self.random) \(Self.long)\nnonsense\n#\nCLIENT_TRAFFIC_SECRET_0 \(Self.random) \(Self.short)".utf8)
+        let (first, last) = ("CLIENT_RANDOM \(Self.random) \(Self.long)", "CLIENT_TRAFFIC_SECRET_0 \(Self.random) \(Self.short)")
+        let text = Array("\(first)\nnonsense\n#\n\(last)".utf8)
         var whole = TLSSecrets()
         let summary = whole.addKeyLog(text.span)
         #expect(summary.secrets == 2)

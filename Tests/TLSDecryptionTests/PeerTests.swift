@@ -54,7 +54,8 @@ struct PeerTests {
     func `a resumed TLS 1_2 connection is read with the secret of the first, where the key log has no other`(name: String) throws {
         let (first, second) = (try OpenSSL.talk("resumable-\(name)"), try OpenSSL.talk("resumed-\(name)"))
         let random = try #require(read(first, TLSSecrets()).facts.clientRandom)
-        var secrets = secrets(try OpenSSL.keyLog().split(separator: "\n").filter { $0.contains(random.description) }.joined(separator: "\n"))
+        let lines = try OpenSSL.keyLog().split(separator: "\n").filter { $0.contains(random.description) }
+        var secrets = secrets(lines.joined(separator: "\n"))
         #expect(read(first, &secrets).client == (try OpenSSL.said("resumable-\(name)", .client)))
         #expect(read(second, &secrets).client == (try OpenSSL.said("resumed-\(name)", .client)))
         #expect(read(second, &secrets).server == (try OpenSSL.said("resumed-\(name)", .server)))
@@ -112,8 +113,10 @@ struct PeerTests {
         var count = 0
         for line in text.split(separator: "\n") {
             let words = line.split(separator: " ")
-            guard words.count > 2, let number = UInt16(words[0].replacingOccurrences(of: "0x", with: "").replacingOccurrences(of: ",", with: ""), radix: 16)
-            else { continue }
+            // As in `0xC0,0x2F`.
+            guard words.count > 2, let number = UInt16(words[0].replacing("0x", with: "").replacing(",", with: ""), radix: 16) else {
+                continue
+            }
             let name = CipherSuite(rawValue: number).description
             if !name.hasPrefix("cipher suite") {
                 #expect(name == words[2])

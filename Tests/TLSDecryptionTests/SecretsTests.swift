@@ -25,7 +25,8 @@ struct SecretsTests {
         #expect(told.client.isEmpty && told.server.isEmpty && told.losses.isEmpty)
         #expect(
             Set(told.notices) == [
-                "client: no secret for client random \(random) in the key log", "server: no secret for client random \(random) in the key log",
+                "client: no secret for client random \(random) in the key log",
+                "server: no secret for client random \(random) in the key log",
             ])
         #expect(told.facts.cipherSuite?.description == capture.suite)
     }
@@ -50,7 +51,8 @@ struct SecretsTests {
         let random = try #require(told.facts.clientRandom)
         #expect(
             Set(told.notices) == [
-                "client: no secret for client random \(random) in the key log", "server: no secret for client random \(random) in the key log",
+                "client: no secret for client random \(random) in the key log",
+                "server: no secret for client random \(random) in the key log",
             ])
     }
 

@@ -38,6 +38,8 @@ struct Handshake {
     var sessionTranscriptCount: Int?
     /// Whether messages are missing in the transcript.
     var isTranscriptBroken = false
+    /// Whether no later message is needed in it.
+    var isTranscriptClosed = false
 
     var version: ProtocolVersion? { server.map { ProtocolVersion(rawValue: $0.version) } }
     var isVersion13: Bool { version == .tls13 }

@@ -45,7 +45,8 @@ extension TLSConnection.Notice: CustomStringConvertible {
     public var description: String {
         switch self {
         case .noSecret(let random): "no secret for client random \(random.beginning) in the key log"
-        case .secretTooLate(let random, let bytes): "the secret for client random \(random.beginning) had not come when \(bytes) bytes were held for it"
+        case .secretTooLate(let random, let bytes):
+            "the secret for client random \(random.beginning) had not come when \(bytes) bytes were held for it"
         case .secretDoesNotFit(let random): "the secret for client random \(random.beginning) opens no record"
         case .notAuthentic(let length): "a record of \(length) bytes does not fit its authentication tag"
         case .trackLost: "after missing records none could be decrypted any more"

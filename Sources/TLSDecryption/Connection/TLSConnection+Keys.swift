@@ -77,7 +77,7 @@ extension TLSConnection {
         guard server.usesExtendedMasterSecret else {
             return parts.masterSecret(premaster, client: client.random, server: server.random)
         }
-        guard let count = handshake.sessionTranscriptCount, !handshake.isTranscriptBroken, count > 0 else { return nil }
+        guard let count = handshake.sessionTranscriptCount, count > 0 else { return nil }
         return parts.extendedMasterSecret(premaster, messages: Array(handshake.transcript.prefix(count)))
     }
 
@@ -152,7 +152,6 @@ extension TLSConnection {
         guard let schedule = handshake.schedule, !handshake.isTranscriptBroken else { return }
         handshake.resumptionSecret = schedule.derive("res master", handshake.transcript)
         handshake.schedule = nil
-        handshake.transcript = []
     }
 
     /// Remembers what a ticket stands for (RFC 5077 3.3, RFC 8446 4.6.1).

@@ -11,17 +11,20 @@ extension TLSConnection {
             begin()
         }
         if type != .helloRequest { record(message, &secrets) }
+        func tellMalformed() { tell(.malformedMessage(type.rawValue), from: sender, at: position, body) }
         switch (type, sender) {
         case (.clientHello, .client):
-            guard let hello = ClientHello(content) else { return tell(.malformedMessage(message[0]), from: sender, at: position, body) }
+            guard let hello = ClientHello(content) else { return tellMalformed() }
             take(hello, at: position, body)
         case (.serverHello, .server):
-            guard let hello = ServerHello(content) else { return tell(.malformedMessage(message[0]), from: sender, at: position, body) }
+            guard let hello = ServerHello(content) else { return tellMalformed() }
             take(hello, at: position, &secrets, body)
         case (.encryptedExtensions, .server): takeEncryptedExtensions(content, at: position, &secrets, body)
         case (.certificate, .server):
             handshake.isFull = true
-            guard facts.certificate == nil, let certificate = Certificate(message: content, isVersion13: handshake.isVersion13) else { return }
+            guard facts.certificate == nil, let certificate = Certificate(message: content, isVersion13: handshake.isVersion13) else {
+                return
+            }
             learn(from: sender, at: position, body) { $0.certificate = certificate }
         case (.serverKeyExchange, .server), (.serverHelloDone, .server): handshake.isFull = true
         case (.clientKeyExchange, .client): takeKeyExchange(content, at: position, body)
@@ -63,7 +66,9 @@ extension TLSConnection {
         }
     }
 
-    private mutating func take(_ hello: ServerHello, at position: Position, _ secrets: inout TLSSecrets, _ body: (borrowing Event) -> Void) {
+    private mutating func take(
+        _ hello: ServerHello, at position: Position, _ secrets: inout TLSSecrets, _ body: (borrowing Event) -> Void
+    ) {
         if hello.isRetryRequest {
             handshake.isRetried = true
             replaceRetriedHello(hello.cipherSuite)
@@ -122,7 +127,8 @@ extension TLSConnection {
 
     private mutating func takeKeyExchange(_ content: Span<UInt8>, at position: Position, _ body: (borrowing Event) -> Void) {
         handshake.keyExchange = content.copy()
-        handshake.sessionTranscriptCount = handshake.transcript.count
+        if !handshake.isTranscriptBroken { handshake.sessionTranscriptCount = handshake.transcript.count }
+        handshake.isTranscriptClosed = true
         guard handshake.usesPSK else { return }
         var reader = WireReader(content)
         guard let identity = reader.vector(2) else { return }
@@ -132,13 +138,19 @@ extension TLSConnection {
 
     private mutating func finished(_ sender: Sender, _ secrets: inout TLSSecrets) {
         guard handshake.isVersion13, self[sender].epoch == .handshake else { return }
-        if sender == .server { deriveApplicationSecrets() } else { deriveResumptionSecret() }
+        if sender == .server {
+            deriveApplicationSecrets()
+        } else {
+            deriveResumptionSecret()
+            handshake.transcript = []
+            handshake.isTranscriptClosed = true
+        }
         self[sender].enter(.application(0))
     }
 
     /// Adds a message to the transcript, while it is needed.
     private mutating func record(_ message: Span<UInt8>, _ secrets: inout TLSSecrets) {
-        guard secrets.needsTranscript, !handshake.isTranscriptBroken else { return }
+        guard secrets.needsTranscript, !handshake.isTranscriptBroken, !handshake.isTranscriptClosed else { return }
         guard handshake.transcript.count + message.count <= limits.transcriptBytes else {
             handshake.isTranscriptBroken = true
             handshake.transcript = []

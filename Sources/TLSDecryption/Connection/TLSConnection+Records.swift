@@ -43,9 +43,14 @@ extension TLSConnection {
     ) -> Reading {
         let fragment = record.extracting(droppingFirst: RecordHeader.size)
         switch type {
+        case .handshake where self[sender].unread > 0 && !HandshakeFramer.mayBegin(fragment):
+            // An encrypted Finished: the ChangeCipherSpec is among what is missing.
+            self[sender].unread = min(self[sender].unread + 1, limits.recordsInHole)
+            return .taken
         case .handshake, .alert, .changeCipherSpec:
             // The handshake goes on, so what was missing was of it too.
             self[sender].loss = nil
+            self[sender].unread = 0
             take(type, fragment, from: sender, at: position, &secrets, body)
             return .taken
         case .heartbeat: return .taken
@@ -53,7 +58,7 @@ extension TLSConnection {
         }
         if handshake.server == nil || handshake.isVersion13 {
             // Data that come with the ClientHello: the server has to choose first, and to say whether it takes them.
-            guard sender == .client, handshake.client != nil else {
+            guard sender == .client, handshake.client?.offersEarlyData == true else {
                 tell(.handshakeNotSeen, from: sender, at: position, body)
                 return .taken
             }

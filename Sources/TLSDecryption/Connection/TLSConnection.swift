@@ -52,7 +52,7 @@ public struct TLSConnection: Sendable {
     }
 
     subscript(sender: Sender) -> Direction {
-        get { directions[sender.rawValue] }
+        _read { yield directions[sender.rawValue] }
         _modify { yield &directions[sender.rawValue] }
     }
 

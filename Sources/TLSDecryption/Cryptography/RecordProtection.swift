@@ -66,7 +66,8 @@ struct RecordProtection {
         let key = SymmetricKey(data: part(protection.keySize))
         let vector = part(vectorSize)
         if case .cbc(_, let hash) = protection {
-            self.init(.cbc(BlockChaining(key, macKey: macKey, hash, encryptsThenMACs: encryptsThenMACs)), tagSize: 0, vector: [], isVersion13: false)
+            let chaining = BlockChaining(key, macKey: macKey, hash, encryptsThenMACs: encryptsThenMACs)
+            self.init(.cbc(chaining), tagSize: 0, vector: [], isVersion13: false)
         } else {
             self.init(protection, key, vector: vector, isVersion13: false)
         }

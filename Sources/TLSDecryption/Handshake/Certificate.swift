@@ -95,7 +95,8 @@ public struct Certificate: Hashable, Sendable {
         guard (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 61 else { return nil }
         // Days since 1970-01-01 of the proleptic Gregorian calendar, years beginning in March.
         let shifted = month <= 2 ? year - 1 : year
-        let days = 365 * shifted + shifted / 4 - shifted / 100 + shifted / 400 + (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1 - 719_468
+        let daysOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        let days = 365 * shifted + shifted / 4 - shifted / 100 + shifted / 400 + daysOfYear - 719_468
         return Int64(days) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
     }
 }

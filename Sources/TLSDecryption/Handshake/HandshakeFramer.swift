@@ -41,6 +41,12 @@ struct HandshakeFramer {
     /// Whether a message has begun to arrive.
     var isWithinMessage: Bool { skipping > 0 || !pending.isEmpty }
 
+    /// Whether a fragment may begin with a message; where records before it are missing it may as well be encrypted.
+    static func mayBegin(_ fragment: Span<UInt8>) -> Bool {
+        guard fragment.count >= headerSize, HandshakeType(rawValue: fragment[0]) != nil else { return false }
+        return Int(fragment[1]) << 16 | Int(fragment[2]) << 8 | Int(fragment[3]) <= largestMessage
+    }
+
     /// Takes bytes up to the end of a message; true when one is whole, in `pending`, to be taken away by `accept`.
     mutating func next(_ fragment: Span<UInt8>, _ offset: inout Int) -> Bool {
         while offset < fragment.count || pending.count >= Self.headerSize {

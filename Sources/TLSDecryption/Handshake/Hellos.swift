@@ -1,7 +1,7 @@
 /// What is read of a ClientHello (RFC 8446 4.1.2, RFC 5246 7.4.1.2).
 struct ClientHello {
-    /// A pre-shared key that is offered, and the hash of its binder's length (RFC 8446 4.2.11).
-    static let largestOffer = 16
+    /// Pre-shared keys of an offer that are kept: 8; clients offer one or two.
+    static let identitiesLimit = 8
 
     var legacyVersion: UInt16 = 0
     var random = ClientRandom()
@@ -14,7 +14,7 @@ struct ClientHello {
     var applicationProtocols: [String] = []
     /// The ticket of RFC 5077; empty where the client only says that it takes one.
     var ticket: [UInt8] = []
-    /// The identities of pre_shared_key, the first `largestOffer`.
+    /// The identities of pre_shared_key, the first `identitiesLimit`; empty in place of one that is too long to be known.
     var identities: [[UInt8]] = []
     /// Whether data may follow that no server has answered for yet.
     var offersEarlyData = false
@@ -42,13 +42,13 @@ struct ClientHello {
                 guard let list = reader.vector(1) else { break }
                 var versionReader = WireReader(list)
                 while versions.count < 16, let version = versionReader.uint16() { versions.append(version) }
-            case .sessionTicket: ticket = element.data.copy()
+            case .sessionTicket: if element.data.count <= TLSSecrets.largestTicket { ticket = element.data.copy() }
             case .preSharedKey:
                 var reader = WireReader(element.data)
                 guard let list = reader.vector(2) else { break }
                 var offers = WireReader(list)
-                while identities.count < Self.largestOffer, let identity = offers.vector(2), offers.take(4) != nil {
-                    identities.append(identity.copy())
+                while identities.count < Self.identitiesLimit, let identity = offers.vector(2), offers.take(4) != nil {
+                    identities.append(identity.count <= TLSSecrets.largestTicket ? identity.copy() : [])
                 }
             case .earlyData: offersEarlyData = true
             case .encryptedClientHello: isEncrypted = true

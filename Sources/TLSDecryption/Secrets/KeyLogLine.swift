@@ -25,7 +25,9 @@ struct KeyLogLine: Hashable {
     let random: ClientRandom
     let secret: [UInt8]
 
-    /// Bytes of a line that is read: 1,024. The longest that is known has 230; a longer one is malformed.
+    /// Bytes of a line that is read: 1,024.
+    ///
+    /// The longest that is known has 193, with a secret of 48 bytes; a longer one is malformed.
     static let largest = 1024
 
     /// Reads a line, without its end.

@@ -20,8 +20,8 @@ public struct PreSharedKey: Hashable, Sendable, CustomStringConvertible, CustomR
     /// A key from `IDENTITY:HEX`; as an identity may hold colons, the last one counts.
     public init?(_ text: String) {
         let bytes = Array(text.utf8)
-        guard let colon = bytes.lastIndex(of: UInt8(ascii: ":")), let key = KeyLogLine.hexadecimal(bytes.span.extracting(droppingFirst: colon + 1))
-        else { return nil }
+        guard let colon = bytes.lastIndex(of: UInt8(ascii: ":")) else { return nil }
+        guard let key = KeyLogLine.hexadecimal(bytes.span.extracting(droppingFirst: colon + 1)) else { return nil }
         self.init(identity: Array(bytes[..<colon]), key: key)
     }
 

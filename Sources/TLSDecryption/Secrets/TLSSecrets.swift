@@ -11,7 +11,9 @@ public struct TLSSecrets: Sendable, CustomStringConvertible, CustomReflectable {
     /// Sessions that may be resumed which are kept: 4,096, of at most `largestTicket` bytes each; the oldest make room.
     static let sessionsLimit = 4096
 
-    /// Bytes of a ticket that is kept: 4 KiB. OpenSSL's have some 200, or with a client certificate its size more.
+    /// Bytes of a ticket that is kept: 4 KiB.
+    ///
+    /// OpenSSL's have some 200, and more with a certificate of the client.
     static let largestTicket = 4096
 
     /// The secrets of one connection.
@@ -50,7 +52,7 @@ public struct TLSSecrets: Sendable, CustomStringConvertible, CustomReflectable {
     /// Connections of which secrets of a key log are known.
     public var connectionCount: Int { connections.count }
 
-    /// Bytes of records that connections hold for want of a secret.
+    /// Bytes of records that connections hold for want of a secret; `TLSConnection.finish` gives back those of a connection.
     public internal(set) var heldBytes = 0
 
     private var connections: [ClientRandom: Connection] = [:]
