@@ -120,11 +120,13 @@ enum Tshark {
         let text = try OpenSSL.run(["-n", "-r", path, "-q", "-z", "follow,tls,raw,\(stream)"] + preference, program: "tshark")
         var client: [UInt8] = []
         var server: [UInt8] = []
+        // It calls node 0 whoever speaks first inside, so far as it can tell; the other's lines are indented.
+        var isServerFirst = false
         for line in text.split(separator: "\n") {
-            // The server's lines are indented.
+            if line.hasPrefix("Node 0: ") { isServerFirst = line.hasSuffix(":8883") || line.hasSuffix(":443") }
             let digits = line.trimmingCharacters(in: .whitespaces)
             guard !digits.isEmpty, digits.allSatisfy(\.isHexDigit) else { continue }
-            if line.hasPrefix("\t") { server += hex(digits) } else { client += hex(digits) }
+            if line.hasPrefix("\t") != isServerFirst { server += hex(digits) } else { client += hex(digits) }
         }
         return (client, server)
     }
