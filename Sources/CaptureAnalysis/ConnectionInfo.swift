@@ -8,8 +8,6 @@ public struct ConnectionInfo: Sendable {
     public let tcp: Connection
     /// What carries its packets.
     public internal(set) var transport = Transport.tcp
-    /// What its first CONNECT and CONNACK said; nil where no CONNECT was seen.
-    public internal(set) var opening: ConnectionOpening?
     /// The version that packets are decoded as.
     public internal(set) var version: MQTTVersion
     /// What says so.

@@ -130,17 +130,6 @@ struct MQTTStream {
         info.versionEvidence = .connect
     }
 
-    /// What the first CONNECT asks for, and the first CONNACK answers.
-    private mutating func noteOpening(_ packet: borrowing PacketView) {
-        switch packet {
-        case .connect(let connect):
-            if info.opening == nil { info.opening = ConnectionOpening(connect) }
-        case .connAck(let answer):
-            if info.opening != nil, info.opening?.reasonCode == nil { info.opening?.reasonCode = answer.reasonCode }
-        default: break
-        }
-    }
-
     /// Payload bytes for which room is taken.
     var keptPayloadBytes: Int { largePublish.values.reduce(0) { $0 + $1.room } }
 

@@ -13,7 +13,8 @@ extension JSONWriter {
             key("version_inferred")
             boolean(!connection.isVersionKnown)
         }
-        if let opening = connection.opening {
+        let opening = connection.dialogue.opening
+        if opening.isConnectSeen {
             key("keep_alive")
             number(opening.keepAlive)
             key("clean_start")
