@@ -210,7 +210,6 @@ struct MQTTStream {
         into output: inout Output
     ) {
         if packet.type == .connect { noteVersion(version) }
-        if packet.type == .connect || packet.type == .connAck { noteOpening(packet) }
         var context = context(
             sender, version, fault, findings, firstByte: firstByte, length: length, payloadLength: payloadLength, firstFrame: firstFrame,
             position)
