@@ -10,8 +10,6 @@ public struct ConnectionInfo: Sendable {
     public internal(set) var layers: [ConnectionLayer] = [] { didSet { transport = Transport(layers) } }
     /// What carries its packets.
     public private(set) var transport = Transport.tcp
-    /// The User Name of its first CONNECT that has one, or its first 256 bytes.
-    public internal(set) var userName: [UInt8]?
     /// The version that packets are decoded as.
     public internal(set) var version: MQTTVersion
     /// What says so.
@@ -32,9 +30,6 @@ public struct ConnectionInfo: Sendable {
     public internal(set) var skippedBytes = 0
     /// The exchanges.
     public internal(set) var dialogue = Dialogue()
-
-    /// Bytes of a User Name that are kept: as many as of a Client Identifier, and as seldom needed.
-    static let maximumUserName = 256
 
     init(_ tcp: Connection, assuming version: MQTTVersion) {
         self.tcp = tcp
