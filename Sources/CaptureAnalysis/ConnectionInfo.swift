@@ -6,8 +6,10 @@ public import TCPStreams
 public struct ConnectionInfo: Sendable {
     /// The TCP connection.
     public let tcp: Connection
+    /// The layers between TCP and MQTT, the lowest first.
+    public internal(set) var layers: [ConnectionLayer] = [] { didSet { transport = Transport(layers) } }
     /// What carries its packets.
-    public internal(set) var transport = Transport.tcp
+    public private(set) var transport = Transport.tcp
     /// The User Name of its first CONNECT that has one, or its first 256 bytes.
     public internal(set) var userName: [UInt8]?
     /// The version that packets are decoded as.

@@ -132,8 +132,13 @@ struct MQTTStream {
 
     /// What the first CONNECT says of the user.
     private mutating func noteUserName(_ packet: borrowing PacketView) {
-        guard info.userName == nil, case .connect(let connect) = packet, let name = connect.userName else { return }
-        info.userName = [UInt8](copying: name.extracting(first: min(name.count, ConnectionInfo.maximumUserName)))
+        guard info.userName == nil else { return }
+        switch packet {
+        case .connect(let connect):
+            guard let name = connect.userName else { return }
+            info.userName = [UInt8](copying: name.extracting(first: min(name.count, ConnectionInfo.maximumUserName)))
+        default: break
+        }
     }
 
     /// Payload bytes for which room is taken.
