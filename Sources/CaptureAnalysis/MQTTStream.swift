@@ -132,8 +132,12 @@ struct MQTTStream {
 
     /// What the first CONNECT says of the user.
     private mutating func noteUserName(_ packet: borrowing PacketView) {
-        guard info.userName == nil, case .connect(let connect) = packet, let name = connect.userName else { return }
-        info.userName = [UInt8](copying: name.extracting(first: min(name.count, ConnectionInfo.maximumUserName)))
+        switch packet {
+        case .connect(let connect):
+            guard info.userName == nil, let name = connect.userName else { return }
+            info.userName = [UInt8](copying: name.extracting(first: min(name.count, ConnectionInfo.maximumUserName)))
+        default: break
+        }
     }
 
     /// Payload bytes for which room is taken.

@@ -56,9 +56,6 @@ public struct FilteredOutput<Output: AnalysisConsumer & Sendable>: AnalysisConsu
         output.bytes(bytes)
     }
 
-    /// Hands on the bytes of the packet that comes next, whether it passes or not.
-    public mutating func bytes(_ bytes: Span<UInt8>) { output.bytes(bytes) }
-
     /// Hands on a packet that passes.
     public mutating func packet(
         _ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo
