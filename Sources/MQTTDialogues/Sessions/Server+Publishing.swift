@@ -28,11 +28,16 @@ extension Server {
                 ? publish.properties.isEmpty ? ForwardedProperties() : ForwardedProperties(publish.properties, ledger.fingerprint) : nil)
         if publish.retain || !retained.isEmpty { noteRetained(message, topic, topicHash, &ledger) }
         guard !subscriptions.isEmpty || routesByTopic[topicHash] != nil, let route = route(topic, topicHash, &ledger) else { return }
-        begin(message, route, of: connections[place].session, &ledger)
+        let isWhole = connections[place].taint.isComplete(.client) && !connections[place].taint.contains(.framesDropped)
+        begin(message, route, of: connections[place].session, isCertain: isWhole, &ledger)
     }
 
     /// A message is on its way to those who are subscribed.
-    mutating func begin(_ message: PublishedMessage, _ route: Int, of session: Int32, _ ledger: inout Ledger) {
+    ///
+    /// - Parameter isCertain: whether it is known that nothing like it was published by the same client that was not seen.
+    mutating func begin(
+        _ message: PublishedMessage, _ route: Int, of session: Int32, isCertain: Bool, _ ledger: inout Ledger
+    ) {
         guard !routes[route].targets.isEmpty else { return }
         routes[route].count &+= 1
         if underway.count >= Self.maximumUnderway { giveUp(underway.oldest, &ledger) }
@@ -48,7 +53,7 @@ extension Server {
             Underway(
                 message, session: session, route: route, number: routes[route].count, remaining: remaining,
                 openGroups: groups >= 64 ? .max : 1 << UInt64(groups) - 1))
-        if !isFresh { underway[place].isUncertain = true }
+        if !isFresh || !isCertain { underway[place].isUncertain = true }
     }
 
     // MARK: Routes
