@@ -80,7 +80,8 @@ public struct PacketContext: Sendable {
     public let firstByte: UInt8
     /// The first rule that it breaks.
     public let fault: Finding?
-    /// All that is wrong with it, in the order of its bytes; empty where `fault` is nil.
+    /// All that is wrong with it, in the order of its bytes; where `fault` is nil, advice at most, and only where
+    /// `AnalysisOptions.findsAdvice` asks for it.
     ///
     /// Of a packet over a mebibyte, and of a PUBLISH that is not kept whole, only the fault: they are not gone through again.
     public let findings: [Finding]

@@ -171,7 +171,7 @@ struct MQTTStream {
             return
         }
         // Asked for only where something is wrong, so that the others make no list.
-        let findings = fault.map { Self.findings($0, arrival) } ?? []
+        let findings = fault != nil || options.findsAdvice ? Self.findings(fault, arrival) : []
         output.bytes(arrival.bytes)
         tell(
             packet, fault, findings, arrival.sender, arrival.version, firstByte: arrival.bytes[0], length: arrival.length,
@@ -319,8 +319,8 @@ struct MQTTStream {
     private static let maximumDiagnosed = 1 << 20
 
     /// All that is wrong with a packet in which a rule is broken.
-    private static func findings(_ fault: Finding, _ arrival: borrowing ConnectionDecoder.Arrival) -> [Finding] {
-        guard arrival.payloadInPieces == nil, arrival.bytes.count <= maximumDiagnosed else { return [fault] }
+    private static func findings(_ fault: Finding?, _ arrival: borrowing ConnectionDecoder.Arrival) -> [Finding] {
+        guard arrival.payloadInPieces == nil, arrival.bytes.count <= maximumDiagnosed else { return fault.map { [$0] } ?? [] }
         return ControlPacket.diagnose(arrival.bytes, version: arrival.version, sender: arrival.sender).findings
     }
 

@@ -79,8 +79,8 @@ struct PacketFieldsTests {
         var line = TextLine(style: TextStyle())
         FieldTable(detail: .fields).write(fields(packet, .v5_0).rows, of: packet, at: 0, [], to: &line)
         let text = String(decoding: line.bytes, as: UTF8.self)
-        #expect(text.contains("6-8           topic alias             5\n"))
-        #expect(text.contains("9-13          user property, name     kk\n"))
-        #expect(text.contains("14-18         user property, value    vvv\n"))
+        #expect(text.contains("6-8           topic alias           5\n"))
+        #expect(text.contains("9-13          user property, name   kk\n"))
+        #expect(text.contains("14-18         user property, value  vvv\n"))
     }
 }
