@@ -14,11 +14,15 @@ struct SchemaTests {
         records += try mqttscope(
             "--format", "ndjson", "--topic", "#", Fixtures.path("paho-session-v311.pcap"), Fixtures.path("rw-hole.pcap")
         ).output
+        records += try mqttscope(
+            "check", "--format", "ndjson", "--severity", "advice", Fixtures.path("raw-malformed-1883.pcap"),
+            Fixtures.path("raw-auth-v5.pcap")
+        ).output
         records += try mqttscope("rules", "--format", "ndjson").output
         records += try mqttscope("explain", "--format", "ndjson", input: Array(someVectors().utf8)).output
         let answer = try Validator.judge(records)
         #expect(answer.wrong == 0, "\(answer.complaints)")
-        for kind in ["packet", "connection", "loss", "stream", "summary", "explanation", "rule"] {
+        for kind in ["packet", "delivery", "journey", "connection", "loss", "finding", "stream", "summary", "explanation", "rule"] {
             #expect(answer.records[kind, default: 0] > 0, "no record of the kind \(kind) came")
         }
         let packets = Fixtures.all.reduce(0) { $0 + $1.packets.values.reduce(0, +) }

@@ -2,11 +2,12 @@ import CaptureAnalysis
 import DialogueReports
 import MQTTCodec
 import TCPStreams
+import TestSupport
 import Testing
 
 @Suite("CSV")
 struct CSVReportTests {
-    private static let connect311 = bytes("10 0d 0004 4d515454 04 02 003c 0001 63")
+    private static let connect311 = hex("10 0d 0004 4d515454 04 02 003c 0001 63")
 
     /// The rows for what a client says behind its CONNECT, without the header and the CONNECT.
     private func rows(_ fields: [CSVField], _ packets: [UInt8]...) -> [String] {
@@ -19,19 +20,19 @@ struct CSVReportTests {
         return Array(capture.finish().dropFirst(2))
     }
 
-    private func publish(_ payload: String) -> [UInt8] { packet(0x30, field("t") + Array(payload.utf8)) }
+    private func publish(_ payload: String) -> [UInt8] { packet(0x30, prefixed("t") + Array(payload.utf8)) }
 
     @Test("has a header, and a row for each packet")
     func tellsPackets() {
         var capture = Capture(CSVReport())
         capture.connect()
         capture.send(Self.connect311, .client)
-        capture.send(bytes("20 02 00 00"), .server)
-        capture.send(bytes("82 0c 0001 0001 61 01 0003 622f23 02"), .client)
-        capture.send(bytes("90 04 0001 01 80"), .server)
-        capture.send(bytes("3b 09 0003 612f62 0007 6869"), .client)
-        capture.send(bytes("40 02 0007"), .server)
-        capture.send(bytes("c1 00"), .client)
+        capture.send(hex("20 02 00 00"), .server)
+        capture.send(hex("82 0c 0001 0001 61 01 0003 622f23 02"), .client)
+        capture.send(hex("90 04 0001 01 80"), .server)
+        capture.send(hex("3b 09 0003 612f62 0007 6869"), .client)
+        capture.send(hex("40 02 0007"), .server)
+        capture.send(hex("c1 00"), .client)
         #expect(
             capture.finish() == [
                 "time,connection,frame,sender,version,type,packet_id,qos,retain,dup,topic,reason_code,length,payload,findings",
@@ -49,7 +50,8 @@ struct CSVReportTests {
     func quotes() {
         let rows = rows(
             [.payload, .length], publish("plain text"), publish("a,b"), publish(#"say "hi""#), publish("two\nlines\r\n"),
-            publish("\u{1b}[2J"), publish(#"C:\temp"#), publish(" space "), publish("\u{202e}é"), packet(0x30, field("t") + [0xFF, 0x61]))
+            publish("\u{1b}[2J"), publish(#"C:\temp"#), publish(" space "), publish("\u{202e}é"),
+            packet(0x30, prefixed("t") + [0xFF, 0x61]))
         #expect(
             rows == [
                 "plain text,15", #""a,b",8"#, #""say ""hi""",13"#, #""two\nlines\r\n",16"#, #""\x1b[2J",9"#, #""C:\\temp",12"#,
@@ -74,11 +76,11 @@ struct CSVReportTests {
     func picksFields() {
         #expect(Set(CSVField.usual).count == 15)
         #expect(
-            rows([.type, .clientIdentifier, .sourcePort, .destinationAddress, .type], bytes("c0 00")) == [
+            rows([.type, .clientIdentifier, .sourcePort, .destinationAddress, .type], hex("c0 00")) == [
                 "PINGREQ,c,40000,10.0.0.2,PINGREQ"
             ])
         // Every column can be written of every packet.
-        let all = rows(CSVField.allCases, bytes("c0 00"), publish("x"))
+        let all = rows(CSVField.allCases, hex("c0 00"), publish("x"))
         for row in all { #expect(row.split(separator: ",", omittingEmptySubsequences: false).count == CSVField.allCases.count) }
     }
 
@@ -89,9 +91,9 @@ struct CSVReportTests {
         var capture = Capture(CSVReport(options: options))
         capture.connect()
         capture.send(Self.connect311, .client)
-        capture.send(packet(0x30, field("t") + [UInt8](repeating: 0x61, count: 100)), .client, captured: 50)
-        capture.send(bytes("00 00"), .client)
-        capture.send(bytes("c0 ffffffff7f"), .client)
+        capture.send(packet(0x30, prefixed("t") + [UInt8](repeating: 0x61, count: 100)), .client, captured: 50)
+        capture.send(hex("00 00"), .client)
+        capture.send(hex("c0 ffffffff7f"), .client)
         #expect(
             capture.finish().dropFirst(2) == [
                 "PUBLISH,105,50,100,partial", ",2,2,,3.1.1:2.2.1-reserved-type", "PINGREQ,,5,,3.1.1:2.2.3-length-too-long",

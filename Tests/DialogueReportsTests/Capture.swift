@@ -58,7 +58,7 @@ struct Capture<R: Report> {
         let summary = analyzer.summary
         let last = time.map { $0 - step }
         let text = analyzer.withOutput { report in
-            report.finish(summary, time: last, statistics: InterfaceStatistics())
+            report.finish(report.narrowed(summary), time: last, statistics: InterfaceStatistics())
             defer { report.buffer.removeAll() }
             return String(validating: report.buffer, as: UTF8.self)
         }

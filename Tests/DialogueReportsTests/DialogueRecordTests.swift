@@ -28,7 +28,7 @@ struct DialogueRecordTests {
         let info = ConnectionInfo(Self.connection, assuming: .v3_1_1)
         var delivery = Delivery(
             sender: .client, packetIdentifier: 7, qos: 2, topic: Array("a/b".utf8), status: .complete, tokens: [5, 6, 9, 10],
-            latency: 1_500_000, isRedelivered: false, time: 2_000_000_000)
+            latency: 1_500_000, isRedelivered: false, time: 2_000_000_000, mayHaveCompleted: false)
         let beginning = #"{"schema":"mqttscope/1","record":"delivery","#
         #expect(
             line { $0.delivery(delivery, on: info) } == beginning + #""time":"1970-01-01T00:00:02.000000000Z",\#(Self.identity)"#
@@ -36,10 +36,11 @@ struct DialogueRecordTests {
                 + "\"redelivered\":false}\n")
         delivery = Delivery(
             sender: .server, packetIdentifier: 1, qos: 1, topic: nil, status: .incomplete, tokens: [5], latency: nil, isRedelivered: true,
-            time: nil)
+            time: nil, mayHaveCompleted: true)
         #expect(
             line { $0.delivery(delivery, on: info) } == beginning + Self.identity
-                + "\"sender\":\"server\",\"packet_id\":1,\"qos\":1,\"status\":\"incomplete\",\"frames\":[5],\"redelivered\":true}\n")
+                + "\"sender\":\"server\",\"packet_id\":1,\"qos\":1,\"status\":\"incomplete\",\"may_have_completed\":true,\"frames\":[5],"
+                + "\"redelivered\":true}\n")
     }
 
     @Test("A journey is told with its copies, and with whom no copy was seen for")

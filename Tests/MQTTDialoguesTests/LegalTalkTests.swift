@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A client and a server that keep every rule")
 struct LegalTalkTests {
-    private static let seeds: Range<UInt64> = 0..<200
+    private static let seeds: Range<UInt64> = 0..<60
 
     /// Says a talk, one packet every 10 ms; where `hides` says so, a packet is missing, and that is told.
     private func say(
@@ -31,7 +31,7 @@ struct LegalTalkTests {
             messages += conversation.deliveries.count
             #expect(conversation.findings.isEmpty, "seed \(seed): \(conversation.findings.map { ($0.token, $0.message) })")
         }
-        #expect(messages > 1_000, "they have said something")
+        #expect(messages > 300, "they have said something")
     }
 
     @Test("are accused of nothing where packets are missing", arguments: MQTTVersion.allCases)

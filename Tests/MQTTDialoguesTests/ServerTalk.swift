@@ -63,7 +63,7 @@ struct ServerTalk {
             connection, .client,
             .connect(
                 ControlPacket.Connect(
-                    version: version, clientIdentifier: client, cleanStart: cleanStart, properties: asked, will: will)))
+                    version: version, clientIdentifier: client, cleanStart: cleanStart, will: will, properties: asked)))
         try say(connection, .server, .connAck(ControlPacket.ConnAck(sessionPresent: sessionPresent)))
     }
 

@@ -94,7 +94,7 @@ extension Server {
                 DialogueFinding(
                     .sessionIsGone, in: arrival.version, by: .server, at: arrival.mark, evidence: before + [arrival.mark.token],
                     "Session Present is 1, and the session of this client is over"))
-        } else if !isPresent, isStored, isOpen || isUninterrupted(since: session.ended) {
+        } else if !isPresent, isStored, isOpen || isUninterrupted(since: session.ended, opening.mark) {
             meaning.add(
                 DialogueFinding(
                     .sessionIsKept, in: arrival.version, by: .server, at: arrival.mark, evidence: before + [arrival.mark.token],
@@ -103,8 +103,8 @@ extension Server {
     }
 
     /// Whether another connection shows that the server was not started again since: it was open before, and is.
-    private mutating func isUninterrupted(since mark: Dialogue.Mark?) -> Bool {
-        guard let mark else { return false }
+    private mutating func isUninterrupted(since mark: Dialogue.Mark?, _ now: Dialogue.Mark) -> Bool {
+        guard let mark, let began = mark.time, let time = now.time, time - began < Self.certainlyStored else { return false }
         if let living = accepted.firstIndex(where: { connections[$0.place].id == $0.id }) { accepted.removeFirst(living) }
         return accepted.first.map { $0.token < mark.token } ?? false
     }
@@ -148,6 +148,7 @@ extension Server {
             connections[place].session = known
             sessions[known]?.connection = place
             sessions[known]?.isConnected = true
+            sessions[known]?.lastConnection = connections[place].id
             sessions[known]?.expiry = expiry
             sessions[known]?.version = arrival.version
             connections[place].hasUnfinished = !(sessions[known]?.unfinished.isEmpty ?? true)
@@ -182,6 +183,9 @@ extension Server {
                 evidence: [challenger.connect.token, accepted.token, arrival.mark.token],
                 "the server goes on with this connection after it has accepted another one with the same Client Identifier"))
     }
+
+    /// How long a server keeps a session whatever its administrator has set up: 10 s (3.1.1 4.1 and 5.0 4.1 let it discard sessions).
+    private static let certainlyStored = 10 * Int64.second
 
     /// How long a server may take to end a connection that was taken over: 5 s, for servers that have to ask each other.
     private static let takeoverTime = 5 * Int64.second

@@ -28,11 +28,16 @@ extension Server {
                 ? publish.properties.isEmpty ? ForwardedProperties() : ForwardedProperties(publish.properties, ledger.fingerprint) : nil)
         if publish.retain || !retained.isEmpty { noteRetained(message, topic, topicHash, &ledger) }
         guard !subscriptions.isEmpty || routesByTopic[topicHash] != nil, let route = route(topic, topicHash, &ledger) else { return }
-        begin(message, route, of: connections[place].session, &ledger)
+        let isWhole = connections[place].taint.isComplete(.client) && !connections[place].taint.contains(.framesDropped)
+        begin(message, route, of: connections[place].session, isCertain: isWhole, &ledger)
     }
 
     /// A message is on its way to those who are subscribed.
-    mutating func begin(_ message: PublishedMessage, _ route: Int, of session: Int32, _ ledger: inout Ledger) {
+    ///
+    /// - Parameter isCertain: whether it is known that nothing like it was published by the same client that was not seen.
+    mutating func begin(
+        _ message: PublishedMessage, _ route: Int, of session: Int32, isCertain: Bool, _ ledger: inout Ledger
+    ) {
         guard !routes[route].targets.isEmpty else { return }
         routes[route].count &+= 1
         if underway.count >= Self.maximumUnderway { giveUp(underway.oldest, &ledger) }
@@ -48,7 +53,7 @@ extension Server {
             Underway(
                 message, session: session, route: route, number: routes[route].count, remaining: remaining,
                 openGroups: groups >= 64 ? .max : 1 << UInt64(groups) - 1))
-        if !isFresh { underway[place].isUncertain = true }
+        if !isFresh || !isCertain { underway[place].isUncertain = true }
     }
 
     // MARK: Routes
@@ -88,6 +93,7 @@ extension Server {
         guard packets &- routes[index].refreshed >= routes[index].targets.count / 8 else { return }
         routes[index].refreshed = packets
         let old = routes[index].targets
+        let oldGroups = routes[index].groups
         ledger.kept -= routes[index].cost
         routes[index].targets = []
         routes[index].groups = []
@@ -102,9 +108,11 @@ extension Server {
             let (place, isThere) = routes[index].place(of: target.session)
             if isThere {
                 routes[index].targets[place].takeOver(target)
-            } else if sessions[target.session]?.isConnected == true {
-                // Late copies are still to be told from new ones.
-                routes[index].targets.insert(target.unsubscribed, at: place)
+            } else if let session = sessions[target.session] {
+                // Late copies are still to be told from new ones, and who was in a group with whom.
+                var late = target.unsubscribed
+                late.group = target.group.flatMap { routes[index].groups.firstIndex(of: oldGroups[Int($0)]) }.map(UInt8.init(clamping:))
+                if session.isConnected || late.group != nil { routes[index].targets.insert(late, at: place) }
             }
         }
         for target in routes[index].targets {

@@ -102,9 +102,7 @@ extension Server {
         let message = due.will.message.published(at: mark.time)
         noteRetained(message, due.will.topic.span, due.topicHash, &ledger)
         guard let route = route(due.will.topic.span, due.topicHash, &ledger) else { return }
-        let before = underway.count
-        begin(message, route, of: due.session, &ledger)
-        if due.isUncertain, underway.count > before { underway[underway.newest].isUncertain = true }
+        begin(message, route, of: due.session, isCertain: !due.isUncertain, &ledger)
     }
 
     /// Judges a copy of no message that is known: it may be a Will Message that must not be sent.

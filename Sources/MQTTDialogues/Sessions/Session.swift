@@ -40,13 +40,14 @@ struct Session: Sendable {
 
     /// Whether it goes on at this time, its last connection being over; nil where that cannot be told.
     func isStored(at time: Int64?) -> Bool? {
-        guard let expiry else { return true }
-        if expiry == 0 { return false }
         guard let time, let began = ended?.time else { return nil }
         let passed = time - began
+        guard let expiry else { return true }
+        if expiry == 0 { return passed < 60 * .second ? false : nil }
         // Servers look for what has expired every now and then, and their clocks begin when they notice the end.
         if passed < expiry - .second { return true }
-        return passed > expiry + 10 * .second ? false : nil
+        // Long after, the client may have been there from elsewhere.
+        return passed > expiry + 10 * .second && passed < expiry + 60 * .second ? false : nil
     }
 }
 
