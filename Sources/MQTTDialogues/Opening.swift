@@ -24,6 +24,8 @@ public struct Opening: Hashable, Sendable {
     public internal(set) var keepAlive: UInt16 = 0
     /// The code of the CONNACK; nil where none was seen.
     public internal(set) var reasonCode: ReasonCode?
+    /// The User Name, or its first 256 bytes; nil where there was none (3.1.3.5).
+    public internal(set) var userName: [UInt8]?
     /// The Session Expiry Interval that the client asked for, in seconds (5.0).
     public internal(set) var sessionExpiryInterval: UInt32 = 0
     /// The first CONNACK.
@@ -58,6 +60,7 @@ public struct Opening: Hashable, Sendable {
         version = packet.version
         cleanStart = packet.cleanStart
         keepAlive = packet.keepAlive
+        if let name = packet.userName { userName = [UInt8](copying: name.extracting(first: min(name.count, Dialogue.maximumIdentifier))) }
         wishes = []
         if fault != nil { wishes.insert(.faulty) }
         if let will = packet.will {

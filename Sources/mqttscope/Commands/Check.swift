@@ -52,6 +52,8 @@ struct Check: ParsableCommand {
         let captures = try inputs.captures(for: Self.self)
         StandardStreams.ignoreClosedPipes()
         var analysis = Analysis(options: reading.analysis, packetLimit: reading.count)
+        analysis.secrets = try reading.tls.keys()
+        analysis.keyLogs = reading.tls.keyLogs()
         analysis.flushesAtOnce = inputs.isLive
         var run = Reading(inputs: captures, analysis: analysis)
         #if LiveCapture
