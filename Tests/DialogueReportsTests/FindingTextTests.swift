@@ -1,4 +1,5 @@
 import CaptureFiles
+import Foundation
 import MQTTCodec
 import Testing
 
