@@ -70,7 +70,7 @@ let package = Package(
         .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles", "CZlib", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "TCPStreamsTests", dependencies: ["TCPStreams", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "LiveCaptureTests", dependencies: ["LiveCapture", "CaptureFiles"], swiftSettings: settings),
-        .testTarget(name: "MQTTDialoguesTests", dependencies: ["MQTTDialogues", "MQTTCodec"], swiftSettings: settings),
+        .testTarget(name: "MQTTDialoguesTests", dependencies: ["MQTTDialogues", "MQTTCodec", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "CaptureAnalysisTests", dependencies: ["CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams"],
             swiftSettings: settings),
@@ -82,7 +82,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "DialogueReportsTests",
-            dependencies: ["DialogueReports", "CaptureAnalysis", "MQTTCodec", "MQTTDialogues", "TCPStreams", "TestSupport"],
+            dependencies: [
+                "DialogueReports", "CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams", "TestSupport",
+            ],
             swiftSettings: settings),
         .testTarget(name: "VectorTests", dependencies: ["DialogueReports", "MQTTCodec", "TestSupport"], swiftSettings: settings),
         // The bodies of the fuzz targets, and with them what fuzzing found, without a fuzzer; `Fuzz/` is a package of its own.

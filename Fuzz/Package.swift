@@ -35,7 +35,7 @@ let package = Package(
             name: "Fuzz",
             dependencies: [
                 "Targets", "AllocationWatch", library("MQTTCodec"), library("CaptureFiles"), library("TCPStreams"),
-                library("CaptureAnalysis"),
+                library("CaptureAnalysis"), library("DialogueReports"),
             ], path: "Driver",
             swiftSettings: settings + [
                 // There is no `main` in Swift: libFuzzer has its own.

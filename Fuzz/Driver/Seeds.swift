@@ -1,4 +1,5 @@
 import CaptureFiles
+import DialogueReports
 import Foundation
 import MQTTCodec
 import TCPStreams
@@ -29,6 +30,9 @@ struct Seeds {
     /// Writes every seed into the folder of its target.
     func write() throws {
         for packet in try vectors() { try write(packet) }
+        // What the JSON of packets does not have, and several texts at once.
+        let values = #"[null,-0,0.5,1e+9,9223372036854775808,"\ud83d\ude00\/"] {"a":{"b":[]}}"# + "\r\n\t {\n}\n1"
+        try write([0, 2] + Array(values.utf8), to: "encode")
         for kind: UInt8 in 0..<8 {
             // A search for boundaries in nothing but a few short packets.
             try write([1, 1, kind & 1, 0, 2, 8, 0x40, 2, 0, 7, 0x40, 2, 0, kind], to: "boundaries")
@@ -133,9 +137,21 @@ struct Seeds {
             let digits = packet.bytes.map { String(format: "%02x", $0) }.joined(separator: " ")
             try write([isKnown | 1, packet.senderIndex] + Array(digits.utf8), to: "explain")
         }
+        let options = packet.senderIndex << 3 | (packet.versionIndex + 1) << 1
+        try write([options | 1, 19] + packet.bytes, to: "encode")
+        if let json = json(of: packet) { try write([options, 99] + json, to: "encode") }
         for topic in topics(of: packet) {
             try write([packet.version == .v5_0 ? 1 : 0] + Array("@".utf8) + topic + Array("\n@a/+/#\nAa/b".utf8), to: "topics")
         }
+    }
+
+    /// The JSON form of a packet; nil where it cannot be laid out.
+    private func json(of packet: Packet) -> [UInt8]? {
+        guard let view = try? PacketView(tolerating: packet.bytes.span, version: packet.version, sender: packet.sender) else { return nil }
+        var json = JSONWriter()
+        let form = PacketJSON(maximumPayload: nil, showsSecrets: true)
+        form.write(view, firstByte: packet.bytes[0], version: packet.version, to: &json)
+        return json.buffer
     }
 
     private func topics(of packet: Packet) -> [[UInt8]] {

@@ -35,7 +35,7 @@ public struct FuzzTarget: Sendable {
 
     /// Every target.
     public static let all: [FuzzTarget] = [
-        .framer, .decoder, .encoder, .connection, .topics, .boundaries, .captures, .gzip, .streams, .reports, .explain,
+        .framer, .decoder, .encoder, .connection, .topics, .boundaries, .captures, .gzip, .streams, .reports, .explain, .encode,
     ]
 }
 

@@ -121,6 +121,8 @@ public struct ConnectionEnding: Sendable {
     public let position: Position
     /// What the dialogue makes of it: who ended it, and why.
     public let dialogue: DialogueEnding
+    /// What waits for an answer that did not come, in the order in which it was sent.
+    public internal(set) var unfinished: [Dialogue.Unfinished]
     /// Bytes of a packet that the stream ended in, for each direction.
     public let cutOff: (client: Int, server: Int)
 }

@@ -8,8 +8,8 @@ public struct ConnectionInfo: Sendable {
     public let tcp: Connection
     /// What carries its packets.
     public internal(set) var transport = Transport.tcp
-    /// What its first CONNECT and CONNACK said; nil where no CONNECT was seen.
-    public internal(set) var opening: ConnectionOpening?
+    /// The User Name of its first CONNECT that has one, or its first 256 bytes.
+    public internal(set) var userName: [UInt8]?
     /// The version that packets are decoded as.
     public internal(set) var version: MQTTVersion
     /// What says so.
@@ -30,6 +30,9 @@ public struct ConnectionInfo: Sendable {
     public internal(set) var skippedBytes = 0
     /// The exchanges.
     public internal(set) var dialogue = Dialogue()
+
+    /// Bytes of a User Name that are kept: as many as of a Client Identifier, and as seldom needed.
+    static let maximumUserName = 256
 
     init(_ tcp: Connection, assuming version: MQTTVersion) {
         self.tcp = tcp

@@ -130,15 +130,10 @@ struct MQTTStream {
         info.versionEvidence = .connect
     }
 
-    /// What the first CONNECT asks for, and the first CONNACK answers.
-    private mutating func noteOpening(_ packet: borrowing PacketView) {
-        switch packet {
-        case .connect(let connect):
-            if info.opening == nil { info.opening = ConnectionOpening(connect) }
-        case .connAck(let answer):
-            if info.opening != nil, info.opening?.reasonCode == nil { info.opening?.reasonCode = answer.reasonCode }
-        default: break
-        }
+    /// What the first CONNECT says of the user.
+    private mutating func noteUserName(_ packet: borrowing PacketView) {
+        guard info.userName == nil, case .connect(let connect) = packet, let name = connect.userName else { return }
+        info.userName = [UInt8](copying: name.extracting(first: min(name.count, ConnectionInfo.maximumUserName)))
     }
 
     /// Payload bytes for which room is taken.
@@ -220,8 +215,10 @@ struct MQTTStream {
         firstByte: UInt8, length: Int, payloadLength: Int?, firstFrame: Int, _ position: Position, _ memory: inout ExchangeMemory,
         into output: inout Output
     ) {
-        if packet.type == .connect { noteVersion(version) }
-        if packet.type == .connect || packet.type == .connAck { noteOpening(packet) }
+        if packet.type == .connect {
+            noteVersion(version)
+            noteUserName(packet)
+        }
         var context = context(
             sender, version, fault, findings, firstByte: firstByte, length: length, payloadLength: payloadLength, firstFrame: firstFrame,
             position)

@@ -113,7 +113,8 @@ extension StreamTable: StreamConsumer {
             let end = isExchanged[slot] ? end.exchanged : end
             let dialogue = stream.end(TransportEnd(end), at: position, &memory.sessions, into: &output)
             let ending = ConnectionEnding(
-                end: end, position: position, dialogue: dialogue, cutOff: (fromClient.pendingBytes, fromServer.pendingBytes))
+                end: end, position: position, dialogue: dialogue, unfinished: stream.info.dialogue.unfinished,
+                cutOff: (fromClient.pendingBytes, fromServer.pendingBytes))
             output.ended(ending, on: stream.info)
             if output.shows(stream.info) { shownConnections.insert(stream.info.tcp.opened.frame) }
             memory.kept -= stream.info.dialogue.keptBytes + stream.keptPayloadBytes

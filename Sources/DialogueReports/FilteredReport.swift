@@ -31,8 +31,8 @@ extension FilteredOutput: Report where Output: Report {
         output.note(annotation, file: file)
     }
 
-    /// Ends the report, with the summary of what passed.
+    /// Ends the report.
     public mutating func finish(_ summary: AnalysisSummary, time: Int64?, statistics: InterfaceStatistics) {
-        output.finish(narrowed(summary), time: time, statistics: statistics)
+        output.finish(summary, time: time, statistics: statistics)
     }
 }

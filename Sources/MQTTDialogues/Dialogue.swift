@@ -149,7 +149,7 @@ public struct Dialogue: Sendable {
             lifecycle.settle(answer, occasion, into: &meaning)
             if sender == .server, let ping = waitingPings.first { lifecycle.judgePing(ping, isOver: false, occasion, into: &meaning) }
         }
-        for finding in meaning.findings where finding.severity != .advice {
+        for finding in meaning.findings where finding.severity != .advice && !DialogueRule.keepAliveStatements.contains(finding.statement) {
             lifecycle.offend(.breach, finding.sender, occasion.mark, version, isMalformed: finding.severity == .malformed)
         }
         return meaning
@@ -190,7 +190,8 @@ public struct Dialogue: Sendable {
         taint.note(event)
         switch event {
         case .lost(let sender), .ambiguous(let sender), .unreadable(_, let sender): exchanges.doubt(sender)
-        case .joinedMidway, .framesDropped, .textFrame, .webSocketHandshake, .finished: break
+        case .joinedMidway: exchanges.doubt(.unknown)
+        case .framesDropped, .textFrame, .webSocketHandshake, .finished: break
         }
         return lifecycle.take(event, Mark(token: token, time: time), taint)
     }

@@ -44,4 +44,14 @@ public struct DialogueRule: Sendable {
         all.flatMap { rule in
             MQTTVersion.allCases.flatMap { rule.citation(in: $0).map { [$0.statement] + $0.also } ?? [] }
         })
+
+    /// Whether a breach of this statement is reported, as itself or as another that the same breaks.
+    public static func isChecked(_ index: NormativeStatement.Index) -> Bool {
+        switch index.statement.evidence {
+        case .bytes: true
+        case .capture: statements.contains(index)
+        case .sameBytesAs(let id): NormativeStatement.index(of: id, in: index.statement.standard).map(isChecked) ?? false
+        case .cannot: false
+        }
+    }
 }

@@ -20,7 +20,10 @@ struct EndingJudgement {
         case .closed(let sender):
             let first = lifecycle.firstFinish ?? (sender, mark)
             return closed(.fin, by: first.sender, "closed", at: first.mark)
-        case .reset(let sender): return closed(.rst, by: sender, "reset the connection", at: mark)
+        case .reset(let sender):
+            // A reset behind the other side's FIN only answers it.
+            if let first = lifecycle.firstFinish, first.sender != sender { return closed(.fin, by: first.sender, "closed", at: first.mark) }
+            return closed(.rst, by: sender, "reset the connection", at: mark)
         case .alert(let sender):
             let event = "\(sender.name) ended TLS with an alert in frame \(mark.token)"
             return make(.tlsAlert, by: sender, event, nil, [mark.token], mark.time)

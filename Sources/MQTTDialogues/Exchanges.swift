@@ -231,7 +231,7 @@ extension Exchanges {
         }
         let request = RequestTable.Request(
             type: .subscribe, mark: occasion.mark, ordinal: occasion.ordinal, topicFilters: filters, options: options,
-            isDoubtful: occasion.isFaulty)
+            isDoubtful: occasion.isFaulty || !occasion.areRepetitionsSeen)
         ask(packet.packetIdentifier, request, isRepeated: packet.isDuplicate, occasion, into: &meaning)
         guard occasion.hasRoom, !occasion.isFaulty else { return subscriptions.giveUp() }
         var identifier: UInt32?
@@ -247,7 +247,7 @@ extension Exchanges {
         while occasion.hasRoom, let filter = iterator.next() { filters.append([UInt8](copying: filter)) }
         let request = RequestTable.Request(
             type: .unsubscribe, mark: occasion.mark, ordinal: occasion.ordinal, topicFilters: filters, options: [],
-            isDoubtful: occasion.isFaulty)
+            isDoubtful: occasion.isFaulty || !occasion.areRepetitionsSeen)
         ask(packet.packetIdentifier, request, isRepeated: packet.isDuplicate, occasion, into: &meaning)
         subscriptions.askToRemove(filters)
     }
@@ -299,7 +299,7 @@ extension Exchanges {
         guard let request = requests.answer(packet.packetIdentifier, to: .unsubscribe, codes: count, occasion, into: &meaning)
         else { return }
         hear(.client, request.ordinal, occasion.mark)
-        let denied = subscriptions.remove(request.topicFilters, codes)
+        let denied = subscriptions.remove(request, codes)
         // Where more requests wait, this answer may not be the first to be made.
         guard let denied, requests.count == 0, !occasion.isFaulty, !request.isDoubtful, subscriptions.isComplete,
             occasion.taint.isDisjoint(with: [.clientIncomplete, .serverIncomplete, .joinedMidway])

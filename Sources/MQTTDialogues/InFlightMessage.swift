@@ -17,22 +17,17 @@ struct InFlightMessage: Sendable {
     var stage: Stage
     let qos: UInt8
     let topic: [UInt8]?
-    /// The PUBLISH; nil for a message of an earlier Network Connection, of which the PUBREL was sent here (4.4), and for an echo.
+    /// The PUBLISH; nil for a message of an earlier Network Connection, of which the PUBREL was sent here (4.4).
     let publish: Dialogue.Mark?
     var received: Dialogue.Mark?
     var released: Dialogue.Mark?
-    /// PUBLISH and PUBREL that were sent again.
+    /// Each PUBLISH and PUBREL that was sent again.
     var repeats: [Dialogue.Token] = []
-    /// How many more answers to come are right, because a packet was sent more than once.
-    var extraAnswers: UInt8 = 0
     /// Whether the PUBLISH, or the PUBREL, was sent before, here or on an earlier connection.
     var isRedelivered = false
-    /// Whether a PUBREC came again, so that a PUBREL is due again.
-    var isReleaseDueAgain = false
-    /// Whether only a PUBREC was seen, which answers nothing that was seen: the identifier is not taken.
-    var isEcho = false
-    /// Whether the PUBLISH breaks a rule of its own bytes: what its receiver makes of it is open.
-    var isFaulty = false
+    /// Whether nobody is accused because of it: it breaks a rule of its own bytes, and what its receiver makes of it is open; or what comes
+    /// for its identifier may be for another.
+    var isDoubtful = false
     /// Whether its place in the queue of what is due is open.
     var isQueued = false
     /// The answer to a later message that came before the answer to this one.

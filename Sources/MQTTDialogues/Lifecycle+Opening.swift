@@ -56,6 +56,7 @@ extension Lifecycle {
     ) {
         let wishes = opening.wishes
         if wishes.contains(.faulty) {
+            forgive(.client)
             // An empty Client Identifier without Clean Session has a statement of its own in 3.1.1.
             let isOfIdentifier = occasion.version == .v3_1_1 && wishes.contains(.emptyIdentifier) && !opening.cleanStart
             meaning.accuse(

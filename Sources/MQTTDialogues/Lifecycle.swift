@@ -107,9 +107,14 @@ struct Lifecycle: Sendable {
             Offence(kind: kind, version: version, sender: sender, mark: mark, latest: mark, isMalformed: isMalformed))
     }
 
+    /// What this side has done is answered for.
+    mutating func forgive(_ sender: ControlPacket.Sender) { offences.removeAll { $0.sender == sender } }
+
     /// The offence of the other side that a side has closed for, if it closes now.
+    ///
+    /// A client that just closes does it for any reason; only bytes that it cannot read are one that shows.
     func offence(of sender: ControlPacket.Sender, closedAt time: Int64?) -> Offence? {
-        guard let offence = offences.first(where: { $0.sender == sender }) else { return nil }
+        guard let offence = offences.first(where: { $0.sender == sender }), sender == .client || offence.kind != .breach else { return nil }
         if let time, let committed = offence.latest.time, time - committed > Self.offenceLifetime { return nil }
         return offence
     }
@@ -260,6 +265,7 @@ extension Lifecycle {
         default: return
         }
         flags.insert(.reportedAfterRefusal)
+        forgive(.client)
     }
 
     /// Without Request Problem Information there are no reasons but in PUBLISH, CONNACK and DISCONNECT (3.1.2.11.7).

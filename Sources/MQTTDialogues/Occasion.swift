@@ -20,6 +20,13 @@ struct Occasion: Sendable {
     /// Whether it breaks a rule of its own bytes: what its receiver makes of it is open.
     var isFaulty: Bool { fault.map { $0.severity != .advice } ?? false }
 
+    /// Whether a packet that was sent more than once is known to have been.
+    ///
+    /// Before 5.0 both sides may send again what was not answered, and get two answers; in 5.0 they may not.
+    var areRepetitionsSeen: Bool {
+        version == .v5_0 || taint.isDisjoint(with: [.joinedMidway, .clientIncomplete, .serverIncomplete])
+    }
+
     /// The side that gets it.
     var peer: ControlPacket.Sender { sender == .server ? .client : .server }
 }

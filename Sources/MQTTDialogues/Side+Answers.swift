@@ -10,21 +10,22 @@ extension Side {
         into meaning: inout Dialogue.Meaning
     ) -> UInt32? {
         let id = identifier.rawValue
-        guard let message = message(id), !message.isEcho || type == .pubComp else {
+        guard let message = message(id) else {
             answerNothing(id, type, isFailure, occasion, isNew, into: &meaning)
             return nil
         }
         meaning.topic = message.topic
         guard fits(type, message) else {
-            if !message.isEcho { misfit(id, type, message, occasion, into: &meaning) }
+            misfit(id, type, message, occasion, into: &meaning)
             return nil
         }
         if type == .pubRec, message.stage != .published, !isFailure {
-            change(id) { $0.isReleaseDueAgain = true }
+            // It came again, and its PUBREL is due again.
+            loosen(id)
             return nil
         }
         if let last = message.last { meaning.answer = occasion.mark.answer(to: last) }
-        judgeOrder(id, type, message, occasion, into: &meaning)
+        if type != .pubComp { judgeOrder(id, type, message, occasion, into: &meaning) }
         if type == .pubRec, !isFailure {
             let isQueued = occasion.sender == .server && isCertain(message)
             if isQueued { awaitPubRel.append(id) }
@@ -54,15 +55,10 @@ extension Side {
         _ id: UInt16, _ type: ControlPacketType, _ isFailure: Bool, _ occasion: Occasion, _ isNew: Bool,
         into meaning: inout Dialogue.Meaning
     ) {
-        let isExtra = takeExtraAnswer(id)
-        if type == .pubRec, !isFailure, message(id) == nil, occasion.hasRoom {
-            // Whatever it answers, the other side releases it now.
-            var echo = InFlightMessage(
-                stage: .received, qos: 2, topic: nil, publish: nil, received: occasion.mark, era: era, ordinal: occasion.ordinal)
-            echo.isEcho = true
-            keep(echo, id)
-        }
-        guard !isExtra, isNew, !isSparse, !occasion.isFaulty, occasion.taint.isEverythingSeen(from: occasion.peer) else { return }
+        let isLoose = isLoose(id)
+        // Whatever it answers, the other side releases it now.
+        if type == .pubRec, !isFailure { loosen(id) }
+        guard !isLoose, isNew, !isSparse, !occasion.isFaulty, occasion.taint.isEverythingSeen(from: occasion.peer) else { return }
         meaning.accuse(
             type == .pubComp ? .completesNothing : .acknowledgesNothing, occasion,
             "nothing waits for a \(type) with Packet Identifier \(id)")
@@ -72,13 +68,11 @@ extension Side {
     private mutating func misfit(
         _ id: UInt16, _ type: ControlPacketType, _ message: InFlightMessage, _ occasion: Occasion, into meaning: inout Dialogue.Meaning
     ) {
-        if takeExtraAnswer(id) { return }
-        guard isCertain(message) else {
+        if message.era != era {
             // It was over, and the identifier is that of another message, which was not seen.
             if let delivery = finish(id, .incomplete, nil, of: occasion.peer) { meaning.deliveries.append(delivery) }
-            return
         }
-        guard !occasion.isFaulty else { return }
+        guard isCertain(message), !occasion.isFaulty else { return }
         let rule: DialogueRule =
             if message.qos == 1 { .answerAtQoS1 } else if message.stage == .published { .answerAtQoS2 } else { .completesNothing }
         meaning.accuse(
@@ -164,13 +158,16 @@ extension Side {
             $0.stage = .released
             $0.released = occasion.mark
             $0.ordinal = occasion.ordinal
+            $0.isQueued = false
             $0.passedBy = nil
         }
         return message.stage == .received ? message.ordinal : nil
     }
 
     private mutating func releaseUnknown(_ id: UInt16, _ occasion: Occasion, _ isNew: Bool, into meaning: inout Dialogue.Meaning) {
-        if isNew, !isSparse, !occasion.isFaulty, occasion.taint.isEverythingSeen(from: occasion.sender) {
+        // Before 5.0 it may be sent again while its PUBCOMP is on its way.
+        let wasNeverUsed = occasion.version == .v5_0 || id < identifiers.lowest || id > identifiers.highest
+        if isNew, wasNeverUsed, !isLoose(id), !isSparse, !occasion.isFaulty, occasion.taint.isEverythingSeen(from: occasion.sender) {
             meaning.accuse(.acknowledgesNothing, occasion, "no PUBLISH with Packet Identifier \(id) waits for a PUBREL")
         }
         guard occasion.hasRoom else {
@@ -180,7 +177,9 @@ extension Side {
         var message = InFlightMessage(
             stage: .released, qos: 2, topic: nil, publish: nil, released: occasion.mark, era: era, ordinal: occasion.ordinal)
         message.isRedelivered = true
+        message.isDoubtful = isLoose(id) || !occasion.areRepetitionsSeen
         keep(message, id)
+        if occasion.version < .v5_0 { loosen(id) }
     }
 
     private mutating func repeatRelease(
@@ -190,9 +189,7 @@ extension Side {
             meaning.redelivery = Redelivery(
                 original: first.token, connection: nil, elapsed: occasion.mark.answer(to: first).latency, isRelease: true)
         }
-        if message.isReleaseDueAgain {
-            change(id) { $0.isReleaseDueAgain = false }
-        } else if isCertain(message) {
+        if isCertain(message) {
             meaning.accuse(
                 .resentOnSameConnection, occasion, evidence: [message.released?.token],
                 "PUBREL with Packet Identifier \(id) is sent again on the same connection")

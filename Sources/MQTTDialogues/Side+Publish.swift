@@ -17,14 +17,15 @@ extension Side {
             isSparse = true
             return
         }
-        if let old = message(id), !old.isEcho {
+        if let old = message(id) {
             if publish.isDuplicate, isRepetition(publish, meaning.topic, of: old) {
                 return repeatPublish(id, old, occasion, into: &meaning)
             }
             replace(id, old, publish.qos, occasion, into: &meaning)
-        } else {
-            remove(id)
-            if publish.isDuplicate, isNew { judgeFirstTransmission(id, publish.qos, occasion, into: &meaning) }
+        } else if publish.isDuplicate {
+            if isNew { judgeFirstTransmission(id, publish.qos, occasion, into: &meaning) }
+            // Its acknowledgement may have crossed it.
+            if occasion.version < .v5_0 { loosen(id) }
         }
         identifiers = (min(identifiers.lowest, id), max(identifiers.highest, id))
         guard occasion.hasRoom else {
@@ -42,9 +43,9 @@ extension Side {
         var message = InFlightMessage(
             stage: .published, qos: publish.qos.rawValue, topic: topic, publish: occasion.mark,
             era: era, ordinal: occasion.ordinal)
-        message.isFaulty = occasion.isFaulty
+        message.isDoubtful = occasion.isFaulty || isLoose(id) || !occasion.areRepetitionsSeen
         message.isRedelivered = publish.isDuplicate
-        if occasion.sender == .server, !occasion.isFaulty {
+        if occasion.sender == .server, !message.isDoubtful {
             message.isQueued = true
             if message.qos == 1 { awaitPubAck.append(id) } else { awaitPubRec.append(id) }
         }
@@ -89,13 +90,13 @@ extension Side {
         noteRepetition(id, occasion)
     }
 
-    /// Each is answered, so that one more answer is right.
+    /// Each is answered: what comes for the identifier from now on may be an answer to either.
     mutating func noteRepetition(_ id: UInt16, _ occasion: Occasion) {
         change(id) { message in
             message.isRedelivered = true
             if message.repeats.count < InFlightMessage.maximumRepeats { message.repeats.append(occasion.mark.token) }
-            if message.extraAnswers < .max { message.extraAnswers += 1 }
         }
+        loosen(id)
     }
 
     /// A new message has the identifier of one that is not over.

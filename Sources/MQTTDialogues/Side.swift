@@ -15,8 +15,8 @@ struct Side: Sendable {
     var wasAboveMaximum = false
 
     private var messages: [UInt16: InFlightMessage] = [:]
-    /// Answers that may come though nothing waits for them, because a packet was sent more than once.
-    private var extraAnswers: [UInt16: UInt8] = [:]
+    /// Packet Identifiers of which a packet was sent more than once: what comes for them may be one more answer, whoever has them then.
+    private var loose: Set<UInt16> = []
     /// Messages that wait for PUBACK, for PUBREC and for PUBREL, where it is a client who owes it: it keeps the order (4.6).
     var awaitPubAck = IdentifierQueue()
     var awaitPubRec = IdentifierQueue()
@@ -26,8 +26,8 @@ struct Side: Sendable {
     /// Messages of this era of which the PUBLISH was sent here.
     private(set) var unacknowledged: Int32 = 0
 
-    /// What keeping a number of extra answers costs.
-    private static let extraAnswerCost = 8
+    /// What remembering that an identifier is loose costs.
+    private static let looseCost = 4
 
     /// From now on nothing is certain of what is in flight: bytes are missing, or identifiers were used against the rules.
     ///
@@ -42,14 +42,23 @@ struct Side: Sendable {
     }
 
     /// Whether the message is as it seems: nothing that is missing may have changed it.
-    func isCertain(_ message: InFlightMessage) -> Bool { message.era == era && !message.isEcho && !message.isFaulty }
+    func isCertain(_ message: InFlightMessage) -> Bool { message.era == era && !message.isDoubtful }
+
+    /// Whether what comes for an identifier may be one more answer.
+    func isLoose(_ identifier: UInt16) -> Bool { loose.contains(identifier) }
+
+    /// A packet with this identifier was sent again, or may have been.
+    mutating func loosen(_ identifier: UInt16) {
+        if loose.insert(identifier).inserted { keptBytes += Self.looseCost }
+        change(identifier) { $0.isDoubtful = true }
+    }
 
     /// The message under an identifier.
     func message(_ identifier: UInt16) -> InFlightMessage? { messages[identifier] }
 
     /// Every message on its way, the earliest first.
     var inFlight: [(identifier: UInt16, message: InFlightMessage)] {
-        messages.filter { !$0.value.isEcho }.map { ($0.key, $0.value) }.sorted {
+        messages.map { ($0.key, $0.value) }.sorted {
             ($0.1.last?.token ?? 0, $0.0) < ($1.1.last?.token ?? 0, $1.0)
         }
     }
@@ -88,12 +97,7 @@ struct Side: Sendable {
         _ identifier: UInt16, _ status: Delivery.Status, _ last: Dialogue.Mark?, of sender: ControlPacket.Sender
     ) -> Delivery? {
         guard let message = remove(identifier) else { return nil }
-        if message.extraAnswers > 0 {
-            let before = extraAnswers[identifier]
-            if before == nil { keptBytes += Self.extraAnswerCost }
-            extraAnswers[identifier] = UInt8(clamping: Int(before ?? 0) + Int(message.extraAnswers))
-        }
-        return message.isEcho ? nil : delivery(of: message, identifier, status, last, of: sender)
+        return delivery(of: message, identifier, status, last, of: sender)
     }
 
     /// What is told of a message that is over.
@@ -107,14 +111,6 @@ struct Side: Sendable {
             sender: sender, packetIdentifier: identifier, qos: message.qos, topic: message.topic, status: status,
             tokens: message.tokens + (last.map { [$0.token] } ?? []), latency: latency, isRedelivered: message.isRedelivered,
             time: (last ?? message.last)?.time, mayHaveCompleted: status == .incomplete && message.era != era)
-    }
-
-    /// Whether an answer that nothing waits for is right all the same; it is used up.
-    mutating func takeExtraAnswer(_ identifier: UInt16) -> Bool {
-        guard let count = extraAnswers[identifier] else { return false }
-        extraAnswers[identifier] = count > 1 ? count - 1 : nil
-        if count <= 1 { keptBytes -= Self.extraAnswerCost }
-        return true
     }
 
     func unfinished(sender: ControlPacket.Sender) -> [Dialogue.Unfinished] {

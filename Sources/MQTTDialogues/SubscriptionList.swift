@@ -26,8 +26,9 @@ struct SubscriptionList: Sendable {
         var wasWithoutIdentifier = false
         /// Whether messages that it brings may have RETAIN 1: Retain As Published, or a Retain Handling that lets retained ones through.
         var mayBringRetained = false
-        /// Whether it is there now, as far as is known.
+        /// Whether it is there, as the latest request says that was answered, and which that is: answers may come in any order.
         var isHeld = false
+        var decidedBy: UInt32 = 0
         /// Whether it was asked for once, and nobody asked to remove it.
         var isSteady = true
         /// The place of its SUBSCRIBE and its SUBACK in the order of both.
@@ -116,7 +117,7 @@ struct SubscriptionList: Sendable {
             }
             subscriptions[place].granted = max(subscriptions[place].granted, Int8(code))
             subscriptions[place].grantedAt = min(subscriptions[place].grantedAt, clock)
-            subscriptions[place].isHeld = true
+            decide(place, request, isHeld: true)
         }
     }
 
@@ -127,18 +128,27 @@ struct SubscriptionList: Sendable {
         }
     }
 
+    private mutating func decide(_ place: Int, _ request: RequestTable.Request, isHeld: Bool) {
+        guard request.ordinal > subscriptions[place].decidedBy else { return }
+        subscriptions[place].decidedBy = request.ordinal
+        subscriptions[place].isHeld = isHeld
+    }
+
     /// The server has removed something, or says that it was not there; gives the place of a filter that was there all the same.
     ///
     /// - Parameter codes: empty before 5.0.
-    mutating func remove(_ filters: [[UInt8]], _ codes: Span<UInt8>) -> Int? {
+    mutating func remove(_ request: RequestTable.Request, _ codes: Span<UInt8>) -> Int? {
         var denied: Int?
-        for (index, bytes) in filters.enumerated() {
+        for (index, bytes) in request.topicFilters.enumerated() {
             guard let place = place(of: bytes) else { continue }
             let code = index < codes.count ? codes[index] : 0
-            if code == ReasonCode.noSubscriptionExisted.rawValue, subscriptions[place].isHeld, subscriptions[place].unanswered == 0 {
+            let subscription = subscriptions[place]
+            if code == ReasonCode.noSubscriptionExisted.rawValue, subscription.isHeld, subscription.unanswered == 0,
+                request.ordinal > subscription.decidedBy
+            {
                 denied = denied ?? index
             }
-            if code < 0x80 { subscriptions[place].isHeld = false }
+            if code < 0x80 { decide(place, request, isHeld: false) }
         }
         return denied
     }

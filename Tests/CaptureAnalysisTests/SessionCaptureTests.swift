@@ -7,10 +7,10 @@ import TCPStreams
 import Testing
 
 /// What an analysis tells of sessions and messages.
-private struct SessionRecord: AnalysisConsumer, Sendable {
+struct SessionRecord: AnalysisConsumer, Sendable {
     var journeys: [Journey] = []
     var findings: [(connection: Int, finding: StreamFinding)] = []
-    var again: [(connection: Int, frame: Int, Redelivery)] = []
+    var again: [(connection: Int, frame: Int, redelivery: Redelivery)] = []
     var endings: [Int: DialogueEnding] = [:]
 
     mutating func packet(_ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {
@@ -21,7 +21,9 @@ private struct SessionRecord: AnalysisConsumer, Sendable {
     mutating func stream(_ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position) {}
     mutating func finding(_ finding: StreamFinding, on connection: Connection) { findings.append((connection.id, finding)) }
     mutating func journey(_ journey: Journey) { journeys.append(journey) }
-    mutating func ended(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) { endings[connection.tcp.id] = ending.dialogue }
+    mutating func ended(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {
+        endings[connection.tcp.id] = ending.dialogue
+    }
 
     init() {}
 
@@ -43,23 +45,56 @@ private struct SessionRecord: AnalysisConsumer, Sendable {
     }
 }
 
-private let captures = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Fixtures/captures").standardized
-
 @Suite("Sessions and messages of real brokers and clients")
 struct SessionCaptureTests {
-    @Test func `dump`() throws {
-        guard ProcessInfo.processInfo.environment["K2DUMP"] != nil else { return }
-        var files = try FileManager.default.contentsOfDirectory(atPath: captures.path).map { captures.appending(path: $0).path }
-        files += try FileManager.default.contentsOfDirectory(atPath: "/work/shared/captures").filter { !$0.hasSuffix(".keys") }.map { "/work/shared/captures/" + $0 }
-        for file in files.sorted() where file.hasSuffix(".pcap") || file.hasSuffix(".pcapng") {
-            let record = try SessionRecord(reading: file)
-            print("=== \(file)  journeys \(record.journeys.count)")
-            for (c, f) in record.findings { print("  FINDING conn \(c) \(f.rule) \(f.message) \(f.evidence)") }
-            for (c, frame, r) in record.again { print("  again conn \(c) frame \(frame): \(r)") }
-            for j in record.journeys {
-                print("  \(j.publisher):\(j.token) \(String(decoding: j.topic, as: UTF8.self)) q\(j.qos) \(j.isRetained ? "R" : "") -> \(j.copies.map { "\($0.connection):\($0.token) q\($0.qos) \($0.isRetained ? "R" : "")\($0.isQueued ? "Q" : "")\($0.isAmbiguous ? "?" : "") \(($0.delay ?? 0)/1000)us" }) missing \(j.noCopySeen)")
+    static let captures = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Fixtures/captures").standardized
+
+    private func record(_ name: String) throws -> SessionRecord {
+        try SessionRecord(reading: Self.captures.appending(path: name).path)
+    }
+
+    @Test func `break no rule of sessions, wills, retained messages and copies`() throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: Self.captures.path).filter { $0.contains(".pcap") }
+        #expect(names.count > 40)
+        var journeys = 0
+        for name in names {
+            let record = try record(name)
+            journeys += record.journeys.count
+            for (connection, finding) in record.findings {
+                guard case .statement(let index, _) = finding.rule else { continue }
+                #expect(index.statement.level != .session, "\(name), connection \(connection): \(finding.message) \(finding.evidence)")
             }
-            for (c, e) in record.endings.sorted(by: { $0.key < $1.key }) where e.cause == .sessionTakenOver { print("  end \(c) \(e.reason)") }
+            for journey in record.journeys {
+                #expect(journey.noCopySeen.isEmpty, "\(name), frame \(journey.token)")
+                #expect(!journey.copies.contains { $0.isAmbiguous }, "\(name), frame \(journey.token)")
+            }
         }
+        #expect(journeys > 300)
+    }
+
+    @Test func `go on where they were interrupted`() throws {
+        let record = try record("paho-session-v311.pcap")
+        #expect(record.again.map(\.frame) == [56, 58])
+        #expect(record.again.map(\.redelivery.original) == [24, 32])
+        #expect(record.again.allSatisfy { $0.connection == 3 && $0.redelivery.connection == 1 })
+        #expect(record.again.map(\.redelivery.isRelease) == [false, true])
+        let ways = record.journeys.map { [$0.token] + $0.copies.map(\.token) }
+        #expect(ways == [[17, 20], [22, 24], [26, 32], [40, 60], [44, 62]])
+        #expect(record.journeys.map { $0.copies[0].isQueued } == [false, false, false, true, true])
+    }
+
+    @Test(arguments: ["paho-takeover-v311.pcap", "paho-takeover-v5.pcap"]) func `are taken over`(name: String) throws {
+        #expect(try record(name).endings[1]?.cause == .sessionTakenOver)
+    }
+
+    @Test(arguments: ["paho-will-v311.pcap", "paho-will-v5.pcap"]) func `leave a will, and what is retained`(name: String) throws {
+        let record = try record(name)
+        #expect(record.journeys.count == 7)
+        #expect(record.journeys.contains { $0.publisher == 3 && $0.token == 26 && $0.copies.map(\.connection) == [1] })
+        #expect(record.journeys.filter { $0.copies[0].isRetained }.map(\.token) == [17, 26])
+    }
+
+    @Test func `are told where the CONNECT of a subscriber is missing`() throws {
+        #expect(try !record("rw-midstream.pcap").journeys.isEmpty)
     }
 }

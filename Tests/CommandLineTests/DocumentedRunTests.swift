@@ -6,7 +6,7 @@ import Testing
 struct DocumentedRunTests {
     @Test(
         "show what the command says (UPDATE_EXPECTED=1 writes it anew)",
-        arguments: ["Documentation/explain.md", "Documentation/questions.md"])
+        arguments: ["Documentation/explain.md", "Documentation/questions.md", "Documentation/records.md"])
     func runs(page: String) throws {
         let file = Fixtures.root.appending(path: page)
         let text = try String(contentsOf: file, encoding: .utf8)

@@ -2,12 +2,13 @@ import CaptureAnalysis
 import DialogueReports
 import MQTTCodec
 import TCPStreams
+import TestSupport
 import Testing
 
 /// Records as they are documented, over captures of a few frames.
 struct NDJSONReportTests {
-    private static let connect311 = bytes("10 0d 0004 4d515454 04 02 003c 0001 63")
-    private static let connect50 = bytes("10 0e 0004 4d515454 05 02 003c 00 0001 63")
+    private static let connect311 = hex("10 0d 0004 4d515454 04 02 003c 0001 63")
+    private static let connect50 = hex("10 0e 0004 4d515454 05 02 003c 00 0001 63")
     private static let communityID = #""community_id":"1:If3bjc8JmwQ5nCy4y89BMXyQCpo=""#
 
     private func beginning(_ time: String, sender: String, frame: Int, version: String = "3.1.1") -> String {
@@ -30,9 +31,9 @@ struct NDJSONReportTests {
         var capture = Capture()
         capture.connect()
         capture.send(Self.connect311, .client)
-        capture.send(bytes("20 02 00 00"), .server)
-        capture.send(bytes("32 09 0003 612f62 0007 6869"), .client)
-        capture.send(bytes("40 02 0007"), .server)
+        capture.send(hex("20 02 00 00"), .server)
+        capture.send(hex("32 09 0003 612f62 0007 6869"), .client)
+        capture.send(hex("40 02 0007"), .server)
         let lines = capture.finish()
         #expect(
             lines.filter { !$0.contains(#""record":"delivery""#) && !$0.contains(#""record":"connection""#) } == [
@@ -57,8 +58,8 @@ struct NDJSONReportTests {
     func tellsConnection() throws {
         var capture = Capture()
         capture.connect()
-        capture.send(bytes("10 10 0004 4d515454 04 82 003c 0001 63 0001 75"), .client)
-        capture.send(bytes("20 02 00 00"), .server)
+        capture.send(hex("10 10 0004 4d515454 04 82 003c 0001 63 0001 75"), .client)
+        capture.send(hex("20 02 00 00"), .server)
         capture.send([], .client, flags: 0x14)
         let line = try #require(capture.finish().dropLast().last)
         let beginning = connectionBeginning("2023-11-14T22:13:20.006000000Z", frame: 5)
@@ -75,7 +76,7 @@ struct NDJSONReportTests {
         var capture = Capture()
         capture.connect()
         let long = "é" + String(repeating: "€", count: 100)
-        capture.send(packet(0x10, bytes("0004 4d515454 04 82 003c") + field(long) + field(long)), .client)
+        capture.send(packet(0x10, hex("0004 4d515454 04 82 003c") + prefixed(long) + prefixed(long)), .client)
         let line = try #require(capture.finish().dropLast().last)
         let kept = "é" + String(repeating: "€", count: 84)
         #expect(line.contains(#""client_id":"\#(kept)""#))
@@ -87,8 +88,8 @@ struct NDJSONReportTests {
         var capture = Capture()
         capture.connect()
         capture.send(Self.connect50, .client)
-        capture.send(bytes("30 07 0001 61 03 23 0001"), .client)
-        capture.send(bytes("30 06 0000 03 23 0001"), .client)
+        capture.send(hex("30 07 0001 61 03 23 0001"), .client)
+        capture.send(hex("30 06 0000 03 23 0001"), .client)
         let lines = capture.finish()
         try #require(lines.count == 5)
         #expect(
@@ -114,7 +115,7 @@ struct NDJSONReportTests {
         var capture = Capture()
         capture.connect()
         capture.send(Self.connect311, .client)
-        capture.send(bytes("83 06 0000 0001 61 01"), .client)
+        capture.send(hex("83 06 0000 0001 61 01"), .client)
         let lines = capture.finish()
         try #require(lines.count == 4)
         let expected = #"""
@@ -134,10 +135,10 @@ struct NDJSONReportTests {
         var capture = Capture()
         capture.connect()
         capture.send(Self.connect311, .client)
-        capture.send(bytes("00 00"), .client)
-        capture.send(bytes("f0 00"), .client)
-        capture.send(bytes("82 06 0007 0001 61 01 30 04 0005 6161"), .client)
-        capture.send(bytes("c0 ffffffff7f"), .client)
+        capture.send(hex("00 00"), .client)
+        capture.send(hex("f0 00"), .client)
+        capture.send(hex("82 06 0007 0001 61 01 30 04 0005 6161"), .client)
+        capture.send(hex("c0 ffffffff7f"), .client)
         let lines = capture.finish()
         try #require(lines.count == 8)
         #expect(lines[1].contains(#""version_inferred":false,"length":2,"findings":[{"standard":"3.1.1","#))
@@ -154,8 +155,8 @@ struct NDJSONReportTests {
         var capture = Capture()
         capture.connect()
         capture.send(Self.connect311, .client)
-        capture.send(packet(0x30, field("t") + [UInt8](repeating: 0x61, count: 100)), .client, captured: 50)
-        capture.send(bytes("c0 00"), .client)
+        capture.send(packet(0x30, prefixed("t") + [UInt8](repeating: 0x61, count: 100)), .client, captured: 50)
+        capture.send(hex("c0 00"), .client)
         let lines = capture.finish()
         try #require(lines.count == 6)
         #expect(
@@ -182,7 +183,7 @@ struct NDJSONReportTests {
         var capture = Capture(analysis: analysis)
         capture.connect()
         capture.send(Self.connect311, .client)
-        let publish = packet(0x30, field("t") + [UInt8](repeating: 0x61, count: 5000))
+        let publish = packet(0x30, prefixed("t") + [UInt8](repeating: 0x61, count: 5000))
         capture.send(Array(publish[..<1200]), .client)
         capture.send(Array(publish[1200...]), .client, captured: 800)
         capture.send(publish, .client)
@@ -202,7 +203,7 @@ struct NDJSONReportTests {
         var capture = Capture(analysis: analysis)
         capture.connect()
         capture.send(Self.connect311, .client)
-        let publish = packet(0x30, field("t") + Array(String(repeating: "€", count: 1000).utf8))
+        let publish = packet(0x30, prefixed("t") + Array(String(repeating: "€", count: 1000).utf8))
         capture.send(publish, .client)
         let lines = capture.finish()
         try #require(lines.count == 4)
@@ -216,7 +217,7 @@ struct NDJSONReportTests {
     func tellsOtherStreams() {
         var capture = Capture()
         capture.connect(40_000, to: 443)
-        capture.send(bytes("16 03 01 00 05 01 00 00 01 00"), .client, 40_000, 443)
+        capture.send(hex("16 03 01 00 05 01 00 00 01 00"), .client, 40_000, 443)
         capture.send(Array("whatever this is, it has no handshake".utf8), .client, 40_001, 9999)
         let lines = capture.finish()
         #expect(lines.count == 3)
@@ -233,7 +234,7 @@ struct NDJSONReportTests {
         capture.time = nil
         capture.connect()
         capture.send(Self.connect311, .client)
-        capture.send(bytes("20 02 00 00"), .server)
+        capture.send(hex("20 02 00 00"), .server)
         let lines = capture.finish()
         #expect(lines.count == 4)
         #expect(lines[0].hasPrefix(#"{"schema":"mqttscope/1","record":"packet","connection":1,"tcp_stream":0,"#))
@@ -248,10 +249,10 @@ struct NDJSONReportTests {
         var capture = Capture(options: options)
         capture.connect()
         capture.send(Self.connect311, .client)
-        capture.send(bytes("c1 00"), .client)
-        capture.send(bytes("00 00"), .client)
+        capture.send(hex("c1 00"), .client)
+        capture.send(hex("00 00"), .client)
         capture.connect(40_001, to: 443)
-        capture.send(bytes("16 03 01 00 05 01 00 00 01 00"), .client, 40_001, 443)
+        capture.send(hex("16 03 01 00 05 01 00 00 01 00"), .client, 40_001, 443)
         let lines = capture.finish()
         #expect(lines.count == 1)
         #expect(lines[0].contains(#""connections":2,"packets":{"CONNECT":1,"PINGREQ":1}"#))
@@ -263,7 +264,7 @@ struct NDJSONReportTests {
         var capture = Capture()
         for port in 10_000..<13_000 as Range<UInt16> { capture.connect(port) }
         for port in 10_000..<13_000 as Range<UInt16> { capture.send(Self.connect311, .client, port) }
-        for port in 10_000..<13_000 as Range<UInt16> { capture.send(bytes("20 02 00 00"), .server, port) }
+        for port in 10_000..<13_000 as Range<UInt16> { capture.send(hex("20 02 00 00"), .server, port) }
         let lines = capture.finish()
         try #require(lines.count == 9001)
         for index in 0..<3000 {

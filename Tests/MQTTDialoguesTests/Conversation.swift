@@ -24,9 +24,14 @@ struct Conversation {
     mutating func say(
         _ sender: ControlPacket.Sender, _ packet: ControlPacket, hasRoom: Bool = true
     ) throws -> Dialogue.Meaning {
+        try say(sender, bytes: packet.encodedUnchecked(version: version), hasRoom: hasRoom)
+    }
+
+    /// Says a packet of these bytes.
+    @discardableResult
+    mutating func say(_ sender: ControlPacket.Sender, bytes: [UInt8], hasRoom: Bool = true) throws -> Dialogue.Meaning {
         token += 1
         time = time.map { $0 + 1_000_000 }
-        let bytes = try packet.encodedUnchecked(version: version)
         let view = try PacketView(tolerating: bytes.span, version: version, sender: sender)
         let fault = ControlPacket.diagnose(bytes.span, version: version, sender: sender).findings.first
         let meaning = dialogue.received(
@@ -45,6 +50,11 @@ struct Conversation {
             .client,
             .connect(ControlPacket.Connect(version: version, clientIdentifier: "c", cleanStart: cleanStart, properties: asked)))
         try say(.server, .connAck(ControlPacket.ConnAck(sessionPresent: sessionPresent, properties: answered)))
+    }
+
+    /// Says CONNECT and CONNACK of a session that goes on, in which the server may send any message.
+    mutating func resume(_ asked: Properties = [], answered: Properties = []) throws {
+        try open(cleanStart: false, sessionPresent: true, asked, answered: answered)
     }
 
     /// Lets time pass, in seconds.

@@ -14,9 +14,10 @@ struct CopyRuleTests {
 
     private func broken(
         _ version: MQTTVersion, _ options: SubscriptionOptions = SubscriptionOptions(qos: 2), published: ControlPacket, copy: ControlPacket,
-        after seconds: Int64 = 0
+        after seconds: Int64 = 0, before: Int64 = 0
     ) throws -> [String] {
         var talk = try talk(version, options)
+        talk.wait(before)
         try talk.say(1, .client, published)
         talk.wait(seconds)
         try talk.say(2, .server, copy)
@@ -98,7 +99,8 @@ struct CopyRuleTests {
         for retain in [true, false] {
             let copy = publish("t/1", qos: 1, id: 1, retain: retain)
             let published = publish("t/1", qos: 1, id: 1, retain: true)
-            #expect(try broken(version, published: published, copy: copy) == (retain ? [statement] : []))
+            #expect(try broken(version, published: published, copy: copy).isEmpty, "it may be what the subscription has brought")
+            #expect(try broken(version, published: published, copy: copy, before: 5) == (retain ? [statement] : []))
             guard version == .v5_0 else { continue }
             let options = SubscriptionOptions(qos: 2, retainAsPublished: true)
             #expect(try broken(version, options, published: published, copy: copy) == (retain ? [] : ["MQTT-3.3.1-13"]))
@@ -111,7 +113,7 @@ struct CopyRuleTests {
         try talk.connect(1, "publisher")
         talk.begin(2, .v3_1_1)
         try talk.say(
-            2, .client, .connect(ControlPacket.Connect(version: .v3_1_1, isBridge: true, cleanStart: true, clientIdentifier: "bridge")))
+            2, .client, .connect(ControlPacket.Connect(version: .v3_1_1, clientIdentifier: "bridge", isBridge: true)))
         try talk.say(2, .server, .connAck(ControlPacket.ConnAck()))
         try talk.subscribe(2, "#", SubscriptionOptions(qos: 1))
         try talk.say(1, .client, publish("t/1", qos: 1, id: 1, retain: true))

@@ -70,7 +70,8 @@ struct JourneyTests {
     @Test(
         "says that no copy was seen only where that means something",
         arguments: [
-            "QoS 0 published", "QoS 0 granted", "refused", "subscribed later", "lost", "dropped", "No Local", "shared", "expired", "too large",
+            "QoS 0 published", "QoS 0 granted", "refused", "subscribed later", "lost", "dropped", "No Local", "shared", "expired",
+            "too large",
             "just now", "gone", "refused by the server",
         ])
     func meaningless(reason: String) throws {
@@ -91,7 +92,9 @@ struct JourneyTests {
             let properties: [Property] = reason == "expired" ? [.messageExpiryInterval(2)] : []
             let isAtMostOnce = reason == "QoS 0 published"
             try talk.say(
-                1, .client, publish("t/1", qos: isAtMostOnce ? 0 : 1, id: isAtMostOnce ? nil : 7, payload: [UInt8](repeating: 1, count: 30), properties))
+                1, .client,
+                publish("t/1", qos: isAtMostOnce ? 0 : 1, id: isAtMostOnce ? nil : 7, payload: [UInt8](repeating: 1, count: 30), properties)
+            )
         }
         if reason == "refused by the server" { try talk.say(1, .server, .pubAck(acknowledgement(7, .notAuthorized))) }
         if reason == "gone" { talk.end(2) }

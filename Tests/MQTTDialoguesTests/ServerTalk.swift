@@ -1,5 +1,6 @@
 import MQTTCodec
-import MQTTDialogues
+
+@testable import MQTTDialogues
 
 /// Several connections to one server, told packets as values.
 struct ServerTalk {
@@ -62,7 +63,7 @@ struct ServerTalk {
             connection, .client,
             .connect(
                 ControlPacket.Connect(
-                    version: version, cleanStart: cleanStart, properties: asked, clientIdentifier: client, will: will)))
+                    version: version, clientIdentifier: client, cleanStart: cleanStart, will: will, properties: asked)))
         try say(connection, .server, .connAck(ControlPacket.ConnAck(sessionPresent: sessionPresent)))
     }
 
@@ -85,9 +86,8 @@ struct ServerTalk {
     /// Ends a connection.
     @discardableResult
     mutating func end(_ connection: Int, _ end: TransportEnd = .closed(by: .client)) -> Sessions.Ending {
-        guard var line = lines.removeValue(forKey: connection) else { return Sessions.Ending() }
+        guard let line = lines.removeValue(forKey: connection) else { return Sessions.Ending() }
         token += 1
-        _ = line.dialogue.ended(end, token: token, time: time)
         let ending = sessions.ended(line.place, line.dialogue, end, token: token, time: time)
         findings += ending.findings.map { (connection, $0) }
         takeNews()
@@ -114,7 +114,7 @@ struct ServerTalk {
 let disconnect = ControlPacket.disconnect(ControlPacket.Disconnect())
 
 func will(
-    _ topic: UTF8EncodedString, _ payload: [UInt8] = [9], qos: QoS = 1, retain: Bool = false, _ properties: Properties = []
+    _ topic: UTF8EncodedString, _ payload: [UInt8] = [9], qos: QoS = 1, retain: Bool = false, properties: Properties = []
 ) -> ControlPacket.Will {
     ControlPacket.Will(topicName: topic, payload: payload, qos: qos, retain: retain, properties: properties)
 }

@@ -69,7 +69,7 @@ struct WillTests {
     @Test("that is delayed is not sent to a client that is back in time")
     func returned() throws {
         for seconds in [Int64(5), 15] {
-            var talk = try talk(.v5_0, will("w", [.willDelayInterval(10)]), expiry: 300)
+            var talk = try talk(.v5_0, will("w", properties: [.willDelayInterval(10)]), expiry: 300)
             talk.end(2, .reset(by: .client))
             talk.wait(seconds)
             try talk.connect(3, "c", .v5_0, cleanStart: false, sessionPresent: true, [.sessionExpiryInterval(300)])
@@ -84,7 +84,7 @@ struct WillTests {
     @Test("that is delayed is missed only when it is due")
     func delayed() throws {
         for seconds in [Int64(35), 100] {
-            var talk = try talk(.v5_0, will("w", [.willDelayInterval(60)]), expiry: 300)
+            var talk = try talk(.v5_0, will("w", properties: [.willDelayInterval(60)]), expiry: 300)
             talk.end(2, .reset(by: .client))
             talk.wait(seconds)
             talk.finish()
@@ -94,7 +94,7 @@ struct WillTests {
 
     @Test("keeps its User Properties in their order")
     func userProperties() throws {
-        var talk = try talk(.v5_0, will("w", [.userProperty("a", "1"), .userProperty("b", "2")]))
+        var talk = try talk(.v5_0, will("w", properties: [.userProperty("a", "1"), .userProperty("b", "2")]))
         talk.end(2, .reset(by: .client))
         try talk.say(
             1, .server, publish("w", qos: 1, id: 2, payload: [9], [.userProperty("b", "2"), .userProperty("a", "1")]))

@@ -16,6 +16,7 @@ public struct FilteredOutput<Output: AnalysisConsumer & Sendable>: AnalysisConsu
     /// Connections of which something was told.
     private var connections = NumberSet()
     private var passed = Passed()
+    private var nameless = NamelessConnects()
 
     /// What passed, for the summary.
     private struct Passed: Sendable {
@@ -50,16 +51,42 @@ public struct FilteredOutput<Output: AnalysisConsumer & Sendable>: AnalysisConsu
     // MARK: Packets
 
     /// Hands them on, before it is known whether their packet passes: whoever shows them waits for it.
-    public mutating func bytes(_ bytes: Span<UInt8>) { output.bytes(bytes) }
+    public mutating func bytes(_ bytes: Span<UInt8>) {
+        if !filter.clients.isEmpty { nameless.note(bytes) }
+        output.bytes(bytes)
+    }
 
     /// Hands on a packet that passes.
     public mutating func packet(
         _ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo
     ) {
-        guard filter.accepts(connection), filter.accepts(packet, context) else { return }
+        guard filter.accepts(connection) else {
+            if packet.type == .connect, filter.acceptsConnection(connection.tcp.id) { nameless.keep(context, connection) }
+            return
+        }
+        if let connect = nameless.forget(connection.tcp.id) { tell(connect) }
+        tell(packet, context, on: connection)
+    }
+
+    private mutating func tell(
+        _ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo
+    ) {
+        guard filter.accepts(packet, context) else { return }
         passed.packets.add(packet.type)
         note(context, connection)
         output.packet(packet, context, on: connection)
+    }
+
+    /// Tells a CONNECT of which it is known now who sent it.
+    private mutating func tell(_ connect: NamelessConnects.Entry) {
+        let (bytes, context) = (connect.bytes, connect.context)
+        do throws(PacketDecodingError) {
+            let packet = try PacketView(tolerating: bytes.span, version: context.version, sender: context.sender)
+            output.bytes(bytes.span)
+            tell(packet, context, on: connect.connection)
+        } catch {
+            // It was laid out before.
+        }
     }
 
     /// Hands on a packet of a type that passes.
@@ -130,11 +157,14 @@ public struct FilteredOutput<Output: AnalysisConsumer & Sendable>: AnalysisConsu
 
     /// Hands on the end of a connection that passes.
     public mutating func ended(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {
+        nameless.forget(connection.tcp.id)
         guard passes(connection) else { return }
         connections.insert(connection.tcp.id)
         passed.connections += 1
         passed.lostBytes += connection.lostBytes
         passed.skippedBytes += connection.skippedBytes
+        var ending = ending
+        ending.unfinished.removeAll { !frames.contains($0.token) }
         output.ended(ending, on: connection)
     }
 

@@ -11,7 +11,7 @@ public struct PacketFilter: Hashable, Sendable {
     /// A PUBLISH by its Topic Name, also where an alias stands for it; its acknowledgements with it; a CONNECT by the topic of its Will;
     /// SUBSCRIBE, UNSUBSCRIBE and their answers where one of their Topic Filters has a topic in common with one of these.
     public var topics: [TopicFilter] = []
-    /// Client Identifiers; that which the server assigns counts from the CONNACK on that says it (3.2.2.3.7).
+    /// Client Identifiers, those that the server assigns too (3.2.2.3.7).
     public var clients: [[UInt8]] = []
     /// Types of packets.
     public var types: Set<ControlPacketType> = []

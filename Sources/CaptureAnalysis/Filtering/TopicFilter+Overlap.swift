@@ -19,9 +19,10 @@ extension TopicFilter {
             let otherEnd = other.endOfLevel(from: otherPlace)
             let isSame = own.extracting(place..<end).isEqual(to: other.extracting(otherPlace..<otherEnd))
             guard isSame || own.has("+", at: place) || other.has("+", at: otherPlace) else { return false }
-            // `a/#` matches `a` too: the multi-level wildcard includes the parent level (4.7.1.2).
-            if end == own.count { return otherEnd == other.count || other.has("#", at: otherEnd + 1) }
-            if otherEnd == other.count { return own.has("#", at: end + 1) }
+            // `a/#` matches `a` too: the multi-level wildcard includes the parent level (4.7.1.2). But no topic is empty (4.7.3-1).
+            let isNamed = place > 0 || end > 0 && otherEnd > otherPlace
+            if end == own.count { return otherEnd == other.count || isNamed && other.has("#", at: otherEnd + 1) }
+            if otherEnd == other.count { return isNamed && own.has("#", at: end + 1) }
             (place, otherPlace) = (end + 1, otherEnd + 1)
         }
     }

@@ -29,7 +29,10 @@ struct CSVWriter: Sendable {
     mutating func number(_ value: some BinaryInteger) { buffer.append(decimal: UInt64(truncatingIfNeeded: value)) }
 
     /// Characters of ours, which need neither quotes nor escapes.
-    mutating func plain(_ text: StaticString) { text.withUTF8Buffer { buffer.append(contentsOf: $0) } }
+    mutating func plain(_ text: StaticString) {
+        // SAFETY: the buffer of the literal is copied within the closure, and does not leave it.
+        text.withUTF8Buffer { buffer.append(contentsOf: $0) }
+    }
 
     /// Characters of ours, which need neither quotes nor escapes.
     mutating func plain(_ text: String) { buffer.append(contentsOf: text.utf8) }

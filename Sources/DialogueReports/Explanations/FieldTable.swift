@@ -50,7 +50,7 @@ struct FieldTable {
         var findings = findings[...]
         let rows = detail == .bytes ? rows : Self.joined(rows)
         for (index, row) in rows.enumerated() {
-            write(row, of: bytes, at: offset, to: &line)
+            write(row, index.isMultiple(of: 2) ? .evenField : .oddField, of: bytes, at: offset, to: &line)
             let next = index + 1 < rows.count ? rows[index + 1].bytes.lowerBound : Int.max
             while let finding = findings.first, finding.bytes.lowerBound < next {
                 findings.removeFirst()
@@ -80,7 +80,11 @@ struct FieldTable {
 
     /// Writes where the bytes stand, or they themselves, on the left, and the name and the value on the right, both over as many lines as
     /// they take.
-    private func write(_ row: Explanation.Row, of bytes: [UInt8], at offset: Int, to line: inout TextLine) {
+    ///
+    /// Bytes and name have one colour, so that the eye finds what belongs together.
+    private func write(
+        _ row: Explanation.Row, _ color: TextStyle.Color, of bytes: [UInt8], at offset: Int, to line: inout TextLine
+    ) {
         let depth = detail == .fields && row.path.name == .property ? 2 : 0
         let valueColumn = max(valueColumn, nameColumn + depth + row.name.utf8.count + 2)
         let wrapped = WrappedText(
@@ -94,13 +98,17 @@ struct FieldTable {
             if detail == .bytes {
                 line.putDownRight(7)
                 line.pad(2)
-                addBytes(row, number, of: bytes, at: offset, to: &line)
+                addBytes(row, number, color, of: bytes, at: offset, to: &line)
                 line.putDownLeft(nameColumn - indent - 9)
             } else {
                 line.putDownLeft(nameColumn - indent)
             }
             line.pad(depth)
-            if number == 0 { line.add(row.name) }
+            if number == 0 {
+                line.color(detail == .bytes ? color : .plain)
+                line.add(row.name)
+                line.color(.plain)
+            }
             line.putDownLeft((number == 0 ? valueColumn : self.valueColumn) - nameColumn - depth)
             if number < wrapped.lines.count {
                 line.add(wire: row.value.span.extracting(wrapped.lines[number]))
@@ -123,7 +131,9 @@ struct FieldTable {
     }
 
     /// One row of the bytes of a field, or how many more there are.
-    private func addBytes(_ row: Explanation.Row, _ number: Int, of bytes: [UInt8], at offset: Int, to line: inout TextLine) {
+    private func addBytes(
+        _ row: Explanation.Row, _ number: Int, _ color: TextStyle.Color, of bytes: [UInt8], at offset: Int, to line: inout TextLine
+    ) {
         let start = row.bytes.lowerBound + number * Self.bytesInRow
         if number == maximumRows, start < row.bytes.upperBound {
             line.color(.dim)
@@ -131,6 +141,7 @@ struct FieldTable {
             line.add(" more")
             line.color(.plain)
         } else if number < maximumRows {
+            line.color(color)
             for index in stride(from: start, to: min(start + Self.bytesInRow, row.bytes.upperBound), by: 1) {
                 if index > start { line.add(" ") }
                 if let shown = row.shown, index >= row.bytes.lowerBound + shown {
@@ -139,6 +150,7 @@ struct FieldTable {
                     line.add(hex: bytes[offset + index])
                 }
             }
+            line.color(.plain)
         }
     }
 

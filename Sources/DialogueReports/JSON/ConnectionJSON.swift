@@ -5,7 +5,9 @@ internal import TCPStreams
 
 extension JSONWriter {
     /// The keys of a `connection` record behind the frame in which it ended.
-    mutating func keys(of ending: ConnectionEnding, _ connection: borrowing ConnectionInfo) {
+    ///
+    /// - Parameter isStopped: whether the reading was ended, and not the capture.
+    mutating func keys(of ending: ConnectionEnding, _ connection: borrowing ConnectionInfo, isStopped: Bool) {
         if let name = connection.dialogue.clientIdentifier { beginning("client_id", of: name) }
         if connection.versionEvidence != .none {
             key("version")
@@ -13,16 +15,17 @@ extension JSONWriter {
             key("version_inferred")
             boolean(!connection.isVersionKnown)
         }
-        if let opening = connection.opening {
+        let opening = connection.dialogue.opening
+        if opening.isConnectSeen {
             key("keep_alive")
             number(opening.keepAlive)
             key("clean_start")
             boolean(opening.cleanStart)
-            if let userName = opening.userName { beginning("username", of: userName) }
-            if let code = opening.reasonCode {
-                key("connected")
-                number(code.rawValue)
-            }
+        }
+        if let userName = connection.userName { beginning("username", of: userName) }
+        if let code = opening.reasonCode {
+            key("connected")
+            number(code.rawValue)
         }
         key("packets")
         counts(connection.packets)
@@ -41,7 +44,7 @@ extension JSONWriter {
         key("end")
         string(escaping: ending.dialogue.cause.rawValue)
         key("reason")
-        string(escaping: ending.dialogue.reason)
+        string(escaping: ending.reason(isStopped: isStopped))
         frames("evidence", ending.dialogue.evidence)
         key("lost_bytes")
         number(connection.lostBytes)

@@ -12,6 +12,7 @@ extension JSONWriter {
         if let topic = delivery.topic { text("topic", topic.span) }
         key("status")
         string(escaping: delivery.status.rawValue)
+        flag("may_have_completed", delivery.mayHaveCompleted)
         frames("frames", delivery.tokens)
         if let latency = delivery.latency {
             key("latency_ms")
@@ -36,6 +37,13 @@ extension JSONWriter {
             milliseconds(nanoseconds: elapsed)
         }
         endObject()
+    }
+
+    /// What is told only where it is true.
+    mutating func flag(_ name: StaticString, _ value: Bool) {
+        guard value else { return }
+        key(name)
+        boolean(true)
     }
 
     /// Numbers of frames under a key.

@@ -149,6 +149,8 @@ extension OutputSpan<UInt8> {
     /// Adds the characters of a literal; there must be room for them.
     @inline(always)
     fileprivate mutating func append(_ text: StaticString) {
+        // SAFETY: whoever calls has asked for room for the literal, behind the `count` bytes that are there; both pointers stay in the
+        // closures, and `count` grows by what was stored.
         withUnsafeMutableBufferPointer { buffer, count in
             text.withUTF8Buffer { characters in
                 for (offset, character) in characters.enumerated() { buffer[count + offset] = character }

@@ -35,11 +35,4 @@ extension JSONWriter {
         flag("ambiguous", copy.isAmbiguous)
         endObject()
     }
-
-    /// What is told only where it is true.
-    private mutating func flag(_ name: StaticString, _ value: Bool) {
-        guard value else { return }
-        key(name)
-        boolean(true)
-    }
 }

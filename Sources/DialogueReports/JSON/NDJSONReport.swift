@@ -31,7 +31,7 @@ public struct NDJSONReport: Report {
 
     /// Packets that were told.
     public private(set) var packetsShown = 0
-    /// Whether the end is that of the reading; the records say nothing of it.
+    /// Whether the end is that of the reading.
     public var isStopped = false
     /// Where the latest frames came from, where there are several inputs.
     private var sources = FrameSources()
@@ -206,7 +206,7 @@ public struct NDJSONReport: Report {
         json.connection(connection.tcp, connection.transport)
         connectionKeys.writeNames(of: connection.tcp, to: &json)
         writeFrame(ending.position.frame)
-        json.keys(of: ending, connection)
+        json.keys(of: ending, connection, isStopped: isStopped)
         json.endObject()
         json.endLine()
     }

@@ -55,6 +55,7 @@ extension JSONWriter {
         optional("packet_size", summary.oversizedPackets)
         optional("boundary_search", summary.boundariesGivenUp)
         optional("open_exchanges", summary.exchangesNotFollowed)
+        optional("sessions", summary.sessionsNotFollowed)
         endObject()
         if let dropped = statistics.dropped {
             key("drops")

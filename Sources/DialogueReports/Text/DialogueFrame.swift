@@ -120,7 +120,7 @@ extension TextReport {
     private static let listedUnfinished = 10
 
     private mutating func writeUnfinished(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {
-        let unfinished = connection.dialogue.unfinished
+        let unfinished = ending.unfinished
         // No accusation without evidence: what seems to be missing may stand where nothing could be read.
         let isUncertain =
             connection.lostBytes > 0 || connection.skippedBytes > 0 || connection.oversizedPackets > 0

@@ -20,8 +20,7 @@ struct EndingSentence {
         case .portReused, .evicted, .captureEnded: sign = .perhaps
         default: sign = .attention
         }
-        let isCut = isStopped && dialogue.cause == .captureEnded
-        what = isCut ? "reading stops here, the connection is open" : dialogue.event
+        what = ending.event(isStopped: isStopped)
         tail = dialogue.circumstance
         if let connected = connection.dialogue.connected {
             since = "after connecting"
@@ -45,5 +44,18 @@ struct EndingSentence {
     private static func difference(_ later: Int64?, _ earlier: Int64?) -> Int64? {
         guard let later, let earlier else { return nil }
         return max(0, later.subtractingReportingOverflow(earlier).partialValue)
+    }
+}
+
+extension ConnectionEnding {
+    /// What ended the connection, or the reading.
+    func event(isStopped: Bool) -> String {
+        isStopped && dialogue.cause == .captureEnded ? "reading stops here, the connection is open" : dialogue.event
+    }
+
+    /// The same with the circumstance, in one sentence.
+    func reason(isStopped: Bool) -> String {
+        let event = event(isStopped: isStopped)
+        return dialogue.circumstance.map { "\(event), \($0)" } ?? event
     }
 }

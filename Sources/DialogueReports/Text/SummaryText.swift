@@ -157,6 +157,10 @@ struct SummaryText {
                 "exchanges were not followed: too many are open"
             ),
             (
+                summary.sessionsNotFollowed, "session, subscription or message was not followed between connections: there are too many",
+                "sessions, subscriptions or messages were not followed between connections: there are too many"
+            ),
+            (
                 transport.directionLimitReached + transport.heldBytesLimitReached,
                 "time too much waited behind missing bytes, which were given up",
                 "times too much waited behind missing bytes, which were given up"

@@ -31,6 +31,8 @@ public struct TextStyle: Hashable, Sendable {
         case caution
         /// What is broken.
         case trouble
+        /// A field and its bytes, where they are shown side by side; the next field has the other colour.
+        case evenField, oddField
 
         /// The parameters of Select Graphic Rendition (ECMA-48 8.3.117).
         var code: StaticString {
@@ -42,6 +44,8 @@ public struct TextStyle: Hashable, Sendable {
             case .dim: "2"
             case .caution: "33"
             case .trouble: "31"
+            case .evenField: "32"
+            case .oddField: "94"
             }
         }
     }

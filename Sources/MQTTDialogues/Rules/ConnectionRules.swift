@@ -93,6 +93,12 @@ extension DialogueRule {
         keepAliveKept, serverKeepAliveKept, silenceEnded, clientKeepAliveRespected, pingAnswered,
     ]
 
+    /// What a silence breaks: nobody closes for these but for the silence.
+    static let keepAliveStatements = Set(
+        keepAliveRules.flatMap { rule in
+            MQTTVersion.allCases.compactMap { rule.citation(in: $0)?.statement }
+        })
+
     /// The client sends something within each keep alive.
     static let keepAliveKept = DialogueRule(in3_1_1: ["MQTT-3.1.2-23"], in5_0: ["MQTT-3.1.2-20"])
     /// The client keeps to the Server Keep Alive, and not to its own.

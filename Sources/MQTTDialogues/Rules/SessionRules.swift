@@ -2,11 +2,13 @@
 extension DialogueRule {
     static let sessionRules: [DialogueRule] = [
         takenOverCloses, sessionIsKept, sessionIsGone, assignedIdentifierIsUnique,
-        resentAfterCleanStart, resentWithoutSession, clientDropsSession, resentHasDUP, identifierOfUnfinished, publishedAfterRelease,
+        resentAfterCleanStart, resentWithoutSession, clientDropsSession, resentHasDUP, identifierOfClient, identifierOfServer,
+        publishedAfterRelease,
         resentInOrder, unfinishedIsResent,
         willIsSent, willIsRemoved, willAfterReturn, willUserProperties, willNotRetained, willIsRetained,
         duplicateIsOwn, noRetainWhenLive, retainIsPublishers, retainedReplaced, retainedErased, emptyNotRetained, plainNotRetained,
-        retainedIsSent, retainedIsSentAgain, retainedIsNew, retainedIsFlagged, noRetainedAsked, qosOfCopy, qosOfOverlapping, qosOfShared, unsubscribedGetsNone,
+        retainedIsSent, retainedIsSentAgain, retainedIsNew, retainedIsFlagged, noRetainedAsked, qosOfCopy, qosOfOverlapping, qosOfShared,
+        unsubscribedGetsNone,
         copyIsSent, publisherOrder, queuedIsSent, sharedRefused, sharedStaysWithClient,
         payloadFormatForwarded, expiredIsDropped, expiryIsReduced, responseTopicForwarded, correlationDataForwarded,
         userPropertiesForwarded, userPropertiesInOrder, contentTypeForwarded,
@@ -34,9 +36,12 @@ extension DialogueRule {
     static let clientDropsSession = DialogueRule(in5_0: ["MQTT-3.2.2-5", "MQTT-4.4.0-1"])
     /// What is sent again has DUP.
     static let resentHasDUP = DialogueRule(in3_1_1: ["MQTT-3.3.1-1"], in5_0: ["MQTT-3.3.1-1"])
-    /// A new message has an identifier that no message of the session has, which was not over when the last connection ended.
-    static let identifierOfUnfinished = DialogueRule(
+    /// A client's new message has an identifier that no message of the session has which was not over when the last connection ended.
+    static let identifierOfClient = DialogueRule(
         in3_1_1: ["MQTT-2.3.1-3", "MQTT-2.3.1-2"], in5_0: ["MQTT-4.4.0-1", "MQTT-2.2.1-3"])
+    /// The same of a server's.
+    static let identifierOfServer = DialogueRule(
+        in3_1_1: ["MQTT-4.4.0-1", "MQTT-2.3.1-4"], in5_0: ["MQTT-4.4.0-1", "MQTT-2.2.1-4"])
     /// The PUBLISH is not sent again once PUBREL was.
     static let publishedAfterRelease = DialogueRule(in3_1_1: ["MQTT-4.3.3-1"], in5_0: ["MQTT-4.3.3-6"])
     /// What is sent again comes in the order in which it was first sent.

@@ -8,6 +8,8 @@ struct Route: Sendable {
         /// The latest SUBACK of the subscriptions that match, and its SUBSCRIBE.
         var granted: Dialogue.Token
         var asked: Dialogue.Token
+        /// The time of the SUBACK.
+        var grantedTime: Int64?
         /// The highest QoS that was granted.
         var qos: UInt8
         /// How many subscriptions match that are not shared; 0 where the session got messages without one that is known.
@@ -95,6 +97,12 @@ struct Route: Sendable {
             return target
         }
 
+        /// Whether the retained messages that the subscription has brought are no longer on their way: some servers look for them late.
+        func isSettled(at time: Int64?) -> Bool {
+            guard let time, let grantedTime else { return false }
+            return time - grantedTime > .second
+        }
+
         /// What is known of copies goes on when the subscriptions have changed.
         mutating func takeOver(_ old: Target) {
             gotRetained = old.gotRetained
@@ -118,6 +126,8 @@ struct Route: Sendable {
     var hasAbsent = false
     /// Of which state of the subscriptions and connections the targets are.
     var generation = 0
+    /// How many packets the server had taken when the targets were found.
+    var refreshed = 0
     /// How many messages were published.
     var count: UInt32 = 0
 
@@ -129,9 +139,10 @@ struct Route: Sendable {
         let (granted, asked) = (subscription.granted.token, subscription.asked.token)
         if !isThere { targets.insert(Target(session: subscription.session, granted: granted, asked: asked, qos: 0), at: index) }
         let options = subscription.options
-        if granted > targets[index].granted {
+        if granted >= targets[index].granted {
             targets[index].granted = granted
             targets[index].asked = asked
+            targets[index].grantedTime = subscription.granted.time
         }
         targets[index].isBridge = isBridge
         if let group = subscription.group {

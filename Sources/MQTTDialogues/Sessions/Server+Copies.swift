@@ -73,7 +73,8 @@ extension Server {
             connection: connections[place].id, token: copy.mark.token, qos: copy.qos, delay: message.age(at: copy.mark),
             isRetained: false, isQueued: isQueued, isAmbiguous: candidates > 1)
         if !isFurther {
-            judgeLive(copy, underway[found], subscriber, place, isAmbiguous: candidates > 1, isQueued: isQueued, &meaning)
+            let entry = underway[found]
+            judgeLive(copy, entry, subscriber, place, isAmbiguous: candidates > 1, isQueued: isQueued, &meaning)
             settle(found, copy, subscriber, &ledger)
             routes[route].targets[target].mark(underway[found].number)
             if candidates == 1 {
@@ -113,11 +114,13 @@ extension Server {
 
     // MARK: What is wrong with a copy
 
-    private func judgeLive(
+    private mutating func judgeLive(
         _ copy: PublishedMessage.Copy, _ entry: Underway, _ target: Route.Target, _ place: Int, isAmbiguous: Bool, isQueued: Bool,
         _ meaning: inout Dialogue.Meaning
     ) {
-        guard !isAmbiguous else { return }
+        let connection = connections[place]
+        // Where something of either side was missed, or somebody publishes who is not in the capture, it may be a copy of another message.
+        guard !isAmbiguous, !entry.isUncertain, !target.hasStrangeCopies, connection.isWhole else { return }
         let message = entry.message
         func add(_ rule: DialogueRule, _ text: String) {
             meaning.add(
@@ -125,9 +128,8 @@ extension Server {
                     rule, in: copy.version, by: .server, at: copy.mark, evidence: [message.token, copy.mark.token], text))
         }
         for (rule, text) in message.breaches(by: copy) { add(rule, text) }
-        let connection = connections[place]
         if copy.qos > message.qos { add(.qosOfCopy, "the copy has a higher QoS than the message was published with") }
-        guard connection.isWhole, connection.requests.isEmpty else { return }
+        guard connection.requests.isEmpty else { return }
         if copy.isDuplicate, message.isDuplicate, !connection.isResumed {
             meaning.forget([.firstTransmissionAtQoS1, .firstTransmissionAtQoS2], copy.version)
             add(.duplicateIsOwn, "the copy has the publisher's DUP, and was not sent before")
@@ -141,13 +143,13 @@ extension Server {
             add(.qosOfShared, "the copy has a lower QoS than the message and the Shared Subscription")
         }
         if !target.isBridge {
-            if copy.retain, !target.someRetainAsPublished {
+            if copy.retain, !target.someRetainAsPublished, target.isSettled(at: message.time) {
                 add(.noRetainWhenLive, "RETAIN is set in a copy for a subscription that was there before the message")
             } else if target.allRetainAsPublished, copy.retain != message.retain {
                 add(.retainIsPublishers, "RETAIN is not the publisher's, and the subscription asks for that")
             }
         }
-        let isOrdered = target.plainCount == 1 && target.group == nil && !message.isWill && !entry.isUncertain && !message.isDuplicate
+        let isOrdered = target.plainCount == 1 && target.group == nil && !message.isWill && !message.isDuplicate
         if isOrdered, target.publisher == message.publisher, entry.number < target.latest(ofQoS: message.qos) {
             add(.publisherOrder, "a message that the same client published later, to the same topic with the same QoS, was sent before it")
         }

@@ -56,6 +56,7 @@ extension Server {
             return
         }
         connections[place].accepted = arrival.mark
+        noteAccepted(place, arrival.mark.token)
         if let will = opening.will { connections[place].will = [will] }
         var expiry = opening.expiry
         if arrival.version == .v5_0, let granted = packet.properties.first(.sessionExpiryInterval) { expiry = Self.expiry(granted.integer) }
@@ -75,7 +76,7 @@ extension Server {
     }
 
     /// Whether Session Present says what is known of the session (3.1.1 3.2.2.2, 5.0 3.2.2.1.1).
-    private func judgeSessionPresent(
+    private mutating func judgeSessionPresent(
         _ isPresent: Bool, _ session: Session?, _ opening: ClientConnection.Opening, _ arrival: Arrival, _ meaning: inout Dialogue.Meaning
     ) {
         let connection = connections[arrival.connection]
@@ -93,7 +94,7 @@ extension Server {
                 DialogueFinding(
                     .sessionIsGone, in: arrival.version, by: .server, at: arrival.mark, evidence: before + [arrival.mark.token],
                     "Session Present is 1, and the session of this client is over"))
-        } else if !isPresent, isStored, isOpen || isUninterrupted(since: session.ended) {
+        } else if !isPresent, isStored, isOpen || isUninterrupted(since: session.ended, opening.mark) {
             meaning.add(
                 DialogueFinding(
                     .sessionIsKept, in: arrival.version, by: .server, at: arrival.mark, evidence: before + [arrival.mark.token],
@@ -102,11 +103,18 @@ extension Server {
     }
 
     /// Whether another connection shows that the server was not started again since: it was open before, and is.
-    private func isUninterrupted(since mark: Dialogue.Mark?) -> Bool {
-        guard let mark else { return false }
-        return sessions.values.contains { session in
-            session.isConnected && (connections[session.connection].accepted.map { $0.token < mark.token } ?? false)
+    private mutating func isUninterrupted(since mark: Dialogue.Mark?, _ now: Dialogue.Mark) -> Bool {
+        guard let mark, let began = mark.time, let time = now.time, time - began < Self.certainlyStored else { return false }
+        if let living = accepted.firstIndex(where: { connections[$0.place].id == $0.id }) { accepted.removeFirst(living) }
+        return accepted.first.map { $0.token < mark.token } ?? false
+    }
+
+    private mutating func noteAccepted(_ place: Int, _ token: Dialogue.Token) {
+        // What is over is dropped now and then, so that the list does not grow.
+        if accepted.count > 2 * (connections.count - freeConnections.count) + 64 {
+            accepted.removeAll { connections[$0.place].id != $0.id }
         }
+        accepted.append((place, connections[place].id, token))
     }
 
     /// What the new connection ends: a connection that has the session, and Will Messages that wait.
@@ -140,6 +148,7 @@ extension Server {
             connections[place].session = known
             sessions[known]?.connection = place
             sessions[known]?.isConnected = true
+            sessions[known]?.lastConnection = connections[place].id
             sessions[known]?.expiry = expiry
             sessions[known]?.version = arrival.version
             connections[place].hasUnfinished = !(sessions[known]?.unfinished.isEmpty ?? true)
@@ -174,6 +183,9 @@ extension Server {
                 evidence: [challenger.connect.token, accepted.token, arrival.mark.token],
                 "the server goes on with this connection after it has accepted another one with the same Client Identifier"))
     }
+
+    /// How long a server keeps a session whatever its administrator has set up: 10 s (3.1.1 4.1 and 5.0 4.1 let it discard sessions).
+    private static let certainlyStored = 10 * Int64.second
 
     /// How long a server may take to end a connection that was taken over: 5 s, for servers that have to ask each other.
     private static let takeoverTime = 5 * Int64.second

@@ -28,14 +28,20 @@ extension Server {
                 ? publish.properties.isEmpty ? ForwardedProperties() : ForwardedProperties(publish.properties, ledger.fingerprint) : nil)
         if publish.retain || !retained.isEmpty { noteRetained(message, topic, topicHash, &ledger) }
         guard !subscriptions.isEmpty || routesByTopic[topicHash] != nil, let route = route(topic, topicHash, &ledger) else { return }
-        begin(message, route, of: connections[place].session, &ledger)
+        let isWhole = connections[place].taint.isComplete(.client) && !connections[place].taint.contains(.framesDropped)
+        begin(message, route, of: connections[place].session, isCertain: isWhole, &ledger)
     }
 
     /// A message is on its way to those who are subscribed.
-    mutating func begin(_ message: PublishedMessage, _ route: Int, of session: Int32, _ ledger: inout Ledger) {
+    ///
+    /// - Parameter isCertain: whether it is known that nothing like it was published by the same client that was not seen.
+    mutating func begin(
+        _ message: PublishedMessage, _ route: Int, of session: Int32, isCertain: Bool, _ ledger: inout Ledger
+    ) {
         guard !routes[route].targets.isEmpty else { return }
         routes[route].count &+= 1
         if underway.count >= Self.maximumUnderway { giveUp(underway.oldest, &ledger) }
+        let isFresh = routes[route].generation == generation
         guard ledger.takeRoom(Underway.cost) else { return }
         var remaining = routes[route].connected
         if routes[route].hasNoLocal, session >= 0 {
@@ -43,10 +49,11 @@ extension Server {
             if isThere, routes[route].targets[index].plainCount > 0, routes[route].targets[index].isNoLocal { remaining -= 1 }
         }
         let groups = routes[route].groups.count
-        underway.append(
+        let place = underway.append(
             Underway(
                 message, session: session, route: route, number: routes[route].count, remaining: remaining,
                 openGroups: groups >= 64 ? .max : 1 << UInt64(groups) - 1))
+        if !isFresh || !isCertain { underway[place].isUncertain = true }
     }
 
     // MARK: Routes
@@ -79,8 +86,14 @@ extension Server {
     }
 
     /// Finds the targets of a route again, after subscriptions or connections have changed.
+    ///
+    /// Where there are many targets, not with each change: what it costs is spread over the packets that came since. Until then, messages
+    /// on the route say nothing of who should have got them.
     private mutating func refresh(_ index: Int, _ ledger: inout Ledger) {
+        guard packets &- routes[index].refreshed >= routes[index].targets.count / 8 else { return }
+        routes[index].refreshed = packets
         let old = routes[index].targets
+        let oldGroups = routes[index].groups
         ledger.kept -= routes[index].cost
         routes[index].targets = []
         routes[index].groups = []
@@ -95,9 +108,11 @@ extension Server {
             let (place, isThere) = routes[index].place(of: target.session)
             if isThere {
                 routes[index].targets[place].takeOver(target)
-            } else if sessions[target.session]?.isConnected == true {
-                // Late copies are still to be told from new ones.
-                routes[index].targets.insert(target.unsubscribed, at: place)
+            } else if let session = sessions[target.session] {
+                // Late copies are still to be told from new ones, and who was in a group with whom.
+                var late = target.unsubscribed
+                late.group = target.group.flatMap { routes[index].groups.firstIndex(of: oldGroups[Int($0)]) }.map(UInt8.init(clamping:))
+                if session.isConnected || late.group != nil { routes[index].targets.insert(late, at: place) }
             }
         }
         for target in routes[index].targets {
@@ -112,7 +127,13 @@ extension Server {
         ledger.kept += routes[index].cost
     }
 
-    private func isBridge(_ session: Int32) -> Bool { sessions[session].map { connections[$0.connection].isBridge } ?? false }
+    private func isBridge(_ number: Int32) -> Bool {
+        guard let session = sessions[number], session.isConnected else { return false }
+        return connections[session.connection].isBridge
+    }
+
+    /// How many targets are many: 1,024.
+    private static let crowd = 1024
 
     // MARK: The end of a journey
 
@@ -122,7 +143,7 @@ extension Server {
         while underway.oldest >= 0, let time = underway[underway.oldest].message.time, now - time > Self.followed {
             conclude(underway.oldest, mark, &ledger)
         }
-        if !wills.isEmpty { publishWills(until: mark, &ledger) }
+        if now >= willsDue { publishWills(until: mark, &ledger) }
     }
 
     /// Tells the journey of a message, and forgets it where nobody waits for it any more.
@@ -156,11 +177,15 @@ extension Server {
     mutating func conclude(_ place: Int, _ mark: Dialogue.Mark, _ ledger: inout Ledger) {
         let entry = underway[place]
         if routes[entry.route].generation != generation { refresh(entry.route, &ledger) }
-        let missing = entry.isTold || entry.isUncertain ? [] : subscribersWithout(entry, mark)
+        let route = routes[entry.route]
+        // Many targets are gone through only where many of them have got a copy.
+        let isWorthIt = route.targets.count <= Self.crowd || entry.copies.count > route.targets.count / 2
+        let isCertain = !entry.isUncertain && route.generation == generation && isWorthIt
+        let missing = entry.isTold || !isCertain ? [] : subscribersWithout(entry, mark)
         if !entry.isTold { tellJourney(place, missing: missing.map { connections[$0.connection].id }, &ledger) }
         for target in missing { judgeMissing(entry, target, mark, &ledger) }
-        if !entry.isUncertain { judgeOverlapping(entry, mark, &ledger) }
-        if routes[entry.route].hasAbsent, entry.message.qos > 0 { queue(entry, &ledger) }
+        if isCertain { judgeOverlapping(entry, mark, &ledger) }
+        if route.hasAbsent, isWorthIt, entry.message.qos > 0 { queue(entry, &ledger) }
         drop(place, &ledger)
     }
 

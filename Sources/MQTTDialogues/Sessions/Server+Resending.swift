@@ -28,7 +28,7 @@ extension Server {
             noteAgain(message, arrival, &meaning)
         } else if !publish.isDuplicate {
             add(
-                .identifierOfUnfinished, message, arrival,
+                arrival.sender == .server ? .identifierOfServer : .identifierOfClient, message, arrival,
                 "a new message has the Packet Identifier of one that was not over when the last connection ended", &meaning)
         }
     }
@@ -107,16 +107,13 @@ extension Server {
 
     /// PUBACK and PUBREC: a message that was refused goes no further, and one of an earlier connection has its topic.
     mutating func acknowledged(
-        _ identifier: PacketIdentifier, _ code: ReasonCode, _ arrival: Arrival, _ meaning: inout Dialogue.Meaning, _ ledger: inout Ledger
+        _ identifier: PacketIdentifier, _ code: ReasonCode, _ arrival: Arrival, _ meaning: inout Dialogue.Meaning
     ) {
         nameTopic(identifier, arrival, &meaning)
         guard arrival.version == .v5_0, code.isFailure, let question = meaning.answer?.question else { return }
         let id = connections[arrival.connection].id
         if arrival.sender == .server {
             underway.doubt(publishedBy: question, on: id)
-            if retained.contains(where: { $0.value.message.token == question }) {
-                for (hash, entry) in retained where entry.message.token == question { forgetRetained(hash, &ledger) }
-            }
         } else {
             if refused.count == Self.maximumRefused { refused.removeFirst() }
             refused.append((id, question))

@@ -51,10 +51,13 @@ extension Server {
     }
 
     /// Whether it is certain what the server keeps: a subscriber has seen it come, and is there since, without having missed anything.
-    private func isCertain(_ entry: RetainedTopic, before subscribe: Dialogue.Token) -> Bool {
+    private func isCertain(_ entry: RetainedTopic, _ topicHash: UInt64, before subscribe: Dialogue.Token) -> Bool {
         guard let witness = entry.witness, let confirmed = entry.confirmed, confirmed < subscribe else { return false }
         let connection = connections[witness.place]
-        return connection.id == witness.connection && connection.isWhole && connection.session >= 0
+        guard connection.id == witness.connection, connection.isWhole, let route = routesByTopic[topicHash] else { return false }
+        let (index, isThere) = routes[route].place(of: connection.session)
+        return isThere && routes[route].targets[index].plainCount > 0 && routes[route].targets[index].granted < confirmed
+            && !routes[route].targets[index].hasStrangeCopies
     }
 
     /// Takes a copy with RETAIN, which a new subscription has got.
@@ -82,7 +85,7 @@ extension Server {
         let (index, isThere) = routes[route].place(of: session)
         // Who gets RETAIN as published may have got a message of somebody who is not in the capture.
         guard isThere, routes[route].targets[index].plainCount > 0, !routes[route].targets[index].someRetainAsPublished,
-            !routes[route].targets[index].isBridge, isCertain(entry, before: routes[route].targets[index].asked)
+            !routes[route].targets[index].isBridge, isCertain(entry, topicHash, before: routes[route].targets[index].asked)
         else { return false }
         if let (rule, text) = breach(entry, fingerprint, copy) {
             meaning.add(
@@ -140,6 +143,9 @@ extension Server {
             : (.retainedReplaced, "a retained message is sent that a later one has replaced")
     }
 
+    /// The most retained messages that are waited for on a connection.
+    private static let maximumDue = 64
+
     /// A subscription was granted: which retained message it asks for.
     mutating func expectRetained(
         _ filter: TopicFilter, _ options: SubscriptionOptions, isNew: Bool, isAgain: Bool, _ subscribe: Dialogue.Mark, _ arrival: Arrival,
@@ -148,7 +154,7 @@ extension Server {
         guard !retained.isEmpty, filter.shareName == nil, !filter.hasWildcard else { return }
         let hash = ledger.fingerprint.of(filter.text.bytes.span)
         guard let entry = retained[hash], !entry.message.isEmpty, entry.message.qos > 0, entry.message.properties?.expiry == nil,
-            isCertain(entry, before: subscribe.token)
+            connections[arrival.connection].retainedDue.count < Self.maximumDue, isCertain(entry, hash, before: subscribe.token)
         else { return }
         let rule: DialogueRule
         switch options.retainHandling {
@@ -156,6 +162,7 @@ extension Server {
         case 1 where isNew: rule = entry.message.isWill ? .willIsRetained : .retainedIsNew
         default: return
         }
+        connections[arrival.connection].retainedDue.removeAll { $0.topic == hash }
         connections[arrival.connection].retainedDue.append(
             ClientConnection.RetainedDue(topic: hash, message: entry.message, subscribe: subscribe, rule: rule))
     }

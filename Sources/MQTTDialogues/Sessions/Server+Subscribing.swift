@@ -58,7 +58,7 @@ extension Server {
             let subscription = subscriptions.insert(
                 filter, granted, of: number, asked: request.mark, granted: arrival.mark,
                 isAgain: replaced ? true : isNew ? false : nil)
-            sessions[number]?.subscriptions.append(subscription)
+            sessions[number]?.subscriptions[filter.text.bytes] = subscription
             generation += 1
             expectRetained(filter, granted, isNew: isNew, isAgain: replaced, request.mark, arrival, &ledger)
         }
@@ -85,12 +85,8 @@ extension Server {
 
     /// Takes a subscription from a session: filters are compared byte by byte (4.7.3).
     private mutating func remove(_ filter: TopicFilter, from number: Int32, _ ledger: inout Ledger) -> Bool {
-        guard let list = sessions[number]?.subscriptions else { return false }
-        for (index, subscription) in list.enumerated() where subscriptions[subscription]?.filter.text == filter.text {
-            if let removed = subscriptions.remove(subscription) { ledger.kept -= removed.cost }
-            sessions[number]?.subscriptions.remove(at: index)
-            return true
-        }
-        return false
+        guard let old = sessions[number]?.subscriptions.removeValue(forKey: filter.text.bytes) else { return false }
+        if let removed = subscriptions.remove(old) { ledger.kept -= removed.cost }
+        return true
     }
 }

@@ -45,6 +45,7 @@ extension Server {
                 will: will, topicHash: ledger.fingerprint.of(will.topic.span), session: session,
                 clientIdentifier: sessions[session]?.clientIdentifier, mark: mark, due: isRemoved ? nil : mark.time.map { $0 + delay },
                 removal: isRemoved ? .disconnect : nil, isUncertain: isUncertain))
+        noteWillsDue()
         if mark.time == nil, !isRemoved { publish(wills.count - 1, mark, &ledger) }
     }
 
@@ -55,6 +56,7 @@ extension Server {
             wills[index].due = isCleanStart ? now : nil
             wills[index].removal = isCleanStart ? nil : .returned
         }
+        noteWillsDue()
     }
 
     /// Publishes the Will Messages that are due, and forgets the removal of others.
@@ -70,6 +72,14 @@ extension Server {
             } else {
                 index += 1
             }
+        }
+        noteWillsDue()
+    }
+
+    /// When the next of the Will Messages is to be looked at.
+    private mutating func noteWillsDue() {
+        willsDue = wills.reduce(.max) { next, will in
+            min(next, will.due ?? will.mark.time.map { $0 + Self.removalWatched + will.will.delay + 1 } ?? .max)
         }
     }
 
@@ -92,12 +102,10 @@ extension Server {
         let message = due.will.message.published(at: mark.time)
         noteRetained(message, due.will.topic.span, due.topicHash, &ledger)
         guard let route = route(due.will.topic.span, due.topicHash, &ledger) else { return }
-        let before = underway.count
-        begin(message, route, of: due.session, &ledger)
-        if due.isUncertain, underway.count > before { underway[underway.newest].isUncertain = true }
+        begin(message, route, of: due.session, isCertain: !due.isUncertain, &ledger)
     }
 
-    /// A copy of no message that is known: is it a Will Message that must not be sent?
+    /// Judges a copy of no message that is known: it may be a Will Message that must not be sent.
     mutating func judgeRemovedWill(
         _ copy: PublishedMessage.Copy, _ fingerprint: UInt64, _ arrival: Arrival, _ meaning: inout Dialogue.Meaning
     ) {

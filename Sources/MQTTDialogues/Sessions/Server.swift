@@ -25,8 +25,13 @@ struct Server: Sendable {
     var routesByTopic: [UInt64: Int] = [:]
     var underway = MessagesUnderway()
     var retained: [UInt64: RetainedTopic] = [:]
-    /// Will Messages that are due, or were removed.
+    /// Will Messages that are due, or were removed, and when they are to be looked at.
     var wills: [DueWill] = []
+    var willsDue = Int64.max
+    /// Connections in the order in which they were accepted, those at the beginning perhaps over.
+    var accepted: [(place: Int, id: Int, token: Dialogue.Token)] = []
+    /// How many packets were taken.
+    var packets = 0
     /// Messages of Shared Subscriptions that a client refused.
     var refused: [(connection: Int, token: Dialogue.Token)] = []
 
@@ -50,6 +55,7 @@ struct Server: Sendable {
         _ meaning: inout Dialogue.Meaning, _ ledger: inout Ledger
     ) {
         let place = arrival.connection
+        packets &+= 1
         connections[place].version = arrival.version
         if connections[place].taint != dialogue.taint { note(dialogue.taint, place) }
         advance(to: arrival.mark, &ledger)
@@ -75,9 +81,9 @@ struct Server: Sendable {
         case .pubRel(let packet):
             if connections[place].hasUnfinished { releasedAgain(packet.packetIdentifier, arrival, &meaning) }
         case .pubAck(let packet):
-            acknowledged(packet.packetIdentifier, packet.reasonCode, arrival, &meaning, &ledger)
+            acknowledged(packet.packetIdentifier, packet.reasonCode, arrival, &meaning)
         case .pubRec(let packet):
-            acknowledged(packet.packetIdentifier, packet.reasonCode, arrival, &meaning, &ledger)
+            acknowledged(packet.packetIdentifier, packet.reasonCode, arrival, &meaning)
         case .pubComp(let packet):
             nameTopic(packet.packetIdentifier, arrival, &meaning)
         case .disconnect(let packet):
@@ -140,7 +146,7 @@ struct Server: Sendable {
     mutating func forget(_ number: Int32, _ ledger: inout Ledger) {
         guard let session = sessions.removeValue(forKey: number) else { return }
         ledger.kept -= Session.cost + (session.clientIdentifier?.count ?? 0) + session.queue.count * QueuedMessage.cost
-        for subscription in session.subscriptions {
+        for subscription in session.subscriptions.values {
             if let removed = subscriptions.remove(subscription) { ledger.kept -= removed.cost }
         }
         if !session.subscriptions.isEmpty { generation += 1 }
@@ -150,12 +156,12 @@ struct Server: Sendable {
     /// Drops what a session holds, which goes on or is remembered as one that is over.
     mutating func empty(_ number: Int32, _ ledger: inout Ledger) {
         guard let session = sessions[number] else { return }
-        for subscription in session.subscriptions {
+        for subscription in session.subscriptions.values {
             if let removed = subscriptions.remove(subscription) { ledger.kept -= removed.cost }
         }
         if !session.subscriptions.isEmpty { generation += 1 }
         ledger.kept -= session.queue.count * QueuedMessage.cost
-        sessions[number]?.subscriptions = []
+        sessions[number]?.subscriptions = [:]
         sessions[number]?.unsubscribed = []
         sessions[number]?.queue = []
     }

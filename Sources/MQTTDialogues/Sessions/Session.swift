@@ -16,7 +16,8 @@ struct Session: Sendable {
     /// The last connection, as its owner calls it.
     var lastConnection: Int
     var version: MQTTVersion
-    var subscriptions: [Int32] = []
+    /// The numbers of its subscriptions, by their Topic Filters.
+    var subscriptions: [[UInt8]: Int32] = [:]
     /// Subscriptions that were taken back: the filter, and the UNSUBACK.
     var unsubscribed: [(filter: TopicFilter, mark: Dialogue.Mark)] = []
     /// Messages that were not over when the last connection ended, in the order in which they were first sent.
@@ -39,13 +40,14 @@ struct Session: Sendable {
 
     /// Whether it goes on at this time, its last connection being over; nil where that cannot be told.
     func isStored(at time: Int64?) -> Bool? {
-        guard let expiry else { return true }
-        if expiry == 0 { return false }
         guard let time, let began = ended?.time else { return nil }
         let passed = time - began
+        guard let expiry else { return true }
+        if expiry == 0 { return passed < 60 * .second ? false : nil }
         // Servers look for what has expired every now and then, and their clocks begin when they notice the end.
         if passed < expiry - .second { return true }
-        return passed > expiry + 10 * .second ? false : nil
+        // Long after, the client may have been there from elsewhere.
+        return passed > expiry + 10 * .second && passed < expiry + 60 * .second ? false : nil
     }
 }
 

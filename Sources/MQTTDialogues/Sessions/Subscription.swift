@@ -19,7 +19,7 @@ struct Subscription: Sendable {
     var cost: Int { Self.cost(of: filter) }
 
     /// An entry in a table, one in the tree of filters with a node for each level, and the filter in each.
-    static func cost(of filter: TopicFilter) -> Int { 400 + 4 * filter.text.bytes.count }
+    static func cost(of filter: TopicFilter) -> Int { 500 + 4 * filter.text.bytes.count }
 }
 
 /// The subscriptions of all sessions of a server.
@@ -36,11 +36,13 @@ struct Subscriptions: Sendable {
 
     /// Adds one, and gives its number.
     mutating func insert(
-        _ filter: TopicFilter, _ options: SubscriptionOptions, of session: Int32, asked: Dialogue.Mark, granted: Dialogue.Mark, isAgain: Bool?
+        _ filter: TopicFilter, _ options: SubscriptionOptions, of session: Int32, asked: Dialogue.Mark, granted: Dialogue.Mark,
+        isAgain: Bool?
     ) -> Int32 {
         last &+= 1
         let group = filter.shareName == nil ? nil : filter.text.bytes.hashValue
-        table[last] = Subscription(session: session, filter: filter, options: options, asked: asked, granted: granted, isAgain: isAgain, group: group)
+        table[last] = Subscription(
+            session: session, filter: filter, options: options, asked: asked, granted: granted, isAgain: isAgain, group: group)
         if filter.hasWildcard { wildcards.insert(last, for: filter) } else { exact[filter.pattern, default: []].append(last) }
         return last
     }

@@ -13,8 +13,8 @@ struct Live: ParsableCommand {
             Captures with libpcap, as tcpdump does: as root, or with the capability cap_net_raw. Run by sudo it becomes the user who called \
             sudo as soon as the interface is open, before it reads from the network or opens the file of -w.
 
-            Exit status: 0 ended by ctrl-C, SIGTERM or -c; 2 the interface cannot be captured on, or is gone; 64 usage, or a filter that \
-            libpcap refuses.
+            Exit status: 0 ended by ctrl-C, SIGTERM or -c; 2 the interface cannot be captured on, or is gone, or the rights of root cannot \
+            be given up; 64 usage, or a filter that libpcap refuses.
             """)
 
     @Option(name: .shortAndLong, help: "The interface; any for all of them (mqttscope interfaces lists them).")
@@ -113,7 +113,9 @@ struct Live: ParsableCommand {
             return user
         } catch {
             StandardStreams.complain("mqttscope: live: -Z: \(StandardStreams.safe("\(error)"))")
-            throw ExitCode(64)
+            // A user that does not exist is a slip of the pen; what the system refuses keeps the interface from being read.
+            if case .noSuchUser = error { throw ExitCode(64) }
+            throw ExitCode(2)
         }
     }
     #else

@@ -76,7 +76,8 @@ struct Analysis {
         analyzer.finish { report in
             if !isClosed { isClosed = !write(&report, Self.chunk) }
         }
-        let (summary, statistics) = (analyzer.summary, source.statistics)
+        let (total, statistics) = (analyzer.summary, source.statistics)
+        let summary = analyzer.withOutput { $0.narrowed(total) }
         if !isClosed {
             analyzer.withOutput {
                 $0.finish(summary, time: lastTime, statistics: statistics)
