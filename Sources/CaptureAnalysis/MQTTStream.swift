@@ -130,12 +130,6 @@ struct MQTTStream {
         info.versionEvidence = .connect
     }
 
-    /// What the first CONNECT says of the user.
-    private mutating func noteUserName(_ packet: borrowing PacketView) {
-        guard info.userName == nil, case .connect(let connect) = packet, let name = connect.userName else { return }
-        info.userName = [UInt8](copying: name.extracting(first: min(name.count, ConnectionInfo.maximumUserName)))
-    }
-
     /// Payload bytes for which room is taken.
     var keptPayloadBytes: Int { largePublish.values.reduce(0) { $0 + $1.room } }
 
@@ -215,10 +209,7 @@ struct MQTTStream {
         firstByte: UInt8, length: Int, payloadLength: Int?, firstFrame: Int, _ position: Position, _ memory: inout ExchangeMemory,
         into output: inout Output
     ) {
-        if packet.type == .connect {
-            noteVersion(version)
-            noteUserName(packet)
-        }
+        if packet.type == .connect { noteVersion(version) }
         var context = context(
             sender, version, fault, findings, firstByte: firstByte, length: length, payloadLength: payloadLength, firstFrame: firstFrame,
             position)

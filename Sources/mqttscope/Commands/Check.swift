@@ -54,6 +54,8 @@ struct Check: ParsableCommand {
         var options = reading.analysis
         options.findsAdvice = severity == .advice
         var analysis = Analysis(options: options, packetLimit: reading.count)
+        analysis.secrets = try reading.tls.keys()
+        analysis.keyLogs = reading.tls.keyLogs()
         analysis.flushesAtOnce = inputs.isLive
         var run = Reading(inputs: captures, analysis: analysis)
         #if LiveCapture
