@@ -73,7 +73,8 @@ struct FindingTextTests {
         #expect(after.hasPrefix("    7  192.0.2.10:40000 → 192.0.2.1:1883\n       3  00:00:00.001"))
         let other = try text { report, info in
             report.finding(try finding(in: 3), on: connection)
-            report.stream(.http, nil, connection, at: Position(frame: 4, time: nil))
+            report.stream(
+                OtherStream(content: .http, reason: nil, connection: connection, layers: [], position: Position(frame: 4, time: nil)))
         }
         #expect(other.hasPrefix("    7  192.0.2.10:40000 → 192.0.2.1:1883  not MQTT: HTTP\n       3  00:00:00.001"))
     }
