@@ -26,6 +26,8 @@ let package = Package(
         .library(name: "CaptureFiles", targets: ["CaptureFiles"]),
         .library(name: "LiveCapture", targets: ["LiveCapture"]),
         .library(name: "TCPStreams", targets: ["TCPStreams"]),
+        .library(name: "TLSDecryption", targets: ["TLSDecryption"]),
+        .library(name: "WebSocketStreams", targets: ["WebSocketStreams"]),
         .library(name: "MQTTDialogues", targets: ["MQTTDialogues"]),
         .library(name: "CaptureAnalysis", targets: ["CaptureAnalysis"]),
         .library(name: "DialogueReports", targets: ["DialogueReports"]),
@@ -34,12 +36,14 @@ let package = Package(
     traits: [
         .trait(name: "CommandLine", description: "The mqttscope command; without it nothing but the libraries is fetched and built."),
         .trait(name: "LiveCapture", description: "Capture from an interface, and capture filters; without it no libpcap is needed."),
-        .trait(name: "TLS", description: "Reserved: read TLS with a key log, through swift-crypto."),
+        .trait(name: "TLS", description: "Decrypt TLS, through swift-crypto; without it a TLS connection shows only what is in the clear."),
         .default(enabledTraits: ["CommandLine", "LiveCapture", "TLS"]),
     ],
     dependencies: [
         // Arguments, help, completions: the ecosystem's own.
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        // The ciphers of TLS. CryptoExtras, which CBC, CCM and RSA take, has underscored names: pinned to a minor version.
+        .package(url: "https://github.com/apple/swift-crypto", .upToNextMinor(from: "4.5.2")),
     ] + documentationTools,
     targets: [
         .target(name: "MQTTCodec", swiftSettings: settings),
@@ -50,17 +54,32 @@ let package = Package(
         .target(
             name: "LiveCapture", dependencies: ["CaptureFiles", .target(name: "CPcap", condition: .when(traits: ["LiveCapture"]))],
             swiftSettings: settings),
-        .target(name: "TCPStreams", swiftSettings: settings),
+        // SHA-1 and Base64: Community ID names things so, and the handshake of WebSocket is answered so.
+        .target(name: "DigestText", swiftSettings: settings),
+        .target(name: "TCPStreams", dependencies: ["DigestText"], swiftSettings: settings),
+        .target(name: "WebSocketStreams", dependencies: ["CZlib", "DigestText"], swiftSettings: settings),
+        // Without the trait it reads the handshake, and decrypts nothing.
+        .target(
+            name: "TLSDecryption",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto", condition: .when(traits: ["TLS"])),
+                .product(name: "CryptoExtras", package: "swift-crypto", condition: .when(traits: ["TLS"])),
+            ],
+            swiftSettings: settings),
         .target(name: "MQTTDialogues", dependencies: ["MQTTCodec"], swiftSettings: settings),
         .target(
-            name: "CaptureAnalysis", dependencies: ["CaptureFiles", "TCPStreams", "MQTTCodec", "MQTTDialogues"], swiftSettings: settings),
+            name: "CaptureAnalysis", dependencies: ["CaptureFiles", "TCPStreams", "TLSDecryption", "WebSocketStreams", "MQTTCodec", "MQTTDialogues"],
+            swiftSettings: settings),
         .target(
-            name: "DialogueReports", dependencies: ["CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams"],
+            name: "DialogueReports",
+            dependencies: [
+                "CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams", "TLSDecryption", "WebSocketStreams",
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "mqttscope",
             dependencies: [
-                "CaptureAnalysis", "CaptureFiles", "DialogueReports", "LiveCapture", "MQTTCodec", "TCPStreams",
+                "CaptureAnalysis", "CaptureFiles", "DialogueReports", "LiveCapture", "MQTTCodec", "TCPStreams", "TLSDecryption",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"])),
             ],
             swiftSettings: settings),
@@ -68,11 +87,19 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["MQTTCodec"], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "MQTTCodecTests", dependencies: ["MQTTCodec", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles", "CZlib", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "TCPStreamsTests", dependencies: ["TCPStreams", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "TCPStreamsTests", dependencies: ["DigestText", "TCPStreams", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "WebSocketStreamsTests",
+            dependencies: ["CaptureFiles", "CZlib", "MQTTCodec", "TCPStreams", "TestSupport", "WebSocketStreams"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "TLSDecryptionTests", dependencies: ["TLSDecryption", "CaptureFiles", "TCPStreams", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(name: "LiveCaptureTests", dependencies: ["LiveCapture", "CaptureFiles"], swiftSettings: settings),
         .testTarget(name: "MQTTDialoguesTests", dependencies: ["MQTTDialogues", "MQTTCodec", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "CaptureAnalysisTests", dependencies: ["CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams"],
+            name: "CaptureAnalysisTests",
+            dependencies: ["CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests",
@@ -90,7 +117,9 @@ let package = Package(
         // The bodies of the fuzz targets, and with them what fuzzing found, without a fuzzer; `Fuzz/` is a package of its own.
         .testTarget(
             name: "FuzzRegressionTests",
-            dependencies: ["CaptureAnalysis", "CaptureFiles", "DialogueReports", "MQTTCodec", "TCPStreams"], path: "Fuzz",
+            dependencies: [
+                "CaptureAnalysis", "CaptureFiles", "DialogueReports", "MQTTCodec", "TCPStreams", "TLSDecryption", "WebSocketStreams",
+            ], path: "Fuzz",
             exclude: ["AllocationWatch", "Driver", "Package.swift", "README.md", "Regressions", "mqtt.dict", "run"],
             sources: ["Targets", "RegressionTests"], swiftSettings: settings),
     ],

@@ -26,8 +26,8 @@ let package = Package(
         .target(
             name: "Targets",
             dependencies: [
-                library("MQTTCodec"), library("CaptureFiles"), library("TCPStreams"), library("CaptureAnalysis"),
-                library("DialogueReports"),
+                library("MQTTCodec"), library("CaptureFiles"), library("TCPStreams"), library("TLSDecryption"),
+                library("WebSocketStreams"), library("CaptureAnalysis"), library("DialogueReports"),
             ], path: "Targets", swiftSettings: settings),
         // Counts what is allocated, through the hooks of the sanitizer.
         .target(name: "AllocationWatch", path: "AllocationWatch"),

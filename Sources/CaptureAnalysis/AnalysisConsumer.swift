@@ -21,7 +21,7 @@ public protocol AnalysisConsumer: ~Copyable {
     /// Bytes of an MQTT stream that are not in the capture, or could not be read.
     mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo)
     /// A connection that carries something else than MQTT; nothing more comes of it.
-    mutating func stream(_ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position)
+    mutating func stream(_ stream: OtherStream)
     /// Something wrong beside the bytes of one packet; where a packet shows it, it comes right behind that packet.
     mutating func finding(_ finding: StreamFinding, on connection: Connection)
     /// A message of QoS 1 or 2 is over, as far as this connection is concerned.
@@ -80,7 +80,8 @@ public struct PacketContext: Sendable {
     public let firstByte: UInt8
     /// The first rule that it breaks.
     public let fault: Finding?
-    /// All that is wrong with it, in the order of its bytes; empty where `fault` is nil.
+    /// All that is wrong with it, in the order of its bytes; where `fault` is nil, advice at most, and only where
+    /// `AnalysisOptions.findsAdvice` asks for it.
     ///
     /// Of a packet over a mebibyte, and of a PUBLISH that is not kept whole, only the fault: they are not gone through again.
     public let findings: [Finding]
@@ -96,14 +97,22 @@ public struct PacketContext: Sendable {
 
 /// Bytes that are missing from a stream.
 public struct StreamLoss: Hashable, Sendable {
+    /// Why bytes are missing.
+    public enum Reason: Hashable, Sendable {
+        /// They are not in the capture.
+        case notCaptured(Loss)
+        /// They are there, and a layer below MQTT could not read them; why, in words of ours.
+        case unreadable(String)
+    }
+
     /// Of which direction.
     public let sender: ControlPacket.Sender
     /// How many bytes are not in the capture; nil in front of a stream that is joined in the middle, and where it cannot be known.
     public let bytes: Int?
     /// Why; nil where the capture begins in the middle of the stream.
-    public let reason: Loss?
+    public let reason: Reason?
     /// The layer that misses them.
-    public var layer: StreamFinding.Layer { .tcp }
+    public let layer: StreamFinding.Layer
     /// The frame that brought what is behind them, or that was cut.
     public let position: Position
     /// Whether reading goes on behind them.

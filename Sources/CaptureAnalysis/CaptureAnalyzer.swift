@@ -1,6 +1,7 @@
 import MQTTCodec
 import MQTTDialogues
 public import TCPStreams
+public import TLSDecryption
 
 /// Finds the MQTT in the frames of a capture, and tells what was said.
 ///
@@ -21,6 +22,14 @@ public struct CaptureAnalyzer<Output: AnalysisConsumer>: Sendable where Output: 
 
     /// Lets the consumer be used between frames, in place.
     public mutating func withOutput<Result>(_ body: (inout Output) -> Result) -> Result { body(&streams.output) }
+
+    /// Lets secrets be added that TLS is decrypted with; then connections that wait for some are read on.
+    public mutating func withSecrets<Result>(_ body: (inout TLSSecrets) -> Result) -> Result {
+        let before = streams.secrets.added
+        let result = body(&streams.secrets)
+        if streams.secrets.added != before || !streams.secrets.mayGrow { streams.lookForSecretsAgain() }
+        return result
+    }
 
     /// What was found so far.
     public var summary: AnalysisSummary {

@@ -6,10 +6,10 @@ public import TCPStreams
 public struct ConnectionInfo: Sendable {
     /// The TCP connection.
     public let tcp: Connection
+    /// The layers between TCP and MQTT, the lowest first.
+    public internal(set) var layers: [ConnectionLayer] = [] { didSet { transport = Transport(layers) } }
     /// What carries its packets.
-    public internal(set) var transport = Transport.tcp
-    /// The User Name of its first CONNECT that has one, or its first 256 bytes.
-    public internal(set) var userName: [UInt8]?
+    public private(set) var transport = Transport.tcp
     /// The version that packets are decoded as.
     public internal(set) var version: MQTTVersion
     /// What says so.
@@ -30,9 +30,6 @@ public struct ConnectionInfo: Sendable {
     public internal(set) var skippedBytes = 0
     /// The exchanges.
     public internal(set) var dialogue = Dialogue()
-
-    /// Bytes of a User Name that are kept: as many as of a Client Identifier, and as seldom needed.
-    static let maximumUserName = 256
 
     init(_ tcp: Connection, assuming version: MQTTVersion) {
         self.tcp = tcp

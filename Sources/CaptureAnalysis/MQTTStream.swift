@@ -130,16 +130,6 @@ struct MQTTStream {
         info.versionEvidence = .connect
     }
 
-    /// What the first CONNECT says of the user.
-    private mutating func noteUserName(_ packet: borrowing PacketView) {
-        switch packet {
-        case .connect(let connect):
-            guard info.userName == nil, let name = connect.userName else { return }
-            info.userName = [UInt8](copying: name.extracting(first: min(name.count, ConnectionInfo.maximumUserName)))
-        default: break
-        }
-    }
-
     /// Payload bytes for which room is taken.
     var keptPayloadBytes: Int { largePublish.values.reduce(0) { $0 + $1.room } }
 
@@ -181,7 +171,7 @@ struct MQTTStream {
             return
         }
         // Asked for only where something is wrong, so that the others make no list.
-        let findings = fault.map { Self.findings($0, arrival) } ?? []
+        let findings = fault != nil || options.findsAdvice ? Self.findings(fault, arrival) : []
         output.bytes(arrival.bytes)
         tell(
             packet, fault, findings, arrival.sender, arrival.version, firstByte: arrival.bytes[0], length: arrival.length,
@@ -219,10 +209,7 @@ struct MQTTStream {
         firstByte: UInt8, length: Int, payloadLength: Int?, firstFrame: Int, _ position: Position, _ memory: inout ExchangeMemory,
         into output: inout Output
     ) {
-        if packet.type == .connect {
-            noteVersion(version)
-            noteUserName(packet)
-        }
+        if packet.type == .connect { noteVersion(version) }
         var context = context(
             sender, version, fault, findings, firstByte: firstByte, length: length, payloadLength: payloadLength, firstFrame: firstFrame,
             position)
@@ -332,8 +319,8 @@ struct MQTTStream {
     private static let maximumDiagnosed = 1 << 20
 
     /// All that is wrong with a packet in which a rule is broken.
-    private static func findings(_ fault: Finding, _ arrival: borrowing ConnectionDecoder.Arrival) -> [Finding] {
-        guard arrival.payloadInPieces == nil, arrival.bytes.count <= maximumDiagnosed else { return [fault] }
+    private static func findings(_ fault: Finding?, _ arrival: borrowing ConnectionDecoder.Arrival) -> [Finding] {
+        guard arrival.payloadInPieces == nil, arrival.bytes.count <= maximumDiagnosed else { return fault.map { [$0] } ?? [] }
         return ControlPacket.diagnose(arrival.bytes, version: arrival.version, sender: arrival.sender).findings
     }
 

@@ -1,6 +1,7 @@
 import MQTTCodec
 import MQTTDialogues
 import TCPStreams
+import TLSDecryption
 
 /// The connections of a capture, and what each carries.
 struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
@@ -23,6 +24,12 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     var isWaiting: [Bool] = []
     /// Where the side that was taken for the client is the server.
     var isExchanged: [Bool] = []
+    /// What TLS is decrypted with.
+    var secrets = TLSSecrets()
+    /// The layers between TCP and what a connection carries, of those that have some.
+    var peeled: [Int: PeeledStream] = [:]
+    /// Whether there is something in `peeled`.
+    var isPeeled: [Bool] = []
     private var memory: ExchangeMemory
     /// Bytes of packets that have not arrived whole.
     private var collected = 0
@@ -60,6 +67,7 @@ extension StreamTable: StreamConsumer {
             streams.append(nil)
             isWaiting.append(false)
             isExchanged.append(false)
+            isPeeled.append(false)
         }
         slots[connection.id] = slot
         if connection.handshakeSeen, prior(of: connection) == .certain { beginMQTT(slot, connection, options.assumedVersion) }
@@ -67,24 +75,20 @@ extension StreamTable: StreamConsumer {
 
     mutating func received(_ bytes: Span<UInt8>, from sender: TCPStreams.Sender, on connection: Int, at position: Position) {
         guard let slot = slot(of: connection) else { return }
-        if streams[slot] != nil {
-            let sender = ControlPacket.Sender(sender, isExchanged: isExchanged[slot])
-            if !isWaiting[slot] {
-                feed(slot, bytes, sender, at: position)
-            } else {
-                wait(slot, bytes, sender, at: position)
-            }
-        } else if undecided[slot] != nil {
-            decide(slot, bytes, ControlPacket.Sender(sender), at: position)
+        if isPeeled[slot] {
+            peel(slot, 0, .bytes(bytes), from: sender, at: position)
+        } else {
+            take(slot, bytes, from: sender, at: position)
         }
     }
 
     mutating func lost(_ byteCount: Int, _ reason: Loss, from sender: TCPStreams.Sender, on connection: Int, at position: Position) {
         guard let slot = slot(of: connection) else { return }
-        if streams[slot] != nil {
-            lose(slot, byteCount, reason, ControlPacket.Sender(sender, isExchanged: isExchanged[slot]), at: position)
-        } else if undecided[slot] != nil {
-            loseUndecided(slot, byteCount, reason, ControlPacket.Sender(sender), at: position)
+        let gap = Piece.Gap(bytes: byteCount, reason: .notCaptured(reason), layer: .tcp)
+        if isPeeled[slot] {
+            peel(slot, 0, .gap(gap), from: sender, at: position)
+        } else {
+            lose(slot, gap, from: sender, at: position)
         }
     }
 
@@ -104,6 +108,7 @@ extension StreamTable: StreamConsumer {
         _ connection: Int, _ end: ConnectionEnd, client: StreamTotals, server: StreamTotals, at position: Position
     ) {
         guard let slot = slot(of: connection) else { return }
+        let alert = isPeeled[slot] ? endLayers(slot, at: position) : nil
         if undecided[slot] != nil { endUndecided(slot, isSilent: client.bytes == 0 && server.bytes == 0, at: position) }
         if isWaiting[slot] { endWaiting(slot) }
         if var stream = streams[slot], let decoder = decoders[slot] {
@@ -111,7 +116,8 @@ extension StreamTable: StreamConsumer {
             let fromServer = decoder.framer(from: .server)
             stream.info.skippedBytes = fromClient.skippedBytes + fromServer.skippedBytes
             let end = isExchanged[slot] ? end.exchanged : end
-            let dialogue = stream.end(TransportEnd(end), at: position, &memory.sessions, into: &output)
+            let transportEnd = alert.map { TransportEnd.alert(by: $0) } ?? TransportEnd(end)
+            let dialogue = stream.end(transportEnd, at: position, &memory.sessions, into: &output)
             let ending = ConnectionEnding(
                 end: end, position: position, dialogue: dialogue, unfinished: stream.info.dialogue.unfinished,
                 cutOff: (fromClient.pendingBytes, fromServer.pendingBytes))
@@ -133,11 +139,36 @@ extension StreamTable: StreamConsumer {
         decoders[slot] = nil
         streams[slot] = nil
         isExchanged[slot] = false
+        isPeeled[slot] = false
         freeSlots.append(slot)
     }
 }
 
 extension StreamTable {
+    /// Takes bytes that no layer peels any further.
+    @inline(always)
+    mutating func take(_ slot: Int, _ bytes: Span<UInt8>, from sender: TCPStreams.Sender, at position: Position) {
+        if streams[slot] != nil {
+            let sender = ControlPacket.Sender(sender, isExchanged: isExchanged[slot])
+            if !isWaiting[slot] {
+                feed(slot, bytes, sender, at: position)
+            } else {
+                wait(slot, bytes, sender, at: position)
+            }
+        } else if undecided[slot] != nil {
+            decide(slot, bytes, ControlPacket.Sender(sender), at: position)
+        }
+    }
+
+    /// Takes that bytes are missing, where no layer peels any further.
+    mutating func lose(_ slot: Int, _ gap: Piece.Gap, from sender: TCPStreams.Sender, at position: Position) {
+        if streams[slot] != nil {
+            lose(slot, gap, ControlPacket.Sender(sender, isExchanged: isExchanged[slot]), at: position)
+        } else if undecided[slot] != nil {
+            loseUndecided(slot, gap, ControlPacket.Sender(sender), at: position)
+        }
+    }
+
     /// Begins to read a connection as MQTT.
     ///
     /// - Parameter version: that of a stream of which no CONNECT may say it; nil where nothing is known.
@@ -149,6 +180,7 @@ extension StreamTable {
         limits.maximumCollected = max(options.maximumCollected, options.maximumPublishCollected)
         decoders[slot] = ConnectionDecoder(assuming: version ?? .v3_1_1, limits: limits)
         streams[slot] = MQTTStream(connection, assuming: version ?? .v3_1_1, &memory.sessions)
+        if isPeeled[slot] { tellLayers(slot, at: connection.opened) }
         if !connection.handshakeSeen { streams[slot]?.transport(.joinedMidway, at: connection.opened, into: &output) }
         if framesDropped { streams[slot]?.transport(.framesDropped, at: connection.opened, into: &output) }
     }
@@ -208,14 +240,15 @@ extension StreamTable {
 
     /// Bytes of a direction are missing here.
     mutating func loseBytes(
-        _ slot: Int, _ byteCount: Int, _ sender: ControlPacket.Sender, at position: Position
+        _ slot: Int, _ byteCount: Int?, _ sender: ControlPacket.Sender, at position: Position
     ) -> PacketFramer.LossEffect {
-        summary.lostBytes += byteCount
-        streams[slot]?.info.lostBytes += byteCount
+        summary.lostBytes += byteCount ?? 0
+        streams[slot]?.info.lostBytes += byteCount ?? 0
         streams[slot]?.transport(.lost(from: sender), at: position, into: &output)
         collected -= decoders[slot]?.pendingBytes ?? 0
         defer { collected += decoders[slot]?.pendingBytes ?? 0 }
-        return Self.lose(&decoders[slot], &streams[slot], &memory, &output, options, byteCount, sender, at: position)
+        // What is missing without a known end reaches beyond every packet.
+        return Self.lose(&decoders[slot], &streams[slot], &memory, &output, options, byteCount ?? .max, sender, at: position)
     }
 
     private static func lose(

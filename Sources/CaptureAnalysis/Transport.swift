@@ -9,3 +9,19 @@ public enum Transport: String, Hashable, Sendable, CaseIterable {
     /// WebSocket in TLS.
     case webSocketInTLS = "tls+websocket"
 }
+
+extension Transport {
+    /// What these layers are together; tunnels and what a proxy says in front are none of it.
+    init(_ layers: [ConnectionLayer]) {
+        var isTLS = false
+        var isWebSocket = false
+        for layer in layers {
+            switch layer {
+            case .tls: isTLS = true
+            case .webSocket: isWebSocket = true
+            case .proxy, .tunnel: break
+            }
+        }
+        self = isTLS ? (isWebSocket ? .webSocketInTLS : .tls) : (isWebSocket ? .webSocket : .tcp)
+    }
+}

@@ -39,6 +39,8 @@ public struct Dialogue: Sendable {
         public let question: Token
         /// Nanoseconds from the one to the other; nil where the capture has no times.
         public let latency: Int64?
+        /// Whether it answers this packet and no other: what was sent more than once has two answers, and one may come late.
+        public internal(set) var isCertain = true
     }
 
     /// An exchange that was begun and not ended.
@@ -145,7 +147,7 @@ public struct Dialogue: Sendable {
         var meaning = Meaning()
         lifecycle.receive(packet, occasion, into: &meaning)
         exchange(packet, occasion, into: &meaning)
-        if let answer = meaning.answer {
+        if let answer = meaning.answer, answer.isCertain {
             lifecycle.settle(answer, occasion, into: &meaning)
             if sender == .server, let ping = waitingPings.first { lifecycle.judgePing(ping, isOver: false, occasion, into: &meaning) }
         }

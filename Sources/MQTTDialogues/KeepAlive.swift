@@ -4,26 +4,30 @@
 /// the capture sees neither. What is delayed on the way (TCP sends it again) comes later here than it was sent, so an interval is called too
 /// long only past a tolerance. The same bytes missing from the capture and in the network cannot be told apart: a loss ends the interval.
 public struct KeepAlive: Hashable, Sendable {
-    /// The seconds that hold: the Server Keep Alive where there is one, otherwise what the CONNECT said; 0 is off, or not known.
-    public internal(set) var seconds: UInt16 = 0
-    /// Whether the server has set them (5.0, 3.2.2.3.14).
-    public internal(set) var isSetByServer = false
-    /// The longest time between the client's packets, in nanoseconds.
-    public private(set) var longestSilence: Int64 = 0
-    /// The packet that ended it; nil before there is one.
-    public private(set) var longestSilenceEnd: Dialogue.Token?
+    // A hundred thousand connections keep this: what is small stands behind what is not a multiple of eight bytes.
+
     /// The last that is known of the client.
     private(set) var last: Dialogue.Mark?
-    /// The silence before a packet whose first bytes are there and whose last are not.
-    private var pending: Int64 = 0
-    /// What the client sent after more silence than the server may allow, until the server answers it.
-    private var overdue: Dialogue.Token?
+    /// Whether the server has set the seconds (5.0, 3.2.2.3.14).
+    public internal(set) var isSetByServer = false
+    /// The seconds that hold: the Server Keep Alive where there is one, otherwise what the CONNECT said; 0 is off, or not known.
+    public internal(set) var seconds: UInt16 = 0
     /// Whether the silence that lasts was reported.
     private var isReported = false
+    /// Whether the client came back after more silence than the server may allow, and was not answered since.
+    private var isOverdue = false
+    /// The packet with which it came back.
+    private var overdue: Dialogue.Token = 0
+    /// The silence before a packet whose first bytes are there and whose last are not.
+    private var pending: Int64 = 0
+    /// The longest time between the client's packets, in nanoseconds; 0 before there is one.
+    public private(set) var longestSilence: Int64 = 0
+    /// The packet that ended it, where there is one.
+    public private(set) var longestSilenceEnd: Dialogue.Token = 0
 
     /// The share of the keep alive that the longest silence took: 1 is all of it; nil where there is none.
     public var longestShare: Double? {
-        seconds == 0 || longestSilenceEnd == nil ? nil : Double(longestSilence) / Double(allowed)
+        seconds == 0 || longestSilence == 0 ? nil : Double(longestSilence) / Double(allowed)
     }
 
     /// Nanoseconds.
@@ -84,12 +88,12 @@ public struct KeepAlive: Hashable, Sendable {
     func shouldHaveEnded(_ silence: Int64) -> Bool { seconds != 0 && silence > limit + Self.serverTolerance(allowed) }
 
     /// Notes that the client came back after a silence at which the server should have closed.
-    mutating func comeBack(_ token: Dialogue.Token) { overdue = token }
+    mutating func comeBack(_ token: Dialogue.Token) { (isOverdue, overdue) = (true, token) }
 
     /// Whether the server serves a client that came back too late, told once.
     mutating func servesLate(_ question: Dialogue.Token) -> Bool {
-        guard let overdue, question >= overdue else { return false }
-        self.overdue = nil
+        guard isOverdue, question >= overdue else { return false }
+        isOverdue = false
         return true
     }
 

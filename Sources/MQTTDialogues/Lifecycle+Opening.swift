@@ -26,7 +26,6 @@ extension Lifecycle {
         let isJudged = opening.phase == .asked && opening.isConnectSeen
         opening.connAck = occasion.mark
         opening.reasonCode = packet.reasonCode
-        opening.sessionPresent = packet.sessionPresent
         guard packet.reasonCode == .success else {
             opening.phase = .refused
             if isJudged { judgeRefusal(packet.reasonCode, occasion, into: &meaning) }

@@ -22,12 +22,10 @@ public struct Opening: Hashable, Sendable {
     public internal(set) var cleanStart = false
     /// The Keep Alive that the client asked for, in seconds; 0 is off.
     public internal(set) var keepAlive: UInt16 = 0
-    /// Whether a bridge of some servers says so in the protocol level (0x80), which is in no standard.
-    public internal(set) var isBridge = false
     /// The code of the CONNACK; nil where none was seen.
     public internal(set) var reasonCode: ReasonCode?
-    /// Session Present of the CONNACK.
-    public internal(set) var sessionPresent = false
+    /// The User Name, or its first 256 bytes; nil where there was none (3.1.3.5).
+    public internal(set) var userName: [UInt8]?
     /// The Session Expiry Interval that the client asked for, in seconds (5.0).
     public internal(set) var sessionExpiryInterval: UInt32 = 0
     /// The first CONNACK.
@@ -62,7 +60,7 @@ public struct Opening: Hashable, Sendable {
         version = packet.version
         cleanStart = packet.cleanStart
         keepAlive = packet.keepAlive
-        isBridge = packet.isBridge
+        if let name = packet.userName { userName = [UInt8](copying: name.extracting(first: min(name.count, Dialogue.maximumIdentifier))) }
         wishes = []
         if fault != nil { wishes.insert(.faulty) }
         if let will = packet.will {

@@ -4,7 +4,7 @@ extension Side {
     /// Takes the answer of the other side to a message of this one: PUBACK, PUBREC or PUBCOMP.
     ///
     /// - Parameter isNew: whether the other side can have nothing to answer from an earlier Network Connection.
-    /// - Returns: which packet of this side it answers.
+    /// - Returns: which packet of this side it answers; nil where that is not certain.
     mutating func settle(
         _ identifier: PacketIdentifier, _ type: ControlPacketType, isFailure: Bool, _ occasion: Occasion, isNew: Bool,
         into meaning: inout Dialogue.Meaning
@@ -24,10 +24,14 @@ extension Side {
             loosen(id)
             return nil
         }
-        if let last = message.last { meaning.answer = occasion.mark.answer(to: last) }
+        let isCertain = isCertain(message)
+        if let last = message.last {
+            meaning.answer = occasion.mark.answer(to: last)
+            meaning.answer?.isCertain = isCertain
+        }
         if type != .pubComp { judgeOrder(id, type, message, occasion, into: &meaning) }
         if type == .pubRec, !isFailure {
-            let isQueued = occasion.sender == .server && isCertain(message)
+            let isQueued = occasion.sender == .server && isCertain
             if isQueued { awaitPubRel.append(id) }
             change(id) {
                 $0.stage = .received
@@ -39,7 +43,7 @@ extension Side {
         } else if let delivery = finish(id, isFailure ? .refused : .complete, occasion.mark, of: occasion.peer) {
             meaning.deliveries.append(delivery)
         }
-        return message.ordinal
+        return isCertain ? message.ordinal : nil
     }
 
     private func fits(_ type: ControlPacketType, _ message: InFlightMessage) -> Bool {
@@ -122,7 +126,7 @@ extension Side {
     /// One without a PUBLISH releases a message of an earlier Network Connection (4.4).
     ///
     /// - Parameter isNew: whether nothing can be left over from an earlier Network Connection.
-    /// - Returns: which packet of the other side it answers.
+    /// - Returns: which packet of the other side it answers; nil where that is not certain.
     mutating func release(
         _ identifier: PacketIdentifier, _ occasion: Occasion, isNew: Bool, into meaning: inout Dialogue.Meaning
     ) -> UInt32? {
@@ -148,7 +152,10 @@ extension Side {
                     "PUBREL with Packet Identifier \(id), for which no PUBREC has come")
             }
         case .received:
-            if let received = message.received { meaning.answer = occasion.mark.answer(to: received) }
+            if let received = message.received {
+                meaning.answer = occasion.mark.answer(to: received)
+                meaning.answer?.isCertain = isCertain(message)
+            }
             judgeOrder(id, .pubRel, message, occasion, into: &meaning)
         case .released:
             repeatRelease(id, message, occasion, into: &meaning)
@@ -161,7 +168,7 @@ extension Side {
             $0.isQueued = false
             $0.passedBy = nil
         }
-        return message.stage == .received ? message.ordinal : nil
+        return message.stage == .received && isCertain(message) ? message.ordinal : nil
     }
 
     private mutating func releaseUnknown(_ id: UInt16, _ occasion: Occasion, _ isNew: Bool, into meaning: inout Dialogue.Meaning) {

@@ -15,7 +15,7 @@ struct Findings: AnalysisConsumer, Sendable {
     mutating func packet(_ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {}
     mutating func unreadable(_ bytes: Span<UInt8>, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {}
     mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo) {}
-    mutating func stream(_ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position) {}
+    mutating func stream(_ stream: OtherStream) {}
     mutating func finding(_ finding: StreamFinding, on connection: Connection) { findings.append(finding) }
     mutating func ended(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {
         endings.append((connection.tcp.id, ending.dialogue))

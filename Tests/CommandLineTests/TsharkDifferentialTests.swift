@@ -8,7 +8,10 @@ import Testing
 @Suite("The packets of every capture", .enabled(if: installed("tshark") != nil, "tshark is not installed"))
 struct TsharkDifferentialTests {
     /// What is MQTT inside something that is not read yet.
-    private static let notPlain = ["paho-tls13-aes256gcm-dsb.pcapng", "paho-tls13-chacha.pcapng", "paho-ws-v311.pcap"]
+    private static let notPlain = [
+        "paho-tls12-aes128gcm.pcap", "paho-tls12-cbc-sha256.pcap", "paho-tls13-aes256gcm-dsb.pcapng", "paho-tls13-aes256gcm.pcap",
+        "paho-tls13-chacha.pcapng", "paho-ws-v311.pcap", "paho-wss-tls12.pcap",
+    ]
 
     /// Captures with holes between whole packets, in which nothing is out of order: there tshark must not wait for what does not come.
     private static let holed = ["rw-hole.pcap", "paho-any-sll-realhole.pcap"]

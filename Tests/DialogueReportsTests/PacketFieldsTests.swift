@@ -75,12 +75,12 @@ struct PacketFieldsTests {
     @Test("name each property once where bytes are not shown, from its identifier on")
     func properties() throws {
         // Topic Alias 5 and a User Property.
-        let packet = hex("30 12 0001 61 0d 23 0005 26 0002 6b6b 0003 767676")
+        let packet = hex("30 11 0001 61 0d 23 0005 26 0002 6b6b 0003 767676")
         var line = TextLine(style: TextStyle())
         FieldTable(detail: .fields).write(fields(packet, .v5_0).rows, of: packet, at: 0, [], to: &line)
         let text = String(decoding: line.bytes, as: UTF8.self)
-        #expect(text.contains("6-8           topic alias             5\n"))
-        #expect(text.contains("9-13          user property, name     kk\n"))
-        #expect(text.contains("14-18         user property, value    vvv\n"))
+        #expect(text.contains("6-8           topic alias           5\n"))
+        #expect(text.contains("9-13          user property, name   kk\n"))
+        #expect(text.contains("14-18         user property, value  vvv\n"))
     }
 }

@@ -131,10 +131,10 @@ public struct FilteredOutput<Output: AnalysisConsumer & Sendable>: AnalysisConsu
     }
 
     /// Hands on what has a number that was asked for, or where nothing of MQTT was asked for.
-    public mutating func stream(_ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position) {
-        guard filter.clients.isEmpty, !filter.isAboutPackets, filter.acceptsConnection(connection.id) else { return }
-        passed.contents[content, default: 0] += 1
-        output.stream(content, reason, connection, at: position)
+    public mutating func stream(_ stream: OtherStream) {
+        guard filter.clients.isEmpty, !filter.isAboutPackets, filter.acceptsConnection(stream.connection.id) else { return }
+        passed.contents[stream.content, default: 0] += 1
+        output.stream(stream)
     }
 
     /// Hands on what is wrong where a packet shows it that passed, or a connection.

@@ -2,7 +2,7 @@ public import CaptureAnalysis
 public import CaptureFiles
 public import MQTTCodec
 internal import MQTTDialogues
-public import TCPStreams
+import TCPStreams
 
 /// The packets of an analysis as comma-separated values: a header, and a row for each packet.
 ///
@@ -74,7 +74,7 @@ public struct CSVReport: Report {
     public mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo) {}
 
     /// Does nothing: there is no packet.
-    public mutating func stream(_ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position) {}
+    public mutating func stream(_ stream: OtherStream) {}
 
     /// Does nothing: the end of a connection is no packet.
     public mutating func ended(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {}

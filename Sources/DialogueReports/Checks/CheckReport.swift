@@ -184,15 +184,15 @@ public struct CheckReport: Report {
     public mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo) {}
 
     /// Takes note of a stream that may be MQTT, and was not read.
-    public mutating func stream(_ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position) {
-        switch content {
+    public mutating func stream(_ stream: OtherStream) {
+        switch stream.content {
         case .tls, .mqtt: break
-        case .unknown, .proxy:
-            let ports = [connection.server.port, connection.client.port]
+        case .unknown, .proxy, .socks:
+            let ports = [stream.connection.server.port, stream.connection.client.port]
             guard ports.contains(where: options.likelyPorts.contains) else { return }
         case .http, .ssh, .nothing: return
         }
-        leaveUnread(connection, content.words + (reason.map { ", \($0)" } ?? ""))
+        leaveUnread(stream.connection, stream.content.words + (stream.reason.map { ", \($0)" } ?? ""))
     }
 
     /// Takes note of what the client was called, and of a stream of which nothing could be read.

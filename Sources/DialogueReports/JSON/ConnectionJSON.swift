@@ -22,7 +22,7 @@ extension JSONWriter {
             key("clean_start")
             boolean(opening.cleanStart)
         }
-        if let userName = connection.userName { beginning("username", of: userName) }
+        if let userName = opening.userName { beginning("username", of: userName) }
         if let code = opening.reasonCode {
             key("connected")
             number(code.rawValue)

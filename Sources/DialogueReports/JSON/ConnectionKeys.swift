@@ -91,7 +91,7 @@ extension JSONWriter {
         endArray()
     }
 
-    fileprivate mutating func endpoint(_ address: StaticString, _ port: StaticString, _ endpoint: Endpoint) {
+    mutating func endpoint(_ address: StaticString, _ port: StaticString, _ endpoint: Endpoint) {
         key(address)
         quote { endpoint.address.append(to: &$0.buffer) }
         key(port)

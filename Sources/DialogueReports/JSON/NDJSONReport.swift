@@ -148,14 +148,15 @@ public struct NDJSONReport: Report {
     }
 
     /// Tells what a connection carries that is not MQTT.
-    public mutating func stream(_ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position) {
+    public mutating func stream(_ stream: OtherStream) {
         guard !isSummaryOnly else { return }
-        json.begin("stream", time: position.time)
-        json.connection(connection)
-        connectionKeys.writeNames(of: connection, to: &json)
+        json.begin("stream", time: stream.position.time)
+        json.connection(stream.connection, stream.transport)
+        connectionKeys.writeNames(of: stream.connection, to: &json)
         json.key("carries")
-        json.string(escaping: content.rawValue)
-        if let reason {
+        json.string(escaping: stream.content.rawValue)
+        json.layers(stream.layers)
+        if let reason = stream.reason {
             json.key("reason")
             json.string(escaping: reason)
         }
@@ -206,6 +207,7 @@ public struct NDJSONReport: Report {
         json.connection(connection.tcp, connection.transport)
         connectionKeys.writeNames(of: connection.tcp, to: &json)
         writeFrame(ending.position.frame)
+        json.layers(connection.layers)
         json.keys(of: ending, connection, isStopped: isStopped)
         json.endObject()
         json.endLine()

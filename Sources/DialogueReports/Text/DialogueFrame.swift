@@ -21,6 +21,7 @@ extension TextReport {
             line.endGroup()
         }
         line.addresses(connection.tcp, notes.names)
+        line.layers(connection.layers)
         if connection.versionEvidence == .none {
             line.add("MQTT of any version")
         } else {
@@ -32,7 +33,7 @@ extension TextReport {
         case .assumed: line.add(" (assumed)")
         case .packets: line.add(connection.version == .v5_0 ? " (by its packets)" : " or 3.1 (by its packets)")
         }
-        line.endGroup()
+        line.endGroup(gap: connection.layers.isEmpty ? 2 : 1)
         if let date = clock.date(connection.tcp.opened.time) {
             line.color(.dim)
             line.add(date)
@@ -51,13 +52,22 @@ extension TextReport {
     }
 
     /// The one line of another stream: `3  192.0.2.10:40000 → 192.0.2.1:443  not MQTT: TLS`.
-    mutating func writeOther(_ content: StreamContent, _ reason: String?, _ connection: Connection) {
+    mutating func writeOther(_ stream: OtherStream) {
         line.hang = Self.headerIndent
-        line.begin(connection)
-        line.addresses(connection, notes.names)
-        line.add("not MQTT:")
-        line.endGroup()
-        line.addSentence(content.words + (reason.map { ", " + $0 } ?? ""))
+        line.begin(stream.connection)
+        line.addresses(stream.connection, notes.names)
+        if stream.content == .tls, case .tls(let facts)? = stream.layers.last {
+            line.layers(stream.layers.dropLast())
+            line.handshake(facts)
+            line.add("not")
+            line.endGroup()
+            line.addSentence("readable" + (stream.reason.map { ", " + $0 } ?? ""))
+        } else {
+            line.layers(stream.layers)
+            line.add("not MQTT:")
+            line.endGroup(gap: stream.layers.isEmpty ? 2 : 1)
+            line.addSentence(stream.content.words + (stream.reason.map { ", " + $0 } ?? ""))
+        }
         line.end()
     }
 
@@ -235,6 +245,7 @@ extension StreamContent {
         case .tls: "TLS"
         case .http: "HTTP"
         case .ssh: "SSH"
+        case .socks: "SOCKS"
         case .proxy: "the PROXY protocol"
         case .unknown: "unknown"
         case .nothing: "no data"

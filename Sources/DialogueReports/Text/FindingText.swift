@@ -35,7 +35,8 @@ extension StreamFinding {
 
     /// What is wrong, and the other frames that show it, where it does not name them itself.
     var sentence: String {
-        let others = evidence.filter { $0 != position.frame }
+        // Several packets of one frame are one place to look.
+        let others = Set(evidence).subtracting([position.frame]).sorted()
         guard !others.isEmpty, !message.contains("frame ") else { return message }
         let listed = others.prefix(Self.listedFrames).map { "\($0)" }.joined(separator: ", ")
         let rest = others.count > Self.listedFrames ? " and \(others.count - Self.listedFrames) more" : ""

@@ -164,16 +164,21 @@ public struct TextReport: Report {
         line.color(.plain)
         line.putDownLeft(2 + PacketText.typeWidth + 1)
         line.startBody(hang: bodyHang)
-        if let bytes = loss.bytes {
-            line.add(bytes, grouping: true)
-            line.add(" B not captured")
-            line.endGroup()
-            if let reason = loss.reason {
-                line.add(wire: Array(reason.words.utf8).span)
-                line.endGroup()
+        switch loss.reason {
+        case .notCaptured(let reason):
+            if let bytes = loss.bytes {
+                line.add(bytes, grouping: true)
+                line.add(" B not captured")
+            } else {
+                line.add("bytes not captured, how many cannot be known")
             }
-        } else {
-            line.addSentence("the capture begins within a packet")
+            line.endGroup()
+            line.add(wire: Array(reason.words.utf8).span)
+            line.endGroup()
+        case .unreadable(let reason):
+            line.add(wire: Array(reason.utf8).span)
+            line.endGroup()
+        case nil: line.addSentence("the capture begins within a packet")
         }
         line.startNote()
         line.addSentence(loss.resynchronized ? "reading goes on at the next packet," : "the rest of this direction could not be read,")
@@ -186,13 +191,13 @@ public struct TextReport: Report {
     }
 
     /// Says in one line what a connection carries instead of MQTT.
-    public mutating func stream(_ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position) {
-        guard !options.summaryOnly, content != .nothing else { return }
+    public mutating func stream(_ stream: OtherStream) {
+        guard !options.summaryOnly, stream.content != .nothing else { return }
         line.reset()
-        writeOther(content, reason, connection)
+        writeOther(stream)
         separate()
         buffer.append(contentsOf: line.bytes)
-        guard let slot = waiting.knownSlot(of: connection.id) else { return }
+        guard let slot = waiting.knownSlot(of: stream.connection.id) else { return }
         buffer.append(contentsOf: waiting.takeBelowHeader(slot))
         waiting.forget(slot)
     }

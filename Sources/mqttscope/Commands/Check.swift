@@ -51,7 +51,11 @@ struct Check: ParsableCommand {
     func run() throws {
         let captures = try inputs.captures(for: Self.self)
         StandardStreams.ignoreClosedPipes()
-        var analysis = Analysis(options: reading.analysis, packetLimit: reading.count)
+        var options = reading.analysis
+        options.findsAdvice = severity == .advice
+        var analysis = Analysis(options: options, packetLimit: reading.count)
+        analysis.secrets = try reading.tls.keys()
+        analysis.keyLogs = reading.tls.keyLogs()
         analysis.flushesAtOnce = inputs.isLive
         var run = Reading(inputs: captures, analysis: analysis)
         #if LiveCapture

@@ -59,7 +59,7 @@ struct Live: ParsableCommand {
         StandardStreams.complain(
             "mqttscope: live: capturing on \(name) (\(capture.linkType))" + (user.map { " as user \(StandardStreams.safe($0))" } ?? ""))
         var source = LiveSource(capture, signals: signals, output: output)
-        let analysis = options.analysis(isLive: true)
+        let analysis = try options.analysis(isLive: true)
         let filter = options.reading.filtering.filter
         let outcome =
             switch options.format {

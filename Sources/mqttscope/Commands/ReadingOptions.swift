@@ -9,6 +9,8 @@ import MQTTCodec
 struct ReadingOptions: ParsableArguments {
     @OptionGroup var filtering: FilterOptions
 
+    @OptionGroup var tls: SecretOptions
+
     @Option(name: [.customShort("V"), .customLong("mqtt-version")], help: "3.1, 3.1.1 or 5: for streams whose CONNECT is missing.")
     var mqttVersion: MQTTVersion?
 

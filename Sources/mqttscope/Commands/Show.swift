@@ -22,7 +22,7 @@ struct Show: ParsableCommand {
         let captures = try inputs.captures(for: MQTTScope.self)
         StandardStreams.ignoreClosedPipes()
         let isLive = inputs.isLive
-        var reading = Reading(inputs: captures, analysis: options.analysis(isLive: isLive))
+        var reading = Reading(inputs: captures, analysis: try options.analysis(isLive: isLive))
         reading.tellsPassedOver = options.verbose
         #if LiveCapture
         reading.frameFilter = try options.reading.makeFrameFilter()

@@ -58,7 +58,7 @@ struct ShowOptions: ParsableArguments {
     private func isChronological(_ isLive: Bool) -> Bool { order.map { $0 == .chronological } ?? isLive }
 
     /// How to analyze; `isLive` where more may come while it is read.
-    func analysis(isLive: Bool) -> Analysis {
+    func analysis(isLive: Bool) throws -> Analysis {
         var options = reading.analysis
         if let maxPayload {
             options.keptPayload = maxPayload.bytes ?? .max
@@ -70,6 +70,8 @@ struct ShowOptions: ParsableArguments {
         }
         var analysis = Analysis(options: options, packetLimit: reading.count)
         analysis.flushesAtOnce = lineBuffered || isLive
+        analysis.secrets = try reading.tls.keys()
+        analysis.keyLogs = reading.tls.keyLogs()
         analysis.writesToErrors = write == "-"
         return analysis
     }

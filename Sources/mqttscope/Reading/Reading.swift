@@ -25,6 +25,9 @@ struct Reading {
     /// - Returns: the exit status: 0 done, 2 where an input could not be read, or only in part, 64 where the filter suits no frame of it.
     func run<R: Report>(_ report: R, _ filter: PacketFilter = PacketFilter()) -> Int32 {
         tellInputs()
+        var analysis = analysis
+        guard analysis.keyLogs.read(into: &analysis.secrets) else { return 2 }
+        inputs.addSecrets(to: &analysis.secrets)
         var source = makeSource()
         let outcome = analysis.run(report, filter, &source)
         var status: Int32 = 0
@@ -38,6 +41,7 @@ struct Reading {
             StandardStreams.complain("mqttscope: -f: no frame passes the filter")
         }
         #endif
+        analysis.keyLogs.finish(into: &analysis.secrets)
         tell(source.captures.omissions)
         status = max(status, complain(source.captures.failures, outcome.summary))
         return max(status, judge(outcome))
