@@ -62,7 +62,7 @@ public struct StatisticsReport: Report {
     private(set) var copies = 0
     /// Messages of which a subscriber got no copy that was seen.
     private(set) var journeysWithoutCopy = 0
-    private(set) var broken: [BrokenRule: Int] = [:]
+    private(set) var broken = FindingCounts()
     private(set) var notes = CaptureNotes()
     /// The times of the first and last packet.
     private(set) var firstTime: Int64?
@@ -78,7 +78,7 @@ public struct StatisticsReport: Report {
         _ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo
     ) {
         packetsShown += 1
-        for finding in context.findings { broken[BrokenRule(finding), default: 0] += 1 }
+        broken.add(context.findings)
         if let time = context.position.time {
             firstTime = firstTime ?? time
             lastTime = time
@@ -122,11 +122,11 @@ public struct StatisticsReport: Report {
     public mutating func unreadable(
         _ bytes: Span<UInt8>, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo
     ) {
-        for finding in context.findings { broken[BrokenRule(finding), default: 0] += 1 }
+        broken.add(context.findings)
     }
 
     /// Counts what is wrong beside the bytes of one packet.
-    public mutating func finding(_ finding: StreamFinding, on connection: Connection) { broken[BrokenRule(finding), default: 0] += 1 }
+    public mutating func finding(_ finding: StreamFinding, on connection: Connection) { broken.add(finding) }
 
     /// Counts a delivery that is over.
     public mutating func delivery(_ delivery: Delivery, on connection: borrowing ConnectionInfo) {
