@@ -171,6 +171,11 @@ struct Seeds {
         chunks(bytes).flatMap { [sender == .server ? 7 : 6, UInt8($0.count)] + $0 }
     }
 
+    /// Steps of the target `tls`: bytes of one side.
+    private func tlsSteps(_ bytes: [UInt8], _ sender: TCPStreams.Sender) -> [UInt8] {
+        chunks(bytes).flatMap { [sender == .client ? 6 : 7, 0, UInt8($0.count)] + $0 }
+    }
+
     private func chunks(_ bytes: [UInt8]) -> [[UInt8]] {
         stride(from: 0, to: bytes.count, by: 255).map { Array(bytes[$0..<min($0 + 255, bytes.count)]) }
     }
@@ -204,10 +209,8 @@ struct Seeds {
             try write([0, 0, 0] + handshake + segments.prefix(4000), to: "reports")
             try write([0, 0x38, 0x04] + handshake + segments.prefix(4000), to: "reports")
             if speeches.first?.bytes.first == 0x16 {
-                let steps = speeches.prefix(16).flatMap { speech in
-                    chunks(speech.bytes).flatMap { [speech.sender == .client ? 6 : 7, 0, UInt8($0.count)] + $0 }
-                }
-                for choices: UInt8 in 0..<4 { try write([choices] + steps.prefix(4000), to: "tls") }
+                let records = speeches.prefix(16).flatMap { tlsSteps($0.bytes, $0.sender) }
+                for choices: UInt8 in 0..<4 { try write([choices] + Array(records.prefix(4000)), to: "tls") }
             }
             let both = speeches.prefix(20).flatMap { steps($0.bytes, $0.sender == .client ? .client : .server) }
             try write([0, 1] + both.prefix(2000), to: "connection")

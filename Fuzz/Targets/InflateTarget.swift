@@ -7,7 +7,7 @@ extension FuzzTarget {
     /// Of messages that were made, exactly what was compressed comes out, up to a reference to what is missing; byte by byte the same.
     ///
     /// Allowance: as that of `websocket`.
-    static let inflate = FuzzTarget("inflate", maximumLength: 1024, allowance: Allowance(perByte: 20_000, base: 1 << 20)) {
+    static let inflate = FuzzTarget("inflate", maximumLength: 1024, allowance: Allowance(perByte: 60_000, base: 1 << 20)) {
         (bytes) throws(BrokenProperty) in
         var feed = ByteFeed(bytes)
         let choice = feed.byte()

@@ -88,13 +88,13 @@ struct MQTTStream {
                 firstFrame: firstFrame(arrival.sender, position), position)
             noteVersion(fault, arrival)
             output.unreadable(arrival.bytes, context, on: info)
-            transport(.unreadable(fault, from: arrival.sender), at: context.position, into: &output)
+            transport(.unreadable(fault, from: arrival.sender), at: context.position, &memory.sessions, into: &output)
         case .payload(let piece, let remaining, let sender):
             takePayload(piece, remaining, sender, at: position, &memory, into: &output)
         case .tooLarge(_, let sender):
             info.oversizedPackets += 1
             _ = firstFrame(sender, position)
-            transport(.unreadable(nil, from: sender), at: position, into: &output)
+            transport(.unreadable(nil, from: sender), at: position, &memory.sessions, into: &output)
         case .partial(let packet, let arrival):
             let payloadLength = arrival.length - arrival.bytes.count + Self.payload(of: packet)
             output.bytes(arrival.bytes)
@@ -112,7 +112,7 @@ struct MQTTStream {
                 position)
             let nothing: [UInt8] = []
             output.unreadable(nothing.span, context, on: info)
-            transport(.unreadable(fault, from: sender), at: context.position, into: &output)
+            transport(.unreadable(fault, from: sender), at: context.position, &memory.sessions, into: &output)
         }
     }
 
@@ -254,11 +254,12 @@ struct MQTTStream {
 
     /// Takes what is below the packets, and tells what it has shown.
     mutating func transport<Output: AnalysisConsumer & ~Copyable>(
-        _ event: TransportEvent, at position: Position, into output: inout Output
+        _ event: TransportEvent, at position: Position, _ sessions: inout Sessions, into output: inout Output
     ) {
         for finding in info.dialogue.transport(event, token: position.frame, time: position.time) {
             output.finding(StreamFinding(finding), on: info.tcp)
         }
+        if let place { sessions.note(info.dialogue.taint, at: place) }
     }
 
     /// A large PUBLISH whose payload has lost bytes is not going to be whole.

@@ -30,7 +30,7 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     var peeled: [Int: PeeledStream] = [:]
     /// Whether there is something in `peeled`.
     var isPeeled: [Bool] = []
-    private var memory: ExchangeMemory
+    var memory: ExchangeMemory
     /// Bytes of packets that have not arrived whole.
     private var collected = 0
     /// Bytes that are kept until they can be read, over all connections.
@@ -95,13 +95,13 @@ extension StreamTable: StreamConsumer {
     mutating func noticed(_ notice: Notice, from sender: TCPStreams.Sender, on connection: Int, at position: Position) {
         guard case .conflictingCopy = notice, let slot = slot(of: connection), streams[slot] != nil else { return }
         let sender = ControlPacket.Sender(sender, isExchanged: isExchanged[slot])
-        streams[slot]?.transport(.ambiguous(from: sender), at: position, into: &output)
+        streams[slot]?.transport(.ambiguous(from: sender), at: position, &memory.sessions, into: &output)
     }
 
     mutating func finished(_ sender: TCPStreams.Sender, on connection: Int, at position: Position) {
         guard let slot = slot(of: connection), streams[slot] != nil else { return }
         let sender = ControlPacket.Sender(sender, isExchanged: isExchanged[slot])
-        streams[slot]?.transport(.finished(sender), at: position, into: &output)
+        streams[slot]?.transport(.finished(sender), at: position, &memory.sessions, into: &output)
     }
 
     mutating func closed(
@@ -181,15 +181,15 @@ extension StreamTable {
         decoders[slot] = ConnectionDecoder(assuming: version ?? .v3_1_1, limits: limits)
         streams[slot] = MQTTStream(connection, assuming: version ?? .v3_1_1, &memory.sessions)
         if isPeeled[slot] { tellLayers(slot, at: connection.opened) }
-        if !connection.handshakeSeen { streams[slot]?.transport(.joinedMidway, at: connection.opened, into: &output) }
-        if framesDropped { streams[slot]?.transport(.framesDropped, at: connection.opened, into: &output) }
+        if !connection.handshakeSeen { streams[slot]?.transport(.joinedMidway, at: connection.opened, &memory.sessions, into: &output) }
+        if framesDropped { streams[slot]?.transport(.framesDropped, at: connection.opened, &memory.sessions, into: &output) }
     }
 
     /// Whoever captured says that frames were dropped.
     mutating func noteDroppedFrames(at position: Position) {
         guard !framesDropped else { return }
         framesDropped = true
-        for slot in slots.values { streams[slot]?.transport(.framesDropped, at: position, into: &output) }
+        for slot in slots.values { streams[slot]?.transport(.framesDropped, at: position, &memory.sessions, into: &output) }
     }
 
     /// Reads the next bytes of a direction.
@@ -200,7 +200,7 @@ extension StreamTable {
         collected -= decoders[slot]?.pendingBytes ?? 0
         if decoders[slot]?.giveUpPacket(from: sender) != nil {
             streams[slot]?.info.oversizedPackets += 1
-            streams[slot]?.transport(.unreadable(nil, from: sender), at: position, into: &output)
+            streams[slot]?.transport(.unreadable(nil, from: sender), at: position, &memory.sessions, into: &output)
         }
         collected += decoders[slot]?.pendingBytes ?? 0
     }
@@ -244,7 +244,7 @@ extension StreamTable {
     ) -> PacketFramer.LossEffect {
         summary.lostBytes += byteCount ?? 0
         streams[slot]?.info.lostBytes += byteCount ?? 0
-        streams[slot]?.transport(.lost(from: sender), at: position, into: &output)
+        streams[slot]?.transport(.lost(from: sender), at: position, &memory.sessions, into: &output)
         collected -= decoders[slot]?.pendingBytes ?? 0
         defer { collected += decoders[slot]?.pendingBytes ?? 0 }
         // What is missing without a known end reaches beyond every packet.

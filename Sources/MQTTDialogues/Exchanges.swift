@@ -34,12 +34,11 @@ struct Exchanges: Sendable {
     var clientKnowsAnnouncement: Bool { pending == nil }
 
     struct Heard: Sendable {
-        var ordinal: UInt32
         var mark: Dialogue.Mark
+        var ordinal: UInt32
     }
 
-    var keptBytes: Int { fromClient.keptBytes + fromServer.keptBytes + aliasBytes + requests.keptBytes + subscriptions.keptBytes }
-    private var aliasBytes: Int { fromClient.aliases.keptBytes + fromServer.aliases.keptBytes }
+    var keptBytes: Int { fromClient.keptBytes + fromServer.keptBytes + requests.keptBytes + subscriptions.keptBytes }
 
     /// Counts a packet.
     ///
@@ -91,9 +90,9 @@ struct Exchanges: Sendable {
                 fromClient.heed(announced.announcement)
                 pending = nil
             }
-            if ordinal > heard.server?.ordinal ?? 0 { heard.server = Heard(ordinal: ordinal, mark: answer) }
+            if ordinal > heard.server?.ordinal ?? 0 { heard.server = Heard(mark: answer, ordinal: ordinal) }
         } else {
-            if ordinal > heard.client?.ordinal ?? 0 { heard.client = Heard(ordinal: ordinal, mark: answer) }
+            if ordinal > heard.client?.ordinal ?? 0 { heard.client = Heard(mark: answer, ordinal: ordinal) }
         }
     }
 }

@@ -20,7 +20,7 @@ struct RequestTable: Sendable {
     private(set) var isSparse = false
     private var requests: [UInt16: Request] = [:]
     /// The request that was answered last, for answers in parts.
-    private var answered: (type: ControlPacketType, identifier: UInt16, filters: Int, token: Dialogue.Token)?
+    private var answered: (token: Dialogue.Token, filters: UInt32, identifier: UInt16, type: ControlPacketType)?
 
     /// From now on nothing is certain of what waits: bytes are missing.
     mutating func doubt() {
@@ -78,7 +78,7 @@ struct RequestTable: Sendable {
         meaning.answer = occasion.mark.answer(to: request.mark)
         meaning.topic = request.topicFilters.first
         meaning.topicFilters = request.topicFilters
-        answered = (type, identifier.rawValue, request.topicFilters.count, request.mark.token)
+        answered = (request.mark.token, UInt32(request.topicFilters.count), identifier.rawValue, type)
         if let codes, codes != request.topicFilters.count, !request.isDoubtful, !occasion.isFaulty {
             meaning.accuse(
                 type == .subscribe ? .subAckCount : .unsubAckCount, occasion, evidence: [request.mark.token],

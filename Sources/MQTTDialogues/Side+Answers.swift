@@ -31,15 +31,14 @@ extension Side {
         }
         if type != .pubComp { judgeOrder(id, type, message, occasion, into: &meaning) }
         if type == .pubRec, !isFailure {
-            let isQueued = occasion.sender == .server && isCertain
-            if isQueued { awaitPubRel.append(id) }
             change(id) {
                 $0.stage = .received
                 $0.received = occasion.mark
                 $0.ordinal = occasion.ordinal
-                $0.isQueued = isQueued
+                $0.isQueued = false
                 $0.passedBy = nil
             }
+            if occasion.sender == .server, isCertain { queue(id, for: .pubRel) }
         } else if let delivery = finish(id, isFailure ? .refused : .complete, occasion.mark, of: occasion.peer) {
             meaning.deliveries.append(delivery)
         }
@@ -92,13 +91,7 @@ extension Side {
     ) {
         guard isCertain(message) else { return }
         if message.isQueued {
-            let passed =
-                switch type {
-                case .pubAck: awaitPubAck.take(id)
-                case .pubRec: awaitPubRec.take(id)
-                default: awaitPubRel.take(id)
-                }
-            for other in passed {
+            for other in takeTurn(id, for: type) {
                 change(other) {
                     $0.isQueued = false
                     $0.passedBy = occasion.mark.token

@@ -45,18 +45,14 @@ extension Side {
             era: era, ordinal: occasion.ordinal)
         message.isDoubtful = occasion.isFaulty || isLoose(id) || !occasion.areRepetitionsSeen
         message.isRedelivered = publish.isDuplicate
-        if occasion.sender == .server, !message.isDoubtful {
-            message.isQueued = true
-            if message.qos == 1 { awaitPubAck.append(id) } else { awaitPubRec.append(id) }
-        }
         keep(message, id)
+        if occasion.sender == .server, !message.isDoubtful { queue(id, for: message.missing) }
         judgeWindow(occasion, into: &meaning)
     }
 
     /// Told once, and again when there were fewer in between: every further message is the same fault.
     private mutating func judgeWindow(_ occasion: Occasion, into meaning: inout Dialogue.Meaning) {
-        guard unacknowledged > receiveMaximum, !wasAboveMaximum else { return }
-        wasAboveMaximum = true
+        guard let unacknowledged = aboveReceiveMaximum() else { return }
         meaning.accuse(
             occasion.sender == .server ? .serverReceiveMaximum : .clientReceiveMaximum, occasion,
             "\(unacknowledged) messages of QoS 1 and 2 are not acknowledged, and the Receive Maximum of the other side is \(receiveMaximum)"

@@ -19,7 +19,7 @@ struct SubscriptionList: Sendable {
         var granted: Int8 = -1
         /// The highest QoS that was asked for and is not answered; -1 where everything is.
         var asked: Int8 = -1
-        var unanswered = 0
+        var unanswered: UInt16 = 0
         /// Every Subscription Identifier that it has had.
         var identifiers: [UInt32] = []
         /// Whether it was asked for without a Subscription Identifier.
@@ -37,7 +37,7 @@ struct SubscriptionList: Sendable {
 
         /// The highest QoS that it may bring; -1 where it brings nothing.
         var allowed: Int8 { max(granted, asked) }
-        var cost: Int { filter.text.bytes.count + 256 }
+        var cost: Int { filter.text.bytes.count + 2 * MemoryLayout<Subscription>.stride }
     }
 
     /// Whether everything that was asked for is here.
@@ -76,7 +76,7 @@ struct SubscriptionList: Sendable {
                 keptBytes += subscriptions[place].cost
             }
             subscriptions[place].asked = max(subscriptions[place].asked, Int8(options.qos.rawValue))
-            subscriptions[place].unanswered += 1
+            if subscriptions[place].unanswered < .max { subscriptions[place].unanswered += 1 }
             if let identifier {
                 hasIdentifiers = true
                 if !subscriptions[place].identifiers.contains(identifier) { subscriptions[place].identifiers.append(identifier) }
@@ -109,8 +109,8 @@ struct SubscriptionList: Sendable {
             guard let place = place(of: bytes) else { continue }
             let code = codes[index]
             guard code <= 2 || code >= 0x80 else { return giveUp() }
-            subscriptions[place].unanswered -= 1
-            if subscriptions[place].unanswered <= 0 { subscriptions[place].asked = -1 }
+            if subscriptions[place].unanswered > 0 { subscriptions[place].unanswered -= 1 }
+            if subscriptions[place].unanswered == 0 { subscriptions[place].asked = -1 }
             guard code <= 2 else {
                 subscriptions[place].isSteady = false
                 continue

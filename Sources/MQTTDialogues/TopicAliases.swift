@@ -2,12 +2,12 @@ internal import MQTTCodec
 
 /// The Topic Aliases of one side of a Network Connection: what its numbers stand for (3.3.2.3.4).
 struct TopicAliases: Sendable {
+    private var names: [UInt16: [UInt8]] = [:]
+    private(set) var keptBytes = 0
     /// The highest alias that the other side takes; nil where that is not known (yet).
     var maximum: UInt16?
     /// Whether `maximum` is 0 because the other side has not said anything.
     var isMaximumAbsent = false
-    private(set) var keptBytes = 0
-    private var names: [UInt16: [UInt8]] = [:]
     /// Whether a name may be missing: there was no room for it, or bytes were lost.
     private var mayLackNames = false
     /// Whether a PUBLISH has used one, and none has used one that it must not.

@@ -5,7 +5,7 @@ extension WebSocketConnection {
         switch phase {
         case .http: sender == .client && isWaiting
         // Both sides wait where one does, so that their order stays what it was.
-        case .frames: isWaiting || self[sender].reader.isLost
+        case .frames: isWaiting || isLost(sender)
         case .tunnel, .unreadable: false
         }
     }
@@ -42,7 +42,7 @@ extension WebSocketConnection {
             }
             return true
         }
-        if case .frames = phase, self[piece.sender].reader.isLost { return pass(bytes.count, piece, body) }
+        if case .frames = phase, isLost(piece.sender) { return pass(bytes.count, piece, body) }
         let taken = take(bytes.span, piece.sender, piece.position, body)
         if taken > 0 { waiting.advance(taken) }
         beginSearchIfLost(piece.sender)
@@ -112,7 +112,7 @@ extension WebSocketConnection {
             if dialogue.isWithinMessage(sender) { body(.cutOff, sender, position) }
             if sender == .server, let next = waiting.first { _ = giveUp(.client, next.position, body) }
         case .frames:
-            if !self[sender].reader.isBetweenMessages, !self[sender].reader.isLost { body(.cutOff, sender, position) }
+            if !self[sender].reader.isBetweenMessages, !isLost(sender) { body(.cutOff, sender, position) }
             beginSearchIfLost(sender)
         case .tunnel, .unreadable: break
         }
@@ -122,7 +122,7 @@ extension WebSocketConnection {
 
     /// Begins to look for a frame, unless that is done already.
     mutating func beginSearchIfLost(_ sender: WebSocketSender) {
-        guard case .frames = phase, self[sender].reader.isLost else { return }
+        guard case .frames = phase, isLost(sender) else { return }
         if self[sender].search == nil, self[sender].found == nil, self[sender].skip == 0 { beginSearch(sender) }
     }
 

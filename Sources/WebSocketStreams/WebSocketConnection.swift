@@ -66,10 +66,13 @@ public struct WebSocketConnection<Position: Sendable>: Sendable {
     }
 
     subscript(_ sender: WebSocketSender) -> WebSocketSide {
-        // Read where it stands: a copy would keep what it holds.
-        _read { if sender == .client { yield client } else { yield server } }
+        // Not `_read`: Swift 6.3.1 reads what it yields after its end, in an optimized build with a generic type.
+        get { sender == .client ? client : server }
         _modify { if sender == .client { yield &client } else { yield &server } }
     }
+
+    /// Whether where the next frame of a side begins is not known; asked for each segment, so that nothing is copied for it.
+    func isLost(_ sender: WebSocketSender) -> Bool { sender == .client ? client.reader.isLost : server.reader.isLost }
 
     /// Takes the next bytes of a side.
     public mutating func receive(_ bytes: Span<UInt8>, from sender: WebSocketSender, at position: Position, _ body: Body) {

@@ -1,6 +1,7 @@
 /// What is told of a connection while it is read.
 ///
-/// Every event belongs to a side, the one whose bytes it is about; `opened`, `refused`, `tunnelled` and `exchange` to the server.
+/// Every event belongs to a side, the one whose bytes it is about; `opened`, `refused`, `tunnelled` and `exchange` to the server, but `opened`
+/// to the client where the response is not in the capture, and a frame of the client shows that it was accepted.
 public enum WebSocketEvent: ~Escapable {
     /// A request for something else than a WebSocket or a tunnel, and the response to it; the connection stays HTTP.
     case exchange(HTTPExchange)

@@ -18,7 +18,7 @@ struct SessionRecord: AnalysisConsumer, Sendable {
     }
     mutating func unreadable(_ bytes: Span<UInt8>, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {}
     mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo) {}
-    mutating func stream(_ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position) {}
+    mutating func stream(_ stream: OtherStream) {}
     mutating func finding(_ finding: StreamFinding, on connection: Connection) { findings.append((connection.id, finding)) }
     mutating func journey(_ journey: Journey) { journeys.append(journey) }
     mutating func ended(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {

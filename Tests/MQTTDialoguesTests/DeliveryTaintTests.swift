@@ -24,21 +24,27 @@ struct DeliveryTaintTests {
         ("wrong kind", [.client, .server], { try $0.say(.server, .pubRec(acknowledgement(1))) }),
         ("release unreceived", [.client, .server], { try $0.say(.server, .pubRel(acknowledgement(3))) }),
         ("sent again", [.client, .server], { try $0.say(.client, publish("t", qos: 1, id: 1, dup: true)) }),
-        ("order", [.client, .server], { talk in
-            try talk.say(.client, .pubAck(acknowledgement(2)))
-            try talk.say(.client, .pubAck(acknowledgement(1)))
-        }),
+        (
+            "order", [.client, .server],
+            { talk in
+                try talk.say(.client, .pubAck(acknowledgement(2)))
+                try talk.say(.client, .pubAck(acknowledgement(1)))
+            }
+        ),
         ("window", [.client, .server], { try $0.say(.client, publish("t", qos: 1, id: 41)) }),
         ("undefined alias", [.client], { try $0.say(.client, publish("", qos: 0, alias: 1)) }),
         ("SUBACK for nothing", [.client], { try $0.say(.server, subAck(40, 0)) }),
         ("SUBACK too short", [.client, .server], { try $0.say(.server, subAck(2, 0)) }),
         ("not subscribed", [.client], { try $0.say(.server, publish("x", qos: 0)) }),
-        ("no SUBACK", [.client, .server], { talk in
-            talk.wait(60)
-            try talk.say(.client, .pingReq)
-            try talk.say(.server, .pingResp)
-            talk.end()
-        }),
+        (
+            "no SUBACK", [.client, .server],
+            { talk in
+                talk.wait(60)
+                try talk.say(.client, .pingReq)
+                try talk.say(.server, .pingResp)
+                talk.end()
+            }
+        ),
     ]
 
     /// Some of everything is on its way.

@@ -80,7 +80,10 @@ struct ServerTalk {
 
     /// Tells of something below the packets of a connection.
     mutating func happens(_ event: TransportEvent, on connection: Int) {
-        _ = lines[connection]?.dialogue.transport(event, token: token, time: time)
+        guard var line = lines[connection] else { return }
+        _ = line.dialogue.transport(event, token: token, time: time)
+        sessions.note(line.dialogue.taint, at: line.place)
+        lines[connection] = line
     }
 
     /// Ends a connection.

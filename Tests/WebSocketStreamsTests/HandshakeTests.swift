@@ -143,6 +143,13 @@ import Testing
             transcript.handshake?.extensions.first?.description == "permessage-deflate; server_max_window_bits=7")
     }
 
+    @Test func `what is wrong with a request is told where it came`() {
+        let poor = head(["GET / HTTP/1.1", "Upgrade: websocket"])
+        let transcript = read([.client(poor), .client(message), .server(head(["HTTP/1.1 101 a", "Upgrade: websocket"]))])
+        let positions = transcript.order.filter { $0.0 == .client }.map(\.1)
+        #expect(positions == [0, 0, 0, 0, 1])
+    }
+
     @Test(arguments: [
         ("", 15, true, 15, true), ("; server_no_context_takeover", 15, true, 15, false),
         ("; client_no_context_takeover; client_max_window_bits=10; server_max_window_bits=\"9\"", 10, false, 9, true),

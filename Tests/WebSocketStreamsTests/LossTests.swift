@@ -155,6 +155,8 @@ import Testing
         let serverFrames = (0..<6).map { frame(2, [UInt8](repeating: UInt8($0), count: 100 + $0)) }
         let transcript = read(steps + serverFrames.map { .server($0) } + frames.map { .client($0) }, finishes: true)
         #expect(transcript.handshake?.isResponseSeen == false)
+        // It is told of the client, whose frame shows it.
+        #expect(transcript.client.first == transcript.handshake.map { .opened($0) })
         #expect(transcript.handshake?.request?.path == "/chat")
         #expect(transcript.handshake?.deflate == PerMessageDeflate())
         #expect(transcript.payload(.client) == Array((payloads + payloads).joined()))

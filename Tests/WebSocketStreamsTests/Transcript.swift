@@ -74,7 +74,7 @@ struct Transcript: Equatable {
     }
 
     var handshake: WebSocketHandshake? {
-        for case .opened(let handshake) in server { return handshake }
+        for case .opened(let handshake) in server + client { return handshake }
         return nil
     }
 }

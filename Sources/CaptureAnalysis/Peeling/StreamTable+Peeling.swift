@@ -73,11 +73,11 @@ extension StreamTable {
             let event = TransportEvent.webSocketHandshake(
                 isOffered: handshake.request?.subprotocols.contains(where: isMQTT) ?? false,
                 isChosen: handshake.subprotocol.map(isMQTT) ?? false)
-            streams[slot]?.transport(event, at: position, into: &output)
+            streams[slot]?.transport(event, at: position, &memory.sessions, into: &output)
         }
         for (isText, sender) in [(peeled.hasTextFrames.client, ControlPacket.Sender.client), (peeled.hasTextFrames.server, .server)]
         where isText {
-            streams[slot]?.transport(.textFrame(from: sender), at: position, into: &output)
+            streams[slot]?.transport(.textFrame(from: sender), at: position, &memory.sessions, into: &output)
         }
     }
 

@@ -93,14 +93,16 @@ struct FindingCounts: Sendable {
         counts[Int(statement.rawValue)] += 1
     }
 
-    /// Writes `{"3.1.1:MQTT-3.1.2-24":2}`: MQTT in the order of the catalogue, then other standards.
+    /// Each rule that was broken, and how often: MQTT in the order of the catalogue, then other standards.
+    var all: [(name: String, count: Int)] {
+        counts.enumerated().filter { $0.element > 0 }.map { (NormativeStatement.all[$0.offset].name, $0.element) }
+            + others.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// Writes `{"3.1.1:MQTT-3.1.2-24":2}`.
     func write(to json: inout JSONWriter) {
         json.beginObject()
-        for (index, count) in counts.enumerated() where count > 0 {
-            json.key(named: NormativeStatement.all[index].name)
-            json.number(count)
-        }
-        for (name, count) in others.sorted(by: { $0.key < $1.key }) {
+        for (name, count) in all {
             json.key(named: name)
             json.number(count)
         }

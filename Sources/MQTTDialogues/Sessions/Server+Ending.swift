@@ -17,7 +17,7 @@ extension Server {
         _ place: Int, _ dialogue: borrowing Dialogue, _ end: TransportEnd, _ mark: Dialogue.Mark, _ ledger: inout Ledger
     ) -> Sessions.Ending {
         advance(to: mark, &ledger)
-        if connections[place].taint != dialogue.taint { note(dialogue.taint, place) }
+        note(dialogue.taint, place)
         var result = Sessions.Ending()
         result.findings = missingRetained(place, mark) + missingQueued(place, mark) + missingAgain(place, dialogue, mark)
         let connection = connections[place]

@@ -57,7 +57,7 @@ struct Server: Sendable {
         let place = arrival.connection
         packets &+= 1
         connections[place].version = arrival.version
-        if connections[place].taint != dialogue.taint { note(dialogue.taint, place) }
+        note(dialogue.taint, place)
         advance(to: arrival.mark, &ledger)
         if arrival.sender == .server, !connections[place].challenger.isEmpty { outlived(arrival, &meaning) }
         switch packet {
@@ -95,6 +95,7 @@ struct Server: Sendable {
 
     /// More is not known of a connection.
     mutating func note(_ taint: Taint, _ place: Int) {
+        guard connections[place].taint != taint else { return }
         if taint.contains(.joinedMidway), !connections[place].taint.contains(.joinedMidway) { strangers += 1 }
         connections[place].taint = taint
         if !connections[place].isWhole { sessions[connections[place].session]?.isKnown = false }

@@ -121,6 +121,11 @@ public struct Sessions: Sendable {
         servers[Int(place.server)].received(packet, payloadLength, arrival, dialogue, &meaning, &ledger)
     }
 
+    /// Takes what is not known of a dialogue, once it has changed without a packet.
+    public mutating func note(_ taint: Taint, at place: Place) {
+        servers[Int(place.server)].note(taint, Int(place.connection))
+    }
+
     /// Takes the end of a connection, behind its dialogue.
     public mutating func ended(
         _ place: Place, _ dialogue: borrowing Dialogue, _ end: TransportEnd, token: Dialogue.Token, time: Int64?

@@ -185,7 +185,7 @@ struct HTTPDialogue: Sendable {
         if case .webSocket(let asked)? = request?.wanted { wanted = asked }
         let (handshake, notices) = WebSocketHandshake.judge(wanted, key: request?.key, response: head)
         outcome = .webSocket(handshake, isClientLost: wanted == nil, isServerLost: head == nil)
-        body(.opened(handshake), .server)
+        body(.opened(handshake), head == nil ? .client : .server)
         for notice in notices { body(.notice(notice), .server) }
     }
 
@@ -194,9 +194,8 @@ struct HTTPDialogue: Sendable {
         guard case .lost = server, case .webSocket? = requests.last?.wanted else { return }
         guard case .complete(let header) = FrameHeader.scan(bytes, at: position) else { return }
         // No method of HTTP begins with such a byte.
-        guard header.isMasked, !header.opcode.isReserved, header.reserved & 3 == 0, header.isFinal || !header.opcode.isControl else {
-            return
-        }
+        let isPossible = header.opcode.isControl ? header.reserved == 0 && header.isFinal : header.reserved & 3 == 0
+        guard header.isMasked, !header.opcode.isReserved, isPossible else { return }
         open(nil, body)
     }
 
