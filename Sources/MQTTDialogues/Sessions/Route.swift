@@ -107,6 +107,7 @@ struct Route: Sendable {
 
         /// What is known of copies goes on when the subscriptions have changed.
         mutating func takeOver(_ old: Target) {
+            since = min(since, old.since)
             hasStrangeCopies = old.hasStrangeCopies
             mayGetLateCopies = old.mayGetLateCopies
             latest = old.latest

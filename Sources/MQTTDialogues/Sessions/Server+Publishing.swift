@@ -113,7 +113,7 @@ extension Server {
                 // Late copies are still to be told from new ones, and who was in a group with whom.
                 var late = target.unsubscribed
                 late.group = target.group.flatMap { routes[index].groups.firstIndex(of: oldGroups[Int($0)]) }.map(UInt8.init(clamping:))
-                if session.isConnected || late.group != nil { routes[index].targets.insert(late, at: place) }
+                if session.isConnected || !session.isTransient || late.group != nil { routes[index].targets.insert(late, at: place) }
             }
         }
         for target in routes[index].targets {
