@@ -198,6 +198,7 @@ struct HonestServer {
             guard Self.matches(filter, message.topic) else { continue }
             clients[index].out.append(Waiting(message: message, qos: min(message.qos, options.qos.rawValue), retain: true))
         }
+        try flush(index, .max)
     }
 
     private mutating func unsubscribe(_ index: Int) throws {

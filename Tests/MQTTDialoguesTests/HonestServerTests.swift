@@ -21,7 +21,10 @@ struct HonestServerTests {
             journeys += server.talk.journeys.count
             let found = accusations(server)
             #expect(found == [], "seed \(seed)")
-            if !found.isEmpty { break }
+            if !found.isEmpty {
+                print(server.talk.log.joined(separator: "\n"))
+                break
+            }
         }
         #expect(journeys > 5000)
     }
@@ -33,7 +36,10 @@ struct HonestServerTests {
             try server.run(300)
             let found = accusations(server)
             #expect(found == [], "seed \(seed)")
-            if !found.isEmpty { break }
+            if !found.isEmpty {
+                print(server.talk.log.joined(separator: "\n"))
+                break
+            }
         }
     }
 }

@@ -14,6 +14,8 @@ struct ServerTalk {
     private var lines: [Int: Line] = [:]
     private(set) var token = 0
     private(set) var time: Int64? = 0
+    /// What was said, for who looks into what was found.
+    private(set) var log: [String] = []
     /// Everything that was told, in its order.
     private(set) var journeys: [Journey] = []
     private(set) var findings: [(connection: Int, finding: DialogueFinding)] = []
@@ -43,6 +45,7 @@ struct ServerTalk {
         time = time.map { $0 + 1_000_000 }
         let bytes = try packet.encodedUnchecked(version: line.version)
         let view = try PacketView(tolerating: bytes.span, version: line.version, sender: sender)
+        log.append("\(token) \(connection) \(sender) \(packet)")
         var meaning = line.dialogue.received(
             view, version: line.version, from: sender, token: token, time: time, hasRoom: true, fault: nil)
         sessions.received(
@@ -81,6 +84,7 @@ struct ServerTalk {
     /// Tells of something below the packets of a connection.
     mutating func happens(_ event: TransportEvent, on connection: Int) {
         guard var line = lines[connection] else { return }
+        log.append("   \(connection) \(event)")
         _ = line.dialogue.transport(event, token: token, time: time)
         sessions.note(line.dialogue.taint, at: line.place)
         lines[connection] = line
@@ -91,6 +95,7 @@ struct ServerTalk {
     mutating func end(_ connection: Int, _ end: TransportEnd = .closed(by: .client)) -> Sessions.Ending {
         guard let line = lines.removeValue(forKey: connection) else { return Sessions.Ending() }
         token += 1
+        log.append("\(token) \(connection) ends: \(end)")
         let ending = sessions.ended(line.place, line.dialogue, end, token: token, time: time)
         findings += ending.findings.map { (connection, $0) }
         takeNews()

@@ -9,6 +9,8 @@ struct ClientConnection: Sendable {
     var version = MQTTVersion.v3_1_1
     /// What is not known of it.
     var taint: Taint = []
+    /// Whether it is not known whose it is.
+    var isStranger = false
     /// Whether the client is a bridge, by a bit of the protocol level that no standard has.
     var isBridge = false
     /// Whether the CONNACK has resumed a session.

@@ -8,6 +8,8 @@ struct Route: Sendable {
         /// The latest SUBACK of the subscriptions that match, and its SUBSCRIBE.
         var granted: Dialogue.Token
         var asked: Dialogue.Token
+        /// The first SUBSCRIBE of those that match, as far as it is known that there was none before; otherwise 0.
+        var since: Dialogue.Token = .max
         /// The time of the SUBACK.
         var grantedTime: Int64?
         /// The highest QoS that was granted.
@@ -23,13 +25,12 @@ struct Route: Sendable {
         /// Whether one, and whether each, is Retain As Published (5.0 3.8.3.1).
         var someRetainAsPublished = false
         var allRetainAsPublished = true
-        /// Whether one may bring retained messages (5.0 3.8.3.1), and whether one would, had it been new.
+        /// Whether one may bring retained messages, or may have done so before it was made again (5.0 3.8.3.1).
         var mayBringRetained = false
-        var bringsRetainedWhenNew = false
         /// Whether a client that a bridge is has subscribed: it gets RETAIN as published, by a custom of 3.1.1.
         var isBridge = false
-        /// Whether a retained message came.
-        var gotRetained = false
+        /// Whether a message was given up of which a copy may come yet.
+        var mayGetLateCopies = false
         /// Whether a copy came that belongs to no message that is known.
         var hasStrangeCopies = false
         /// The message with the highest number of which a copy came, and which of the 64 before it.
@@ -93,6 +94,7 @@ struct Route: Sendable {
         /// The same, without a subscription.
         var unsubscribed: Target {
             var target = Target(session: session, granted: granted, asked: asked, qos: 0)
+            target.since = 0
             target.takeOver(self)
             return target
         }
@@ -105,8 +107,9 @@ struct Route: Sendable {
 
         /// What is known of copies goes on when the subscriptions have changed.
         mutating func takeOver(_ old: Target) {
-            gotRetained = old.gotRetained
+            since = min(since, old.since)
             hasStrangeCopies = old.hasStrangeCopies
+            mayGetLateCopies = old.mayGetLateCopies
             latest = old.latest
             delivered = old.delivered
             publisher = old.publisher
@@ -122,10 +125,12 @@ struct Route: Sendable {
     /// How many of the targets are connected and have a subscription that is not shared.
     var connected = 0
     var hasNoLocal = false
-    /// Whether one is not connected whose session goes on.
-    var hasAbsent = false
+    /// How many are not connected whose session goes on.
+    var absent = 0
     /// Of which state of the subscriptions and connections the targets are.
     var generation = 0
+    /// Whether a message was given up for want of room, of which copies may come yet.
+    var isVague = false
     /// How many packets the server had taken when the targets were found.
     var refreshed = 0
     /// How many messages were published.
@@ -145,6 +150,7 @@ struct Route: Sendable {
             targets[index].grantedTime = subscription.granted.time
         }
         targets[index].isBridge = isBridge
+        targets[index].since = min(targets[index].since, subscription.isAgain == false ? asked : 0)
         if let group = subscription.group {
             let ordinal = groups.firstIndex(of: group) ?? groups.count
             if ordinal == groups.count { groups.append(group) }
@@ -155,12 +161,7 @@ struct Route: Sendable {
             targets[index].qos = max(targets[index].qos, options.qos.rawValue)
             if !options.noLocal { targets[index].isNoLocal = false }
         }
-        switch options.retainHandling {
-        case 0: targets[index].mayBringRetained = true
-        case 1 where subscription.isAgain == true: targets[index].bringsRetainedWhenNew = true
-        case 1: targets[index].mayBringRetained = true
-        default: break
-        }
+        if options.retainHandling < 2 || subscription.isAgain != false { targets[index].mayBringRetained = true }
         if options.retainAsPublished {
             targets[index].someRetainAsPublished = true
         } else {

@@ -10,8 +10,8 @@ extension Server {
         _ ledger: inout Ledger
     ) {
         // What is sent again was a copy the first time.
-        guard meaning.redelivery == nil else { return }
         let place = arrival.connection
+        guard meaning.redelivery == nil, !publish.isDuplicate || !connections[place].isResumed else { return }
         let session = sessionNumber(place, &ledger)
         guard session >= 0 else { return }
         let topicHash = ledger.fingerprint.of(topic)
@@ -23,13 +23,14 @@ extension Server {
             properties: hasProperties
                 ? publish.properties.isEmpty ? ForwardedProperties() : ForwardedProperties(publish.properties, ledger.fingerprint) : nil)
         let known = routesByTopic[topicHash] == nil && subscriptions.isEmpty ? nil : route(topic, topicHash, &ledger)
+        // What waited came before what is published now.
+        if takeQueued(copy, fingerprint, session, place, &meaning, &ledger) { return }
         if let known, takeLive(copy, fingerprint, topicHash, known, session, place, &meaning, &ledger) { return }
         if !wills.isEmpty, publishWill(fingerprint, topicHash, arrival.mark, &ledger),
             let route = routesByTopic[topicHash], takeLive(copy, fingerprint, topicHash, route, session, place, &meaning, &ledger)
         {
             return
         }
-        if takeQueued(copy, fingerprint, session, place, &meaning, &ledger) { return }
         if publish.retain, takeRetained(copy, fingerprint, topicHash, known, session, place, &meaning, &ledger) { return }
         if !publish.retain, !connections[place].retainedDue.isEmpty, takeUnflagged(copy, fingerprint, topicHash, place) { return }
         judgeRemovedWill(copy, fingerprint, arrival, &meaning)
@@ -50,24 +51,25 @@ extension Server {
         var found = -1
         var candidates = 0
         var candidate = newest
-        while candidate >= 0, candidates < Self.searched {
+        var steps = 0
+        while candidate >= 0, steps < Self.searched {
             guard !routes[route].targets[target].got(underway[candidate].number) else { break }
-            found = candidate
-            candidates += 1
+            if mayGet(underway[candidate].message, routes[route].targets[target], place) {
+                found = candidate
+                candidates += 1
+            }
             candidate = underway.previousSame(candidate)
+            steps += 1
         }
         // A second copy, for another subscription that matches.
         let isFurther = found < 0
         if isFurther {
-            guard routes[route].targets[target].plainCount > 1 || routes[route].targets[target].group != nil else { return false }
+            guard steps == 0, routes[route].targets[target].plainCount > 1 || routes[route].targets[target].group != nil else { return false }
             found = newest
         }
         let message = underway[found].message
         let subscriber = routes[route].targets[target]
-        if copy.retain, !isFurther, subscriber.granted > message.token || subscriber.plainCount == 0 && !subscriber.hasGotAny {
-            // A new subscription gets it as a retained message.
-            return false
-        }
+        if copy.retain, mayBeRetained(fingerprint, topicHash, subscriber, message) { return false }
         let isQueued = connections[place].accepted.map { $0.token > message.token } ?? false
         let journeyCopy = Journey.Copy(
             connection: connections[place].id, token: copy.mark.token, qos: copy.qos, delay: message.age(at: copy.mark),
@@ -75,7 +77,7 @@ extension Server {
         if !isFurther {
             let entry = underway[found]
             judgeLive(copy, entry, subscriber, place, isAmbiguous: candidates > 1, isQueued: isQueued, &meaning)
-            settle(found, copy, subscriber, &ledger)
+            settle(found, copy, subscriber, isQueued: isQueued)
             routes[route].targets[target].mark(underway[found].number)
             if candidates == 1 {
                 routes[route].targets[target].noteLatest(underway[found].number, ofQoS: message.qos, from: message.publisher)
@@ -84,6 +86,7 @@ extension Server {
         confirmRetained(message, topicHash: topicHash, token: copy.mark.token, by: place)
         if underway[found].isTold {
             ledger.news.append(.journey(Journey(message, routes[route].topic, [journeyCopy])))
+            dropIfDone(found, &ledger)
         } else {
             underway[found].copies.append(journeyCopy)
             if underway[found].isWithAll { tell(found, &ledger) }
@@ -91,16 +94,33 @@ extension Server {
         return true
     }
 
+    /// Whether a message was published at a time when it went to this session.
+    private func mayGet(_ message: PublishedMessage, _ target: Route.Target, _ place: Int) -> Bool {
+        guard message.token > target.since else { return false }
+        guard let accepted = connections[place].accepted, accepted.token > message.token else { return true }
+        return message.qos > 0 && connections[place].isResumed
+    }
+
+    /// Whether a copy with RETAIN may be what a subscription has brought, and not the message as it was published.
+    private func mayBeRetained(
+        _ fingerprint: UInt64, _ topicHash: UInt64, _ target: Route.Target, _ message: PublishedMessage
+    ) -> Bool {
+        guard !target.someRetainAsPublished, !target.isBridge else { return target.granted > message.token }
+        return !target.isSettled(at: message.time) || retained[topicHash]?.replaced?.fingerprint == fingerprint
+    }
+
     /// The target of a session, made where none of its subscriptions is known to match.
     private mutating func targetIndex(of session: Int32, _ route: Int) -> Int {
         let (index, isThere) = routes[route].place(of: session)
         guard !isThere else { return index }
-        routes[route].targets.insert(Route.Target(session: session, granted: 0, asked: 0, qos: 0), at: index)
+        var target = Route.Target(session: session, granted: 0, asked: 0, qos: 0)
+        target.since = 0
+        routes[route].targets.insert(target, at: index)
         return index
     }
 
     /// One more has got it.
-    private mutating func settle(_ found: Int, _ copy: PublishedMessage.Copy, _ target: Route.Target, _ ledger: inout Ledger) {
+    private mutating func settle(_ found: Int, _ copy: PublishedMessage.Copy, _ target: Route.Target, isQueued: Bool) {
         if let group = target.group, target.plainCount == 0 {
             underway[found].openGroups &= ~(1 << UInt64(group))
             return
@@ -109,7 +129,7 @@ extension Server {
         guard target.isExpecting(isSessionKnown: isKnown), target.granted < underway[found].message.token else { return }
         // Of several subscriptions that match, one copy at least has the highest QoS.
         if target.plainCount > 1, copy.qos < min(underway[found].message.qos, target.qos) { return }
-        underway[found].remaining -= 1
+        if isQueued { underway[found].absent -= 1 } else { underway[found].remaining -= 1 }
     }
 
     // MARK: What is wrong with a copy
@@ -120,7 +140,9 @@ extension Server {
     ) {
         let connection = connections[place]
         // Where something of either side was missed, or somebody publishes who is not in the capture, it may be a copy of another message.
-        guard !isAmbiguous, !entry.isUncertain, !target.hasStrangeCopies, connection.isWhole else { return }
+        guard !isAmbiguous, !entry.isUncertain, !target.hasStrangeCopies, !target.mayGetLateCopies,
+            !routes[entry.route].isVague, connection.isWhole, isCertain(entry.message), sessions[target.session]?.isKnown == true
+        else { return }
         let message = entry.message
         func add(_ rule: DialogueRule, _ text: String) {
             meaning.add(
@@ -143,7 +165,7 @@ extension Server {
             add(.qosOfShared, "the copy has a lower QoS than the message and the Shared Subscription")
         }
         if !target.isBridge {
-            if copy.retain, !target.someRetainAsPublished, target.isSettled(at: message.time) {
+            if copy.retain, !target.someRetainAsPublished {
                 add(.noRetainWhenLive, "RETAIN is set in a copy for a subscription that was there before the message")
             } else if target.allRetainAsPublished, copy.retain != message.retain {
                 add(.retainIsPublishers, "RETAIN is not the publisher's, and the subscription asks for that")
@@ -162,16 +184,14 @@ extension Server {
     ) {
         let message = entry.message
         let topic = routes[entry.route].topic
-        guard let session = sessions[target.session], session.isKnown else { return }
-        for (filter, mark) in session.unsubscribed
-        where mark.token < message.token && filter.shareName == nil && filter.matches(topic.span) {
-            meaning.add(
-                DialogueFinding(
-                    .unsubscribedGetsNone, in: copy.version, by: .server, at: copy.mark,
-                    evidence: [mark.token, message.token, copy.mark.token],
-                    "the message was published after the client had unsubscribed"))
-            return
-        }
+        guard let session = sessions[target.session], session.unsubscribed.count < Session.maximumUnsubscribed else { return }
+        // What one of them has brought before it was taken back may still be on its way.
+        let matching = session.unsubscribed.filter { $0.filter.shareName == nil && $0.filter.matches(topic.span) }
+        guard let last = matching.last, matching.allSatisfy({ $0.mark.token < message.token }) else { return }
+        meaning.add(
+            DialogueFinding(
+                .unsubscribedGetsNone, in: copy.version, by: .server, at: copy.mark,
+                evidence: [last.mark.token, message.token, copy.mark.token], "the message was published after the client had unsubscribed"))
     }
 
     /// A message of a Shared Subscription that goes to a second member of the group (5.0 4.8.2).
@@ -204,6 +224,15 @@ extension Server {
         return nil
     }
 
+    /// Whether nothing like the message may have been published that was not seen: no client's packets are missing now, or were shortly
+    /// before.
+    func isCertain(_ message: PublishedMessage) -> Bool {
+        guard doubtful == 0 else { return false }
+        guard let lastDoubt else { return true }
+        guard let since = lastDoubt.time, let time = message.time else { return false }
+        return time - since > Self.followed
+    }
+
     // MARK: Later
 
     /// Takes a copy of a message that waited for its subscriber to come back.
@@ -217,10 +246,10 @@ extension Server {
         let queued = queue[index]
         sessions[session]?.queue.remove(at: index)
         ledger.kept -= QueuedMessage.cost
-        let isAmbiguous = fitting.count > 1
+        let isAmbiguous = fitting.count > 1 || underway.newest(fingerprint) >= 0
         // What waited in front of it, of the same publisher, topic and QoS, should have come before it.
         for earlier in 0..<index where queue[earlier].isSameKind(as: queued) { sessions[session]?.queue[earlier].isPassed = true }
-        if !isAmbiguous {
+        if !isAmbiguous, sessions[session]?.isKnown == true, connections[place].isWhole, isCertain(queued.message) {
             for (rule, text) in queued.message.breaches(by: copy) {
                 meaning.add(
                     DialogueFinding(
@@ -258,6 +287,8 @@ extension Server {
         guard let route = route(topic, topicHash, &ledger) else { return }
         let index = targetIndex(of: session, route)
         // A retained message says nothing of others.
-        if !isRetained { routes[route].targets[index].hasStrangeCopies = true }
+        guard !isRetained else { return }
+        routes[route].targets[index].hasStrangeCopies = true
+        routes[route].isVague = true
     }
 }

@@ -38,7 +38,14 @@ extension Server {
         }
         for opening in connection.opening { ledger.kept -= opening.will?.cost ?? 0 }
         leave(place, dialogue, end, mark, &ledger)
-        if connection.taint.contains(.joinedMidway) { strangers = max(0, strangers - 1) }
+        if !connections[place].taint.isComplete(.client) {
+            doubtful -= 1
+            lastDoubt = mark
+        }
+        if connections[place].isStranger {
+            strangers -= 1
+            lastStranger = mark.token
+        }
         connections[place] = ClientConnection(id: -1)
         freeConnections.append(place)
         return result

@@ -82,7 +82,7 @@ extension Server {
         let connection = connections[arrival.connection]
         // 3.1 has no such flag; with Clean Start the flag is judged by the connection alone.
         guard arrival.version != .v3_1, !connection.isCleanStart, let session, session.isKnown, session.version != .v3_1,
-            connection.isWhole, strangers == 0
+            connection.isWhole, strangers == 0, session.began > lastStranger, (session.ended?.token ?? .max) > lastStranger
         else { return }
         let isOpen = session.isConnected && connections[session.connection].challenger.isEmpty == false
         // A connection that is taken over ends with this CONNECT: a session that ends with it is over, one that goes on is there.
@@ -149,6 +149,8 @@ extension Server {
             sessions[known]?.connection = place
             sessions[known]?.isConnected = true
             sessions[known]?.lastConnection = connections[place].id
+            // Somebody of whom it is not known who it was may have been this client.
+            if strangers > 0 || (sessions[known]?.ended?.token ?? .max) < lastStranger { sessions[known]?.isKnown = false }
             sessions[known]?.expiry = expiry
             sessions[known]?.version = arrival.version
             connections[place].hasUnfinished = !(sessions[known]?.unfinished.isEmpty ?? true)
@@ -160,7 +162,7 @@ extension Server {
         guard ledger.takeRoom(Session.cost + identifier.count) else { return }
         lastSession += 1
         var session = Session(
-            clientIdentifier: identifier, connection: place, isKnown: !isResumed, expiry: expiry, lastConnection: connections[place].id,
+            clientIdentifier: identifier, connection: place, began: arrival.mark.token, isKnown: !isResumed, expiry: expiry, lastConnection: connections[place].id,
             version: arrival.version)
         // Kept to see whether somebody goes on with what is over.
         session.unfinished = former

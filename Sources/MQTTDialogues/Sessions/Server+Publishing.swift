@@ -29,6 +29,7 @@ extension Server {
         if publish.retain || !retained.isEmpty { noteRetained(message, topic, topicHash, &ledger) }
         guard !subscriptions.isEmpty || routesByTopic[topicHash] != nil, let route = route(topic, topicHash, &ledger) else { return }
         let isWhole = connections[place].taint.isComplete(.client) && !connections[place].taint.contains(.framesDropped)
+            && !(publish.isDuplicate && connections[place].isResumed)
         begin(message, route, of: connections[place].session, isCertain: isWhole, &ledger)
     }
 
@@ -51,7 +52,7 @@ extension Server {
         let groups = routes[route].groups.count
         let place = underway.append(
             Underway(
-                message, session: session, route: route, number: routes[route].count, remaining: remaining,
+                message, session: session, route: route, number: routes[route].count, remaining: remaining, absent: message.qos > 0 ? routes[route].absent : 0,
                 openGroups: groups >= 64 ? .max : 1 << UInt64(groups) - 1))
         if !isFresh || !isCertain { underway[place].isUncertain = true }
     }
@@ -99,7 +100,7 @@ extension Server {
         routes[index].groups = []
         routes[index].connected = 0
         routes[index].hasNoLocal = false
-        routes[index].hasAbsent = false
+        routes[index].absent = 0
         routes[index].generation = generation
         for subscription in subscriptions.matches(routes[index].topic) {
             routes[index].add(subscription, isBridge: isBridge(subscription.session))
@@ -112,13 +113,13 @@ extension Server {
                 // Late copies are still to be told from new ones, and who was in a group with whom.
                 var late = target.unsubscribed
                 late.group = target.group.flatMap { routes[index].groups.firstIndex(of: oldGroups[Int($0)]) }.map(UInt8.init(clamping:))
-                if session.isConnected || late.group != nil { routes[index].targets.insert(late, at: place) }
+                if session.isConnected || !session.isTransient || late.group != nil { routes[index].targets.insert(late, at: place) }
             }
         }
         for target in routes[index].targets {
             guard let session = sessions[target.session] else { continue }
             if !session.isConnected {
-                if target.plainCount > 0 { routes[index].hasAbsent = true }
+                if target.plainCount > 0, target.qos > 0 { routes[index].absent += 1 }
             } else if target.isExpecting(isSessionKnown: session.isKnown) {
                 routes[index].connected += 1
                 if target.plainCount > 0, target.isNoLocal { routes[index].hasNoLocal = true }
@@ -148,11 +149,14 @@ extension Server {
 
     /// Tells the journey of a message, and forgets it where nobody waits for it any more.
     mutating func tell(_ place: Int, _ ledger: inout Ledger) {
-        let route = underway[place].route
         tellJourney(place, missing: [], &ledger)
         underway[place].isTold = true
-        // A group is watched for a second copy; who is away gets his later.
-        if !routes[route].hasAbsent, routes[route].groups.isEmpty { drop(place, &ledger) }
+        dropIfDone(place, &ledger)
+    }
+
+    /// Forgets a message that was told, unless somebody who is away gets it later, or a group is watched for a second copy.
+    mutating func dropIfDone(_ place: Int, _ ledger: inout Ledger) {
+        if underway[place].absent <= 0, routes[underway[place].route].groups.isEmpty { drop(place, &ledger) }
     }
 
     private mutating func tellJourney(_ place: Int, missing: [Int], _ ledger: inout Ledger) {
@@ -170,6 +174,7 @@ extension Server {
     /// There is no room for a message any more: it says nothing of those who have not got it.
     private mutating func giveUp(_ place: Int, _ ledger: inout Ledger) {
         if !underway[place].isTold { tellJourney(place, missing: [], &ledger) }
+        routes[underway[place].route].isVague = true
         drop(place, &ledger)
     }
 
@@ -184,9 +189,18 @@ extension Server {
         let missing = entry.isTold || !isCertain ? [] : subscribersWithout(entry, mark)
         if !entry.isTold { tellJourney(place, missing: missing.map { connections[$0.connection].id }, &ledger) }
         for target in missing { judgeMissing(entry, target, mark, &ledger) }
+        if !entry.isWithAll { noteLate(entry) }
         if isCertain { judgeOverlapping(entry, mark, &ledger) }
-        if route.hasAbsent, isWorthIt, entry.message.qos > 0 { queue(entry, &ledger) }
+        if entry.absent > 0 || route.absent > 0, isWorthIt, entry.message.qos > 0 { queue(entry, &ledger) }
         drop(place, &ledger)
+    }
+
+    /// Who has not got a message yet may get it later.
+    private mutating func noteLate(_ entry: Underway) {
+        guard routes[entry.route].targets.count <= Self.crowd else { return routes[entry.route].isVague = true }
+        for index in routes[entry.route].targets.indices where !routes[entry.route].targets[index].got(entry.number) {
+            routes[entry.route].targets[index].mayGetLateCopies = true
+        }
     }
 
     /// Connected subscribers that should have got a copy, and got none that was seen.
@@ -195,7 +209,8 @@ extension Server {
         guard message.qos > 0, !message.mayBeExpired(at: mark), let age = message.age(at: mark), age >= .second else { return [] }
         var list: [(connection: Int, target: Route.Target)] = []
         for target in routes[entry.route].targets where target.plainCount > 0 && target.qos > 0 && !target.got(entry.number) {
-            guard target.granted < message.token, !target.hasStrangeCopies, let session = sessions[target.session], session.isConnected
+            guard target.granted < message.token, !target.hasStrangeCopies, let session = sessions[target.session], session.isConnected,
+                session.isKnown
             else { continue }
             if target.isNoLocal, target.session == entry.session || entry.session < 0 { continue }
             let connection = connections[session.connection]
@@ -234,7 +249,8 @@ extension Server {
     /// Of several subscriptions that match, the highest QoS counts: one of the copies has it (3.1.1 3.3.5, 5.0 3.3.4).
     private func judgeOverlapping(_ entry: Underway, _ mark: Dialogue.Mark, _ ledger: inout Ledger) {
         for target in routes[entry.route].targets where target.plainCount > 1 && target.granted < entry.message.token {
-            guard let session = sessions[target.session], session.isConnected, connections[session.connection].isWhole else { continue }
+            guard let session = sessions[target.session], session.isConnected, session.isKnown, connections[session.connection].isWhole
+            else { continue }
             let copies = entry.copies.filter { $0.connection == connections[session.connection].id }
             guard let best = copies.max(by: { $0.qos < $1.qos }), !copies.contains(where: \.isAmbiguous),
                 best.qos < min(entry.message.qos, target.qos)
@@ -252,9 +268,13 @@ extension Server {
     private mutating func queue(_ entry: Underway, _ ledger: inout Ledger) {
         for target in routes[entry.route].targets where target.plainCount > 0 && target.qos > 0 && !target.got(entry.number) {
             guard target.granted < entry.message.token, sessions[target.session]?.isConnected == false,
-                sessions[target.session]?.isTransient == false,
-                (sessions[target.session]?.queue.count ?? 0) < Session.maximumQueue, ledger.takeRoom(QueuedMessage.cost)
+                sessions[target.session]?.isTransient == false
             else { continue }
+            guard (sessions[target.session]?.queue.count ?? 0) < Session.maximumQueue, ledger.takeRoom(QueuedMessage.cost) else {
+                // What is not remembered may be taken for something else.
+                sessions[target.session]?.isKnown = false
+                continue
+            }
             sessions[target.session]?.queue.append(QueuedMessage(message: entry.message, topic: routes[entry.route].topic))
         }
     }

@@ -52,11 +52,11 @@ extension Server {
 
     /// Whether it is certain what the server keeps: a subscriber has seen it come, and is there since, without having missed anything.
     private func isCertain(_ entry: RetainedTopic, _ topicHash: UInt64, before subscribe: Dialogue.Token) -> Bool {
-        guard let witness = entry.witness, let confirmed = entry.confirmed, confirmed < subscribe else { return false }
+        guard isCertain(entry.message), let witness = entry.witness, let confirmed = entry.confirmed, confirmed < subscribe else { return false }
         let connection = connections[witness.place]
         guard connection.id == witness.connection, connection.isWhole, let route = routesByTopic[topicHash] else { return false }
         let (index, isThere) = routes[route].place(of: connection.session)
-        return isThere && routes[route].targets[index].plainCount > 0 && routes[route].targets[index].granted < confirmed
+        return isThere && sessions[connection.session]?.isKnown == true && routes[route].targets[index].plainCount > 0 && routes[route].targets[index].granted < confirmed
             && !routes[route].targets[index].hasStrangeCopies
     }
 
@@ -70,7 +70,7 @@ extension Server {
         let message = entry.message
         if message.fingerprint == fingerprint, !message.isEmpty {
             if let route { judgeAsked(message, copy, session, route, place, &meaning) }
-            for (rule, text) in message.breaches(by: copy) {
+            for (rule, text) in isCertain(message) ? message.breaches(by: copy) : [] {
                 meaning.add(
                     DialogueFinding(rule, in: copy.version, by: .server, at: copy.mark, evidence: [message.token, copy.mark.token], text))
             }
@@ -95,27 +95,25 @@ extension Server {
     }
 
     /// A subscription that asks for no retained messages brings none (5.0 3.3.1.3).
-    private mutating func judgeAsked(
+    private func judgeAsked(
         _ message: PublishedMessage, _ copy: PublishedMessage.Copy, _ session: Int32, _ route: Int, _ place: Int,
         _ meaning: inout Dialogue.Meaning
     ) {
         let (index, isThere) = routes[route].place(of: session)
         guard isThere else { return }
         let target = routes[route].targets[index]
-        routes[route].targets[index].gotRetained = true
+        let topic = routes[route].topic
+        // What a subscription has brought that was there before may still be on its way.
         guard target.plainCount > 0, target.group == nil, !target.mayBringRetained, !target.someRetainAsPublished,
-            connections[place].isWhole, connections[place].requests.isEmpty, sessions[session]?.isKnown == true,
-            // What the subscription before this one has brought may still be on its way.
-            !target.bringsRetainedWhenNew || target.gotRetained
+            connections[place].isWhole, !connections[place].isResumed, connections[place].requests.isEmpty,
+            let known = sessions[session], known.isKnown, known.unsubscribed.count < Session.maximumUnsubscribed,
+            !known.unsubscribed.contains(where: { $0.filter.matches(topic.span) })
         else { return }
         meaning.forget([.retainAsPublished], copy.version)
         meaning.add(
             DialogueFinding(
-                target.bringsRetainedWhenNew ? .retainedIsNew : .noRetainedAsked, in: copy.version, by: .server, at: copy.mark,
-                evidence: [message.token, target.asked, copy.mark.token],
-                target.bringsRetainedWhenNew
-                    ? "a retained message is sent for a subscription that was there before, and Retain Handling is 1"
-                    : "a retained message is sent, and Retain Handling is 2"))
+                .noRetainedAsked, in: copy.version, by: .server, at: copy.mark,
+                evidence: [message.token, target.asked, copy.mark.token], "a retained message is sent, and Retain Handling is 2"))
     }
 
     /// Takes a copy without RETAIN that may be the retained message that a new subscription asks for.

@@ -12,8 +12,13 @@ struct Server: Sendable {
 
     var connections: [ClientConnection] = []
     var freeConnections: [Int] = []
-    /// Connections that began before the capture did: what they have done to sessions is not known.
+    /// Connections that are open on which packets of the client are missing, and when the last of them ended.
+    var doubtful = 0
+    var lastDoubt: Dialogue.Mark?
+    /// Connections that are open of which it is not known whose they are: what they do to sessions is not known.
     var strangers = 0
+    /// When the last of them ended.
+    var lastStranger: Dialogue.Token = -1
     /// The sessions by their numbers, which are never used again.
     var sessions: [Int32: Session] = [:]
     var lastSession: Int32 = -1
@@ -96,9 +101,14 @@ struct Server: Sendable {
     /// More is not known of a connection.
     mutating func note(_ taint: Taint, _ place: Int) {
         guard connections[place].taint != taint else { return }
-        if taint.contains(.joinedMidway), !connections[place].taint.contains(.joinedMidway) { strangers += 1 }
+        if !taint.isComplete(.client), connections[place].taint.isComplete(.client) { doubtful += 1 }
         connections[place].taint = taint
-        if !connections[place].isWhole { sessions[connections[place].session]?.isKnown = false }
+        guard !connections[place].isWhole else { return }
+        if connections[place].accepted == nil, !connections[place].isStranger {
+            connections[place].isStranger = true
+            strangers += 1
+        }
+        sessions[connections[place].session]?.isKnown = false
     }
 
     /// A PUBLISH: of a client to the server, or a copy of the server's.
@@ -137,7 +147,8 @@ struct Server: Sendable {
         guard ledger.takeRoom(Session.cost) else { return -1 }
         lastSession += 1
         sessions[lastSession] = Session(
-            clientIdentifier: nil, connection: place, isKnown: false, expiry: 0, lastConnection: connections[place].id,
+            clientIdentifier: nil, connection: place, began: connections[place].accepted?.token ?? 0,
+            isKnown: connections[place].accepted != nil && connections[place].isWhole, expiry: 0, lastConnection: connections[place].id,
             version: connections[place].version)
         connections[place].session = lastSession
         return lastSession

@@ -7,6 +7,8 @@ struct Session: Sendable {
     /// The place of the connection that is open, or of the one that was the last.
     var connection: Int
     var isConnected = true
+    /// The CONNACK of its first connection.
+    let began: Dialogue.Token
     /// Whether everything that belongs to it was seen: it began in the capture, and nothing of it was missed.
     var isKnown: Bool
     /// Nanoseconds that it goes on after its connection; nil: for ever.

@@ -10,6 +10,8 @@ struct Underway: Sendable {
     let number: UInt32
     /// Connected subscribers that have got no copy yet.
     var remaining: Int
+    /// Subscribers that were away when it was published, and have got no copy yet.
+    var absent: Int
     /// The groups of Shared Subscriptions of which no member has got one, a bit each.
     var openGroups: UInt64
     /// Whether its journey was told.
@@ -27,12 +29,13 @@ struct Underway: Sendable {
     /// An entry of the table, and one for its fingerprint.
     static let cost = 400
 
-    init(_ message: PublishedMessage, session: Int32, route: Int, number: UInt32, remaining: Int, openGroups: UInt64) {
+    init(_ message: PublishedMessage, session: Int32, route: Int, number: UInt32, remaining: Int, absent: Int, openGroups: UInt64) {
         self.message = message
         self.session = session
         self.route = route
         self.number = number
         self.remaining = remaining
+        self.absent = absent
         self.openGroups = openGroups
     }
 
