@@ -68,7 +68,8 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "MQTTDialogues", dependencies: ["MQTTCodec"], swiftSettings: settings),
         .target(
-            name: "CaptureAnalysis", dependencies: ["CaptureFiles", "TCPStreams", "TLSDecryption", "WebSocketStreams", "MQTTCodec", "MQTTDialogues"],
+            name: "CaptureAnalysis",
+            dependencies: ["CaptureFiles", "TCPStreams", "TLSDecryption", "WebSocketStreams", "MQTTCodec", "MQTTDialogues"],
             swiftSettings: settings),
         .target(
             name: "DialogueReports",

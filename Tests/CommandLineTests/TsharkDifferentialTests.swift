@@ -66,7 +66,11 @@ struct TsharkDifferentialTests {
         // We infer it.
         let version = capture.hasPrefix("paho-ring") ? "5.0" : nil
         let theirs = Tshark.packets(
-            try run(tshark, Tshark.arguments(for: path, decodeAs: decodeAs, version: version, keyLog: Fixtures.keyLog(capture), waits: !Self.holed.contains(capture))).output)
+            try run(
+                tshark,
+                Tshark.arguments(
+                    for: path, decodeAs: decodeAs, version: version, keyLog: Fixtures.keyLog(capture), waits: !Self.holed.contains(capture))
+            ).output)
         let arguments = ["--format", "ndjson", "--max-payload", "all", "--show-secrets"] + Fixtures.arguments(capture)
         let ours = try records(run(builtProduct("mqttscope"), arguments).output).compactMap(ToldPacket.init)
         #expect(theirs.count > 6 && ours.count > 6)

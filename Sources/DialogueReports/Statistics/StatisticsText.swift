@@ -381,7 +381,9 @@ struct StatisticsText {
             guard let count = report.deliveries[status] else { continue }
             tell(count, "deliveries of QoS 1 and 2 \(words)", isTrouble: status != .complete)
         }
-        if report.journeys > 0 { tell(report.journeys, "messages followed through the server, \(report.copies) copies sent on", isTrouble: false) }
+        if report.journeys > 0 {
+            tell(report.journeys, "messages followed through the server, \(report.copies) copies sent on", isTrouble: false)
+        }
         if report.journeysWithoutCopy > 0 {
             tell(report.journeysWithoutCopy, "messages of which a subscriber got no copy that was seen", isTrouble: true)
         }

@@ -64,7 +64,9 @@ extension Server {
         // A second copy, for another subscription that matches.
         let isFurther = found < 0
         if isFurther {
-            guard steps == 0, routes[route].targets[target].plainCount > 1 || routes[route].targets[target].group != nil else { return false }
+            guard steps == 0, routes[route].targets[target].plainCount > 1 || routes[route].targets[target].group != nil else {
+                return false
+            }
             found = newest
         }
         let message = underway[found].message
