@@ -33,7 +33,7 @@ extension Server {
         }
         if publish.retain, takeRetained(copy, fingerprint, topicHash, known, session, place, &meaning, &ledger) { return }
         if !publish.retain, !connections[place].retainedDue.isEmpty, takeUnflagged(copy, fingerprint, topicHash, place) { return }
-        judgeRemovedWill(copy, fingerprint, arrival, &meaning)
+        judgeRemovedWill(copy, fingerprint, known, session, arrival, &meaning)
         takeStrange(topic, topicHash, isRetained: publish.retain, session, &ledger)
     }
 
