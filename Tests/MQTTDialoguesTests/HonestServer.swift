@@ -202,9 +202,11 @@ struct HonestServer {
     }
 
     private mutating func unsubscribe(_ index: Int) throws {
-        guard let connection = clients[index].connection, let filter = clients[index].subscriptions.keys.sorted(by: {
-            $0.bytes.lexicographicallyPrecedes($1.bytes)
-        }).first else { return }
+        guard let connection = clients[index].connection,
+            let filter = clients[index].subscriptions.keys.sorted(by: {
+                $0.bytes.lexicographicallyPrecedes($1.bytes)
+            }).first
+        else { return }
         clients[index].subscriptions[filter] = nil
         try say(connection, .client, MQTTDialoguesTests.unsubscribe(60_001, filter))
         try say(connection, .server, version == .v5_0 ? unsubAck(60_001, 0) : unsubAck(60_001))
@@ -261,7 +263,8 @@ struct HonestServer {
                 try say(
                     connection, .server,
                     MQTTDialoguesTests.publish(
-                        waiting.message.topic, qos: 0, retain: waiting.retain, payload: waiting.message.payload, waiting.message.properties))
+                        waiting.message.topic, qos: 0, retain: waiting.retain, payload: waiting.message.payload, waiting.message.properties)
+                )
                 continue
             }
             clients[index].lastID += 1

@@ -11,7 +11,8 @@ extension Server {
     ) {
         // What is sent again was a copy the first time.
         let place = arrival.connection
-        guard meaning.redelivery == nil, !publish.isDuplicate || !connections[place].isResumed else { return }
+        let isFirst = !publish.isDuplicate || connections[place].accepted != nil && !connections[place].isResumed
+        guard meaning.redelivery == nil, isFirst else { return }
         let session = sessionNumber(place, &ledger)
         guard session >= 0 else { return }
         let topicHash = ledger.fingerprint.of(topic)
@@ -61,10 +62,13 @@ extension Server {
             candidate = underway.previousSame(candidate)
             steps += 1
         }
+        if candidates > 1 { doubtSame(newest, steps) }
         // A second copy, for another subscription that matches.
         let isFurther = found < 0
         if isFurther {
-            guard steps == 0, routes[route].targets[target].plainCount > 1 || routes[route].targets[target].group != nil else { return false }
+            guard steps == 0, routes[route].targets[target].plainCount > 1 || routes[route].targets[target].group != nil else {
+                return false
+            }
             found = newest
         }
         let message = underway[found].message
@@ -92,6 +96,15 @@ extension Server {
             if underway[found].isWithAll { tell(found, &ledger) }
         }
         return true
+    }
+
+    /// Messages that are the same cannot be told apart: which of them a subscriber has not got is not known.
+    private mutating func doubtSame(_ newest: Int, _ count: Int) {
+        var place = newest
+        for _ in 0..<count where place >= 0 {
+            underway[place].isUncertain = true
+            place = underway.previousSame(place)
+        }
     }
 
     /// Whether a message was published at a time when it went to this session.

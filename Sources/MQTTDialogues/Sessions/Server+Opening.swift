@@ -162,7 +162,8 @@ extension Server {
         guard ledger.takeRoom(Session.cost + identifier.count) else { return }
         lastSession += 1
         var session = Session(
-            clientIdentifier: identifier, connection: place, began: arrival.mark.token, isKnown: !isResumed, expiry: expiry, lastConnection: connections[place].id,
+            clientIdentifier: identifier, connection: place, began: arrival.mark.token, isKnown: !isResumed, expiry: expiry,
+            lastConnection: connections[place].id,
             version: arrival.version)
         // Kept to see whether somebody goes on with what is over.
         session.unfinished = former

@@ -28,7 +28,8 @@ extension Server {
                 ? publish.properties.isEmpty ? ForwardedProperties() : ForwardedProperties(publish.properties, ledger.fingerprint) : nil)
         if publish.retain || !retained.isEmpty { noteRetained(message, topic, topicHash, &ledger) }
         guard !subscriptions.isEmpty || routesByTopic[topicHash] != nil, let route = route(topic, topicHash, &ledger) else { return }
-        let isWhole = connections[place].taint.isComplete(.client) && !connections[place].taint.contains(.framesDropped)
+        let isWhole =
+            connections[place].taint.isComplete(.client) && !connections[place].taint.contains(.framesDropped)
             && !(publish.isDuplicate && connections[place].isResumed)
         begin(message, route, of: connections[place].session, isCertain: isWhole, &ledger)
     }
@@ -52,7 +53,8 @@ extension Server {
         let groups = routes[route].groups.count
         let place = underway.append(
             Underway(
-                message, session: session, route: route, number: routes[route].count, remaining: remaining, absent: message.qos > 0 ? routes[route].absent : 0,
+                message, session: session, route: route, number: routes[route].count, remaining: remaining,
+                absent: message.qos > 0 ? routes[route].absent : 0,
                 openGroups: groups >= 64 ? .max : 1 << UInt64(groups) - 1))
         if !isFresh || !isCertain { underway[place].isUncertain = true }
     }

@@ -52,11 +52,14 @@ extension Server {
 
     /// Whether it is certain what the server keeps: a subscriber has seen it come, and is there since, without having missed anything.
     private func isCertain(_ entry: RetainedTopic, _ topicHash: UInt64, before subscribe: Dialogue.Token) -> Bool {
-        guard isCertain(entry.message), let witness = entry.witness, let confirmed = entry.confirmed, confirmed < subscribe else { return false }
+        guard isCertain(entry.message), let witness = entry.witness, let confirmed = entry.confirmed, confirmed < subscribe else {
+            return false
+        }
         let connection = connections[witness.place]
         guard connection.id == witness.connection, connection.isWhole, let route = routesByTopic[topicHash] else { return false }
         let (index, isThere) = routes[route].place(of: connection.session)
-        return isThere && sessions[connection.session]?.isKnown == true && routes[route].targets[index].plainCount > 0 && routes[route].targets[index].granted < confirmed
+        return isThere && sessions[connection.session]?.isKnown == true && routes[route].targets[index].plainCount > 0
+            && routes[route].targets[index].granted < confirmed
             && !routes[route].targets[index].hasStrangeCopies
     }
 
