@@ -79,7 +79,8 @@ enum StreamRecognition {
         case 5:
             guard bytes.count >= 2 else { return .needsMore }
             let end = 2 + Int(bytes[1])
-            guard bytes[1] > 0, bytes.count <= end else { return nil }
+            // Clients offer a method or two; with more than are looked at it would not be known in time.
+            guard bytes[1] > 0, end <= longestPrefix, bytes.count <= end else { return nil }
             // Methods that have a meaning, or are private (RFC 1928 3).
             for index in 2..<bytes.count where bytes[index] > 9 && bytes[index] < 0x80 { return nil }
             return bytes.count == end ? .carries(.socks) : .needsMore

@@ -8,6 +8,15 @@ enum Fixtures {
 
     static func path(_ name: String) -> String { captures.appending(path: name).path }
 
+    /// The key log that stands beside a capture; nil where there is none.
+    static func keyLog(_ name: String) -> String? {
+        let path = captures.appending(path: name).deletingPathExtension().appendingPathExtension("keys").path
+        return FileManager.default.fileExists(atPath: path) ? path : nil
+    }
+
+    /// The arguments that have a capture read whole: its name, and its key log.
+    static func arguments(_ name: String) -> [String] { [path(name)] + (keyLog(name).map { ["--keylog", $0] } ?? []) }
+
     /// A row of `Fixtures/captures.tsv`.
     struct Capture {
         let name: String

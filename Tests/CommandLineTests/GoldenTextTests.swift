@@ -32,6 +32,13 @@ struct GoldenTextTests {
         ("paho-refused-v5.pcap", "bytes", ["-x"], "C.UTF-8"),
         ("paho-session-v311.pcap", "journeys", ["--journeys", "--chronological"], "C.UTF-8"),
         ("paho-session-v311.pcap", "ascii", [], "C"),
+        ("paho-wss-tls12.pcap", "keylog", ["--keylog", "Fixtures/captures/paho-wss-tls12.keys"], "C.UTF-8"),
+        ("paho-tls13-chacha.pcapng", "keylog", ["--keylog", "Fixtures/captures/paho-tls13-chacha.keys"], "C.UTF-8"),
+        ("paho-session-v311.pcap", "stats", ["stats"], "C.UTF-8"),
+        ("paho-session-v311.pcap", "stats-ascii", ["stats"], "C"),
+        ("paho-v5-properties.pcap", "stats", ["stats"], "C.UTF-8"),
+        ("paho-refused-v311.pcap", "stats", ["stats"], "C.UTF-8"),
+        ("raw-malformed-1883.pcap", "stats", ["stats"], "C.UTF-8"),
         ("paho-session-v311.pcap", "colour", ["--color", "always"], "C.UTF-8"),
     ]
 

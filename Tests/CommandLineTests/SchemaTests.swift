@@ -18,11 +18,20 @@ struct SchemaTests {
             "check", "--format", "ndjson", "--severity", "advice", Fixtures.path("raw-malformed-1883.pcap"),
             Fixtures.path("raw-auth-v5.pcap")
         ).output
+        for name in ["paho-session-v311.pcap", "paho-payloads-v5.pcap", "raw-malformed-1883.pcap", "rw-vxlan.pcap"] {
+            records += try mqttscope("stats", "--format", "ndjson", Fixtures.path(name)).output
+        }
+        for capture in Fixtures.all where Fixtures.keyLog(capture.name) != nil {
+            records += try run(builtProduct("mqttscope"), ["--format", "ndjson"] + Fixtures.arguments(capture.name)).output
+        }
         records += try mqttscope("rules", "--format", "ndjson").output
         records += try mqttscope("explain", "--format", "ndjson", input: Array(someVectors().utf8)).output
         let answer = try Validator.judge(records)
         #expect(answer.wrong == 0, "\(answer.complaints)")
-        for kind in ["packet", "delivery", "journey", "connection", "loss", "finding", "stream", "summary", "explanation", "rule"] {
+        for kind in [
+            "packet", "delivery", "journey", "connection", "loss", "finding", "stream", "summary", "explanation", "rule",
+            "connection_statistics", "client", "topic", "latency", "slow_answer", "throughput", "payload_size", "messages",
+        ] {
             #expect(answer.records[kind, default: 0] > 0, "no record of the kind \(kind) came")
         }
         let packets = Fixtures.all.reduce(0) { $0 + $1.packets.values.reduce(0, +) }

@@ -217,14 +217,14 @@ struct NDJSONReportTests {
     func tellsOtherStreams() {
         var capture = Capture()
         capture.connect(40_000, to: 443)
-        capture.send(hex("16 03 01 00 05 01 00 00 01 00"), .client, 40_000, 443)
+        capture.send(Array("SSH-2.0-mqttscope\r\n".utf8), .client, 40_000, 443)
         capture.send(Array("whatever this is, it has no handshake".utf8), .client, 40_001, 9999)
         let lines = capture.finish()
         #expect(lines.count == 3)
         #expect(
             lines[0] == #"{"schema":"mqttscope/1","record":"stream","time":"2023-11-14T22:13:20.003000000Z","connection":1,"tcp_stream":0,"#
                 + #""community_id":"1:UWHKJ/x6OQ1YiVv4rIl0t3yhjg8=","transport":"tcp","client_ip":"10.0.0.1","client_port":40000,"#
-                + #""server_ip":"10.0.0.2","server_port":443,"carries":"tls"}"#)
+                + #""server_ip":"10.0.0.2","server_port":443,"carries":"ssh"}"#)
         #expect(lines[1].hasSuffix(#""carries":"unknown","reason":"the capture begins in the middle of it"}"#))
     }
 

@@ -28,7 +28,7 @@ extension JSONWriter {
             string(escaping: tunnel.target)
             endObject()
         }
-        if let tls { write(tls) }
+        if let tls, tls != HandshakeFacts() { write(tls) }
         if let webSocket { write(webSocket) }
     }
 

@@ -74,16 +74,7 @@ extension TextReport {
     /// How it ended and why, then what remained unfinished.
     mutating func writeFooter(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {
         let sentence = EndingSentence(ending, connection, isStopped: isStopped)
-        line.hang = Self.footIndent
-        line.sign(sentence.sign, indent: Self.footIndent)
-        if options.isChronological {
-            line.add(connection.tcp.id)
-            if let name = connection.dialogue.clientIdentifier, !name.isEmpty {
-                line.add(" ")
-                line.add(wire: name.span, limit: 20)
-            }
-            line.endGroup()
-        }
+        beginFoot(sentence.sign, on: connection)
         sentence.write(to: &line)
         line.add(connection.packets.total, grouping: true)
         line.add(connection.packets.total == 1 ? " packet, " : " packets, ")
@@ -95,9 +86,21 @@ extension TextReport {
         writeUnfinished(ending, on: connection)
     }
 
+    /// Begins a line below the dialogue, which in order of time says whose it is.
+    private mutating func beginFoot(_ sign: TextStyle.Sign?, on connection: borrowing ConnectionInfo) {
+        line.sign(sign, indent: Self.footIndent)
+        guard options.isChronological else { return }
+        line.add(connection.tcp.id)
+        if let name = connection.dialogue.clientIdentifier, !name.isEmpty {
+            line.add(" ")
+            line.add(wire: name.span, limit: 20)
+        }
+        line.endGroup()
+    }
+
     private mutating func writeMissing(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {
         if connection.lostBytes > 0 {
-            line.sign(.perhaps, indent: Self.footIndent)
+            beginFoot(.perhaps, on: connection)
             line.add(connection.lostBytes, grouping: true)
             line.add(connection.lostBytes == 1 ? " byte is" : " bytes are")
             line.add(" not in the capture")
@@ -109,14 +112,14 @@ extension TextReport {
             line.endGroup()
             line.end()
         } else if connection.skippedBytes > 0 {
-            line.sign(.attention, indent: Self.footIndent)
+            beginFoot(.attention, on: connection)
             line.add(connection.skippedBytes, grouping: true)
             line.add(" bytes could not be read: where the next packet begins is not known")
             line.endGroup()
             line.end()
         }
         for (sender, count) in [(ControlPacket.Sender.client, ending.cutOff.client), (.server, ending.cutOff.server)] where count > 0 {
-            line.sign(ending.end == .captureEnded ? .perhaps : .attention, indent: Self.footIndent)
+            beginFoot(ending.end == .captureEnded ? .perhaps : .attention, on: connection)
             line.arrow(sender)
             line.add(" ends within a packet, of which ")
             line.add(count, grouping: true)
@@ -136,7 +139,7 @@ extension TextReport {
             connection.lostBytes > 0 || connection.skippedBytes > 0 || connection.oversizedPackets > 0
             || !connection.tcp.handshakeSeen || ending.end == .captureEnded || ending.end == .evicted || ending.end == .portReused
         for exchange in unfinished.prefix(Self.listedUnfinished) {
-            line.sign(isUncertain ? .perhaps : .attention, indent: Self.footIndent)
+            beginFoot(isUncertain ? .perhaps : .attention, on: connection)
             line.arrow(exchange.sender)
             line.add(" ")
             line.add(exchange.type.name)
@@ -171,7 +174,7 @@ extension TextReport {
             line.end()
         }
         if unfinished.count > Self.listedUnfinished {
-            line.sign(isUncertain ? .perhaps : .attention, indent: Self.footIndent)
+            beginFoot(isUncertain ? .perhaps : .attention, on: connection)
             line.add("and ")
             line.add(unfinished.count - Self.listedUnfinished, grouping: true)
             line.add(" more without an answer")

@@ -25,13 +25,28 @@ extension TLSConnection {
         }
     }
 
-    /// Holds a record; where that is one too many, all that is held is given up.
+    /// Holds a record; where that is one too many, waiting is given up.
     private mutating func keep(
         _ record: Span<UInt8>, from sender: Sender, at position: Position, _ secrets: inout TLSSecrets, _ body: (borrowing Event) -> Void
     ) {
         held.append(.record(record.copy(), sender, position))
         heldBytes += record.count
         secrets.heldBytes += record.count
+        keepToLimits(sender, at: position, &secrets, body)
+    }
+
+    /// Some records of a direction are missing; takes its turn behind what is held.
+    mutating func noteHole(
+        records: Int, from sender: Sender, at position: Position, _ secrets: inout TLSSecrets, _ body: (borrowing Event) -> Void
+    ) {
+        guard isHeld(sender) else { return miss(records: records, from: sender) }
+        held.append(.hole(records: records, sender, position))
+        keepToLimits(sender, at: position, &secrets, body)
+    }
+
+    private mutating func keepToLimits(
+        _ sender: Sender, at position: Position, _ secrets: inout TLSSecrets, _ body: (borrowing Event) -> Void
+    ) {
         guard heldBytes > limits.heldBytes || secrets.heldBytes > limits.heldBytesOfAll || held.count > limits.recordsInHole else { return }
         if hold == .both {
             tell(.secretTooLate(facts.clientRandom ?? ClientRandom(), heldBytes: heldBytes), from: sender, at: position, body)

@@ -101,7 +101,6 @@ extension TLSConnection {
             fail(record, from: sender, at: position, body)
             return .taken
         case .noKeys(let reason):
-            guard !isCandidate else { return .taken }
             if let reason {
                 tell(reason, from: sender, at: position, body)
             } else {
@@ -123,12 +122,14 @@ extension TLSConnection {
     private mutating func tellNoSecret(_ sender: Sender, at position: Position, _ body: (borrowing Event) -> Void) {
         if let random = facts.clientRandom {
             // Waiting was given up with a word of its own.
-            if !self[sender].told.contains(where: { if case .secretTooLate = $0 { true } else { false } }) {
-                tell(.noSecret(random), from: sender, at: position, body)
-            }
+            if !wasTooLate(sender), !wasTooLate(sender.peer) { tell(.noSecret(random), from: sender, at: position, body) }
         } else {
             tell(.handshakeNotSeen, from: sender, at: position, body)
         }
+    }
+
+    private func wasTooLate(_ sender: Sender) -> Bool {
+        self[sender].told.contains { if case .secretTooLate = $0 { true } else { false } }
     }
 
     /// A record could not be opened.

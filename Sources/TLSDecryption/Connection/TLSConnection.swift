@@ -81,7 +81,7 @@ public struct TLSConnection: Sendable {
                     framer.pending.span.extracting(first: size), from: sender, at: position, isCandidate: isCandidate, &secrets, body)
                 if isRecord { framer.accept(size) } else { framer.reject() }
             case .malformed:
-                noteHole(records: limits.recordsInHole, from: sender, at: position)
+                noteHole(records: limits.recordsInHole, from: sender, at: position, &secrets, body)
                 tell(.malformedRecord, from: sender, at: position, body)
             }
         }
@@ -96,7 +96,8 @@ public struct TLSConnection: Sendable {
         lookAgain(&secrets, body)
         let smallest = RecordHeader.size + (handshake.server?.cipherSuite.parts?.protection.smallestFragment ?? 8)
         let isBoundaryLost = self[sender].framer.lose(byteCount)
-        noteHole(records: isBoundaryLost ? min(byteCount / smallest + 1, limits.recordsInHole) : 1, from: sender, at: position)
+        let records = isBoundaryLost ? min(byteCount / smallest + 1, limits.recordsInHole) : 1
+        noteHole(records: records, from: sender, at: position, &secrets, body)
     }
 
     /// A direction has ended: what has arrived of its last record is all that will.
@@ -151,11 +152,6 @@ public struct TLSConnection: Sendable {
         let before = facts
         change(&facts)
         if facts != before { body(.learnt(facts, from: sender, at: position)) }
-    }
-
-    /// Some records of a direction are missing; takes its turn behind what is held.
-    private mutating func noteHole(records: Int, from sender: Sender, at position: Position) {
-        if isHeld(sender) { held.append(.hole(records: records, sender, position)) } else { miss(records: records, from: sender) }
     }
 
     /// Some records of a direction are missing.

@@ -81,27 +81,12 @@ public struct CipherSuite: RawRepresentable, Hashable, Sendable, CustomStringCon
         let protection: Protection
         /// The hash of the key schedule (RFC 5246 5: SHA-256 unless the suite says another).
         let hash: Hash
-        let name: String
     }
 
     /// Its parts; nil where it is none that is decrypted here.
     var parts: Parts? {
         guard let (keyExchange, protection) = Self.table(rawValue) else { return nil }
-        let hash = Self.hash(rawValue, protection)
-        var cipher: String
-        switch protection {
-        case .gcm(let size): cipher = "AES_\(size * 8)_GCM_\(hash.rawValue)"
-        case .ccm(let size, let tag):
-            cipher = "AES_\(size * 8)_CCM" + (tag == 8 ? "_8" : "")
-            // TLS 1.3 and RFC 8442 name the hash, RFC 6655 does not.
-            if rawValue >> 8 != 0xC0 { cipher += "_SHA256" }
-        case .chaCha20Poly1305: cipher = "CHACHA20_POLY1305_SHA256"
-        case .cbc(let size, let hash): cipher = "AES_\(size * 8)_CBC_\(hash.rawValue)"
-        }
-        if keyExchange == .any { return Parts(keyExchange: keyExchange, protection: protection, hash: hash, name: "TLS_" + cipher) }
-        // The two that RFC 6655 calls otherwise than its others.
-        let exchange = rawValue == 0xC0AA || rawValue == 0xC0AB ? "PSK_DHE" : keyExchange.rawValue
-        return Parts(keyExchange: keyExchange, protection: protection, hash: hash, name: "TLS_\(exchange)_WITH_\(cipher)")
+        return Parts(keyExchange: keyExchange, protection: protection, hash: Self.hash(rawValue, protection))
     }
 
     private static func hash(_ number: UInt16, _ protection: Protection) -> Hash {
@@ -113,8 +98,23 @@ public struct CipherSuite: RawRepresentable, Hashable, Sendable, CustomStringCon
 
     /// As IANA names it; `cipher suite 0x1234` where it has no name here.
     public var description: String {
-        if let parts { return parts.name }
-        let digits = String(rawValue, radix: 16, uppercase: true)
-        return "cipher suite 0x" + String(repeating: "0", count: 4 - digits.count) + digits
+        guard let parts else {
+            let digits = String(rawValue, radix: 16, uppercase: true)
+            return "cipher suite 0x" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+        var cipher: String
+        switch parts.protection {
+        case .gcm(let size): cipher = "AES_\(size * 8)_GCM_\(parts.hash.rawValue)"
+        case .ccm(let size, let tag):
+            cipher = "AES_\(size * 8)_CCM" + (tag == 8 ? "_8" : "")
+            // TLS 1.3 and RFC 8442 name the hash, RFC 6655 does not.
+            if rawValue >> 8 != 0xC0 { cipher += "_SHA256" }
+        case .chaCha20Poly1305: cipher = "CHACHA20_POLY1305_SHA256"
+        case .cbc(let size, let hash): cipher = "AES_\(size * 8)_CBC_\(hash.rawValue)"
+        }
+        if parts.keyExchange == .any { return "TLS_" + cipher }
+        // The two that RFC 6655 calls otherwise than its others.
+        let exchange = rawValue == 0xC0AA || rawValue == 0xC0AB ? "PSK_DHE" : parts.keyExchange.rawValue
+        return "TLS_\(exchange)_WITH_\(cipher)"
     }
 }
