@@ -11,7 +11,8 @@ extension Server {
     ) {
         // What is sent again was a copy the first time.
         let place = arrival.connection
-        guard meaning.redelivery == nil, !publish.isDuplicate || !connections[place].isResumed else { return }
+        let isFirst = !publish.isDuplicate || connections[place].accepted != nil && !connections[place].isResumed
+        guard meaning.redelivery == nil, isFirst else { return }
         let session = sessionNumber(place, &ledger)
         guard session >= 0 else { return }
         let topicHash = ledger.fingerprint.of(topic)
@@ -33,7 +34,7 @@ extension Server {
         }
         if publish.retain, takeRetained(copy, fingerprint, topicHash, known, session, place, &meaning, &ledger) { return }
         if !publish.retain, !connections[place].retainedDue.isEmpty, takeUnflagged(copy, fingerprint, topicHash, place) { return }
-        judgeRemovedWill(copy, fingerprint, arrival, &meaning)
+        judgeRemovedWill(copy, fingerprint, known, session, arrival, &meaning)
         takeStrange(topic, topicHash, isRetained: publish.retain, session, &ledger)
     }
 
@@ -61,6 +62,7 @@ extension Server {
             candidate = underway.previousSame(candidate)
             steps += 1
         }
+        if candidates > 1 { doubtSame(newest, steps) }
         // A second copy, for another subscription that matches.
         let isFurther = found < 0
         if isFurther {
@@ -94,6 +96,15 @@ extension Server {
             if underway[found].isWithAll { tell(found, &ledger) }
         }
         return true
+    }
+
+    /// Messages that are the same cannot be told apart: which of them a subscriber has not got is not known.
+    private mutating func doubtSame(_ newest: Int, _ count: Int) {
+        var place = newest
+        for _ in 0..<count where place >= 0 {
+            underway[place].isUncertain = true
+            place = underway.previousSame(place)
+        }
     }
 
     /// Whether a message was published at a time when it went to this session.

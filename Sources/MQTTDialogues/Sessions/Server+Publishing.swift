@@ -190,7 +190,9 @@ extension Server {
         let isCertain = !entry.isUncertain && route.generation == generation && isWorthIt
         let missing = entry.isTold || !isCertain ? [] : subscribersWithout(entry, mark)
         if !entry.isTold { tellJourney(place, missing: missing.map { connections[$0.connection].id }, &ledger) }
-        for target in missing { judgeMissing(entry, target, mark, &ledger) }
+        if self.isCertain(entry.message), !route.isVague {
+            for target in missing where !target.target.mayGetLateCopies { judgeMissing(entry, target, mark, &ledger) }
+        }
         if !entry.isWithAll { noteLate(entry) }
         if isCertain { judgeOverlapping(entry, mark, &ledger) }
         if entry.absent > 0 || route.absent > 0, isWorthIt, entry.message.qos > 0 { queue(entry, &ledger) }

@@ -106,15 +106,24 @@ extension Server {
     }
 
     /// Judges a copy of no message that is known: it may be a Will Message that must not be sent.
+    ///
+    /// Only where the subscriber has got everything on the topic as it was published, and was there when the Will Message was set: otherwise
+    /// it may be one of before with the same content.
     mutating func judgeRemovedWill(
-        _ copy: PublishedMessage.Copy, _ fingerprint: UInt64, _ arrival: Arrival, _ meaning: inout Dialogue.Meaning
+        _ copy: PublishedMessage.Copy, _ fingerprint: UInt64, _ route: Int?, _ session: Int32, _ arrival: Arrival,
+        _ meaning: inout Dialogue.Meaning
     ) {
-        guard
+        guard !wills.isEmpty, strangers == 0, let route, !routes[route].isVague, connections[arrival.connection].isWhole,
             let index = wills.firstIndex(where: {
-                $0.removal != nil && !$0.isUncertain && $0.will.message.fingerprint == fingerprint
-            }), strangers == 0, connections[arrival.connection].isWhole
+                $0.removal != nil && !$0.isUncertain && $0.will.message.fingerprint == fingerprint && isCertain($0.will.message)
+            })
         else { return }
         let will = wills[index]
+        let (place, isThere) = routes[route].place(of: session)
+        guard isThere, sessions[session]?.isKnown == true, !routes[route].targets[place].mayGetLateCopies,
+            !routes[route].targets[place].hasStrangeCopies, routes[route].targets[place].granted < will.will.message.token,
+            let accepted = connections[arrival.connection].accepted, accepted.token < will.will.message.token
+        else { return }
         let isRemoved = will.removal == .disconnect
         meaning.add(
             DialogueFinding(
