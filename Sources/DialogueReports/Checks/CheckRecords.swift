@@ -40,10 +40,9 @@ struct CheckRecords: Sendable {
         json.endLine()
     }
 
-    private mutating func begin(_ position: Position, _ connection: Connection, _ transport: Transport = .tcp) {
+    private mutating func begin(_ position: Position, _ connection: Connection, _ transport: Transport? = nil) {
         json.begin("finding", time: position.time)
-        json.connection(connection, transport)
-        keys.writeNames(of: connection, to: &json)
+        keys.write(connection, transport, to: &json)
         json.key("frame")
         json.number(position.frame)
         guard let source = sources[position.frame] else { return }

@@ -7,13 +7,14 @@ internal import TCPStreams
 /// place of its number modulo `places`; when another one with the same place speaks, they are written again. Numbers are dense, so that
 /// this happens only with more connections at a time than there are places.
 struct ConnectionKeys: Sendable {
-    /// 1,024: of some 400 bytes each.
+    /// 1,024: of some 600 bytes each.
     private static let places = 1024
 
     private struct Keys: Sendable {
         var connection = 0
         var fromClient: [UInt8] = []
         var fromServer: [UInt8] = []
+        var whole: [UInt8] = []
     }
 
     private var keys: [Keys] = []
@@ -26,18 +27,6 @@ struct ConnectionKeys: Sendable {
         for place in keys.indices { keys[place].connection = 0 }
     }
 
-    /// The names of the two ends of a connection, as far as the capture tells them.
-    func writeNames(of connection: Connection, to json: inout JSONWriter) {
-        if let name = names[connection.client.address] {
-            json.key("client_name")
-            json.string(escaping: name)
-        }
-        if let name = names[connection.server.address] {
-            json.key("server_name")
-            json.string(escaping: name)
-        }
-    }
-
     /// Writes the keys of a packet that this end sent.
     @inline(always)
     mutating func write(_ connection: Connection, _ transport: Transport, from sender: Sender, to json: inout JSONWriter) {
@@ -48,21 +37,55 @@ struct ConnectionKeys: Sendable {
         json.written(written.span)
     }
 
+    /// Writes the keys of a record that is about a connection as a whole.
+    ///
+    /// - Parameter transport: what carries MQTT; nil where whoever calls knows no more than the records before.
+    mutating func write(_ connection: Connection, _ transport: Transport?, to json: inout JSONWriter) {
+        if keys.isEmpty { keys = [Keys](repeating: Keys(), count: Self.places) }
+        let place = connection.id & (Self.places - 1)
+        if keys[place].connection != connection.id {
+            guard let transport else {
+                // Not kept: the records that come may know better.
+                json.connection(connection)
+                return writeNames(of: connection, to: &json)
+            }
+            fill(place, connection, transport)
+        }
+        let written = keys[place].whole
+        json.written(written.span)
+    }
+
     @inline(never)
     private mutating func fill(_ place: Int, _ connection: Connection, _ transport: Transport) {
-        keys[place].connection = connection.id
-        var json = JSONWriter()
-        json.identity(of: connection, transport)
-        json.endpoint("src_ip", "src_port", connection.client)
-        json.endpoint("dest_ip", "dest_port", connection.server)
-        writeNames(of: connection, to: &json)
-        keys[place].fromClient = json.buffer
-        json = JSONWriter()
-        json.identity(of: connection, transport)
-        json.endpoint("src_ip", "src_port", connection.server)
-        json.endpoint("dest_ip", "dest_port", connection.client)
-        writeNames(of: connection, to: &json)
-        keys[place].fromServer = json.buffer
+        func written(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
+            var json = JSONWriter()
+            json.identity(of: connection, transport)
+            body(&json)
+            writeNames(of: connection, to: &json)
+            return json.buffer
+        }
+        let fromClient = written { json in
+            json.endpoint("src_ip", "src_port", connection.client)
+            json.endpoint("dest_ip", "dest_port", connection.server)
+        }
+        let fromServer = written { json in
+            json.endpoint("src_ip", "src_port", connection.server)
+            json.endpoint("dest_ip", "dest_port", connection.client)
+        }
+        let whole = written { json in json.ends(of: connection) }
+        keys[place] = Keys(connection: connection.id, fromClient: fromClient, fromServer: fromServer, whole: whole)
+    }
+
+    /// The names of the two ends of a connection, as far as the capture tells them.
+    private func writeNames(of connection: Connection, to json: inout JSONWriter) {
+        if let name = names[connection.client.address] {
+            json.key("client_name")
+            json.string(escaping: name)
+        }
+        if let name = names[connection.server.address] {
+            json.key("server_name")
+            json.string(escaping: name)
+        }
     }
 }
 
@@ -70,6 +93,10 @@ extension JSONWriter {
     /// The keys of a record that is about a connection as a whole.
     mutating func connection(_ connection: Connection, _ transport: Transport = .tcp) {
         identity(of: connection, transport)
+        ends(of: connection)
+    }
+
+    fileprivate mutating func ends(of connection: Connection) {
         endpoint("client_ip", "client_port", connection.client)
         endpoint("server_ip", "server_port", connection.server)
     }

@@ -128,8 +128,7 @@ public struct NDJSONReport: Report {
     public mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo) {
         guard !isSummaryOnly else { return }
         json.begin("loss", time: loss.position.time)
-        json.connection(connection.tcp, connection.transport)
-        connectionKeys.writeNames(of: connection.tcp, to: &json)
+        connectionKeys.write(connection.tcp, connection.transport, to: &json)
         json.key("sender")
         json.string(name(loss.sender))
         json.key("layer")
@@ -151,8 +150,7 @@ public struct NDJSONReport: Report {
     public mutating func stream(_ stream: OtherStream) {
         guard !isSummaryOnly else { return }
         json.begin("stream", time: stream.position.time)
-        json.connection(stream.connection, stream.transport)
-        connectionKeys.writeNames(of: stream.connection, to: &json)
+        connectionKeys.write(stream.connection, stream.transport, to: &json)
         json.key("carries")
         json.string(escaping: stream.content.rawValue)
         json.layers(stream.layers)
@@ -169,8 +167,7 @@ public struct NDJSONReport: Report {
         findings.add(finding)
         guard !isSummaryOnly else { return }
         json.begin("finding", time: finding.position.time)
-        json.connection(connection)
-        connectionKeys.writeNames(of: connection, to: &json)
+        connectionKeys.write(connection, nil, to: &json)
         writeFrame(finding.position.frame)
         json.keys(of: finding)
         json.endObject()
@@ -181,8 +178,7 @@ public struct NDJSONReport: Report {
     public mutating func delivery(_ delivery: Delivery, on connection: borrowing ConnectionInfo) {
         guard !isSummaryOnly else { return }
         json.begin("delivery", time: delivery.time)
-        json.connection(connection.tcp, connection.transport)
-        connectionKeys.writeNames(of: connection.tcp, to: &json)
+        connectionKeys.write(connection.tcp, connection.transport, to: &json)
         json.keys(of: delivery)
         json.endObject()
         json.endLine()
@@ -204,8 +200,7 @@ public struct NDJSONReport: Report {
     public mutating func ended(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {
         guard !isSummaryOnly else { return }
         json.begin("connection", time: ending.position.time)
-        json.connection(connection.tcp, connection.transport)
-        connectionKeys.writeNames(of: connection.tcp, to: &json)
+        connectionKeys.write(connection.tcp, connection.transport, to: &json)
         writeFrame(ending.position.frame)
         json.layers(connection.layers)
         json.keys(of: ending, connection, isStopped: isStopped)
