@@ -50,7 +50,9 @@ extension Server {
         _ ledger: inout Ledger
     ) {
         let place = arrival.connection
-        guard let opening = connections[place].opening.popLast() else { return }
+        guard let opening = connections[place].opening.last else { return }
+        // Not only emptied: an array keeps its room, and there may be a hundred thousand.
+        connections[place].opening = []
         guard packet.reasonCode == .success else {
             ledger.kept -= opening.will?.cost ?? 0
             return
