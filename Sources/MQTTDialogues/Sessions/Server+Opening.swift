@@ -155,7 +155,7 @@ extension Server {
             if strangers > 0 || (sessions[known]?.ended?.token ?? .max) < lastStranger { sessions[known]?.isKnown = false }
             sessions[known]?.expiry = expiry
             sessions[known]?.version = arrival.version
-            connections[place].hasUnfinished = !(sessions[known]?.unfinished.isEmpty ?? true)
+            if sessions[known]?.unfinished.isEmpty == false { connections[place].resumption = [ClientConnection.Resumption()] }
             generation += 1
             return
         }
@@ -169,7 +169,7 @@ extension Server {
             version: arrival.version)
         // Kept to see whether somebody goes on with what is over.
         session.unfinished = former
-        connections[place].hasUnfinished = !former.isEmpty
+        if !former.isEmpty { connections[place].resumption = [ClientConnection.Resumption()] }
         sessions[lastSession] = session
         clients[identifier] = lastSession
         connections[place].session = lastSession
