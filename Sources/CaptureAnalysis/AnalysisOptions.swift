@@ -42,7 +42,7 @@ public struct AnalysisOptions: Hashable, Sendable {
     /// not followed, which the summary counts.
     public var keptExchanges = 8 << 20
 
-    /// Bytes that are kept for sessions, subscriptions and messages on their way through servers: 16 MiB.
+    /// Bytes that are kept for sessions, subscriptions and messages on their way through servers: 8 MiB.
     ///
     /// See `Sessions.defaultLimit`. Past it, what begins is not followed, which the summary counts.
     public var keptSessions = Sessions.defaultLimit

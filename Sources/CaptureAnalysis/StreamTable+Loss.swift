@@ -1,4 +1,5 @@
 import MQTTCodec
+import MQTTDialogues
 import TCPStreams
 
 /// Reading on behind bytes that are missing.

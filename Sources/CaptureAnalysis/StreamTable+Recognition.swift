@@ -1,4 +1,5 @@
 import MQTTCodec
+import MQTTDialogues
 import TCPStreams
 
 /// A connection of which it is not known yet what it carries.

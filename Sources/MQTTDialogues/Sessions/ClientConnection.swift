@@ -31,14 +31,12 @@ struct ClientConnection: Sendable {
     var requests: [Request] = []
     /// The connection that took over, or is about to.
     var challenger: [Challenger] = []
-    /// The first sending of the PUBLISH that was sent again last, for each side.
-    var lastAgain: (client: Dialogue.Token, server: Dialogue.Token) = (0, 0)
-    /// The latest PUBLISH of QoS 1 and 2 that is new, for each side.
-    var lastNew: (client: Dialogue.Token, server: Dialogue.Token) = (0, 0)
+    /// Where the session has messages that were not over when its last connection ended: how far each side has come.
+    var resumption: [Resumption] = []
     /// Retained messages that a subscription asks for and that have not come.
     var retainedDue: [RetainedDue] = []
     /// Whether its session has messages that were not over when its last connection ended.
-    var hasUnfinished = false
+    var hasUnfinished: Bool { !resumption.isEmpty }
 
     /// What a CONNECT asks for.
     struct Opening: Sendable {
@@ -53,6 +51,14 @@ struct ClientConnection: Sendable {
         let packetIdentifier: PacketIdentifier
         let mark: Dialogue.Mark
         let filters: [(filter: TopicFilter?, options: SubscriptionOptions?)]
+    }
+
+    /// How far the sides have come in sending again what was not over.
+    struct Resumption: Sendable {
+        /// The first sending of the PUBLISH that was sent again last, for each side.
+        var lastAgain: (client: Dialogue.Token, server: Dialogue.Token) = (0, 0)
+        /// The latest PUBLISH of QoS 1 and 2 that is new, for each side.
+        var lastNew: (client: Dialogue.Token, server: Dialogue.Token) = (0, 0)
     }
 
     /// A retained message that a SUBSCRIBE asks for.
@@ -79,9 +85,14 @@ struct ClientConnection: Sendable {
 
     init(id: Int) { self.id = id }
 
-    /// Notes a message that is new.
+    /// Notes a message that is new, where others are to be sent again.
     mutating func noteNew(_ arrival: Server.Arrival) {
-        if arrival.sender == .server { lastNew.server = arrival.mark.token } else { lastNew.client = arrival.mark.token }
+        guard !resumption.isEmpty else { return }
+        if arrival.sender == .server {
+            resumption[0].lastNew.server = arrival.mark.token
+        } else {
+            resumption[0].lastNew.client = arrival.mark.token
+        }
     }
 
     /// Whether nothing of it was missed.

@@ -50,7 +50,9 @@ extension Server {
         _ ledger: inout Ledger
     ) {
         let place = arrival.connection
-        guard let opening = connections[place].opening.popLast() else { return }
+        guard let opening = connections[place].opening.last else { return }
+        // Not only emptied: an array keeps its room, and there may be a hundred thousand.
+        connections[place].opening = []
         guard packet.reasonCode == .success else {
             ledger.kept -= opening.will?.cost ?? 0
             return
@@ -153,7 +155,7 @@ extension Server {
             if strangers > 0 || (sessions[known]?.ended?.token ?? .max) < lastStranger { sessions[known]?.isKnown = false }
             sessions[known]?.expiry = expiry
             sessions[known]?.version = arrival.version
-            connections[place].hasUnfinished = !(sessions[known]?.unfinished.isEmpty ?? true)
+            if sessions[known]?.unfinished.isEmpty == false { connections[place].resumption = [ClientConnection.Resumption()] }
             generation += 1
             return
         }
@@ -167,7 +169,7 @@ extension Server {
             version: arrival.version)
         // Kept to see whether somebody goes on with what is over.
         session.unfinished = former
-        connections[place].hasUnfinished = !former.isEmpty
+        if !former.isEmpty { connections[place].resumption = [ClientConnection.Resumption()] }
         sessions[lastSession] = session
         clients[identifier] = lastSession
         connections[place].session = lastSession

@@ -62,7 +62,8 @@ extension Server {
             original: message.token, connection: message.connection, elapsed: message.elapsed(at: arrival.mark), isRelease: false)
         guard message.isPublishSeen else { return }
         let place = arrival.connection
-        let last = arrival.sender == .server ? connections[place].lastAgain.server : connections[place].lastAgain.client
+        let lastAgain = connections[place].resumption[0].lastAgain
+        let last = arrival.sender == .server ? lastAgain.server : lastAgain.client
         if message.token < last, connections[place].isResumed, isCertain(connections[place].session, place, arrival.sender) {
             // 3.1.1 and 5.0 bind the client by one statement, and the server by that of its order.
             add(
@@ -70,9 +71,9 @@ extension Server {
                 "messages are sent again in another order than at first", &meaning)
         }
         if arrival.sender == .server {
-            connections[place].lastAgain.server = max(last, message.token)
+            connections[place].resumption[0].lastAgain.server = max(last, message.token)
         } else {
-            connections[place].lastAgain.client = max(last, message.token)
+            connections[place].resumption[0].lastAgain.client = max(last, message.token)
         }
     }
 
@@ -146,7 +147,7 @@ extension Server {
             guard !message.isSettled, session.unfinished.count <= Int(connection.receiveMaximum) else { return nil }
             // What has expired need not be sent again, but for QoS 2 (5.0 4.3.3): whether a message expires is not kept.
             guard connection.version != .v5_0 || message.qos == 2 else { return nil }
-            let newest = message.sender == .server ? connection.lastNew.server : connection.lastNew.client
+            let newest = message.sender == .server ? connection.resumption[0].lastNew.server : connection.resumption[0].lastNew.client
             guard newest > 0 else { return nil }
             return DialogueFinding(
                 .unfinishedIsResent, in: connection.version, by: message.sender, at: mark,

@@ -36,6 +36,7 @@ extension Server {
 
     private mutating func takeRequest(_ identifier: PacketIdentifier, _ place: Int) -> ClientConnection.Request? {
         guard let index = connections[place].requests.firstIndex(where: { $0.packetIdentifier == identifier }) else { return nil }
+        defer { if connections[place].requests.isEmpty { connections[place].requests = [] } }
         return connections[place].requests.remove(at: index)
     }
 

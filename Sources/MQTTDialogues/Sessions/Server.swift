@@ -10,7 +10,7 @@ struct Server: Sendable {
         let mark: Dialogue.Mark
     }
 
-    var connections: [ClientConnection] = []
+    var connections = Pages<ClientConnection>()
     var freeConnections: [Int] = []
     /// Connections that are open on which packets of the client are missing, and when the last of them ended.
     var doubtful = 0

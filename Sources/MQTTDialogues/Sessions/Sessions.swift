@@ -40,11 +40,12 @@ public struct Sessions: Sendable {
         public let token: Dialogue.Token
     }
 
-    /// Bytes that are kept at most, about: 16 MiB.
+    /// Bytes that are kept at most, about: 8 MiB.
     ///
-    /// Some thirty thousand clients with a subscription each fit, and ten thousand messages on their way. Past it, sessions, subscriptions
+    /// Seven thousand clients with a subscription each fit, or twenty thousand messages on their way; and a hundred thousand connections stay
+    /// within the memory that they may take. Past it, sessions, subscriptions
     /// and messages that begin are not followed, which is counted.
-    public static let defaultLimit = 16 << 20
+    public static let defaultLimit = 8 << 20
 
     private var servers: [Server] = []
     private var places: [Int: Int32] = [:]

@@ -2,14 +2,20 @@
 ///
 /// An array that is copied when it grows needs three times what is in it while it does, and is half empty afterwards: with 100,000 connections
 /// that is more than everything else together.
-struct Pages<Element>: Sendable where Element: Sendable {
+package struct Pages<Element>: Sendable where Element: Sendable {
     /// Elements of a page: at most some 250 KiB of what a connection takes.
-    private static var pageSize: Int { 256 }
+    @inlinable static var pageSize: Int { 256 }
 
-    private var pages: [[Element]] = []
-    private(set) var count = 0
+    @usableFromInline
+    var pages: [[Element]] = []
+    /// How many elements there are.
+    package private(set) var count = 0
 
-    mutating func append(_ element: Element) {
+    /// None.
+    package init() {}
+
+    /// Adds one at the end.
+    package mutating func append(_ element: Element) {
         if count % Self.pageSize == 0 {
             pages.append([])
             // The first page grows as it is needed: most captures have few connections.
@@ -19,7 +25,9 @@ struct Pages<Element>: Sendable where Element: Sendable {
         count += 1
     }
 
-    subscript(index: Int) -> Element {
+    /// The element at a place.
+    @inlinable
+    package subscript(index: Int) -> Element {
         get { pages[index / Self.pageSize][index % Self.pageSize] }
         _modify { yield &pages[index / Self.pageSize][index % Self.pageSize] }
     }
