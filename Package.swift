@@ -27,6 +27,7 @@ let package = Package(
         .library(name: "LiveCapture", targets: ["LiveCapture"]),
         .library(name: "TCPStreams", targets: ["TCPStreams"]),
         .library(name: "TLSDecryption", targets: ["TLSDecryption"]),
+        .library(name: "WebSocketStreams", targets: ["WebSocketStreams"]),
         .library(name: "MQTTDialogues", targets: ["MQTTDialogues"]),
         .library(name: "CaptureAnalysis", targets: ["CaptureAnalysis"]),
         .library(name: "DialogueReports", targets: ["DialogueReports"]),
@@ -53,7 +54,10 @@ let package = Package(
         .target(
             name: "LiveCapture", dependencies: ["CaptureFiles", .target(name: "CPcap", condition: .when(traits: ["LiveCapture"]))],
             swiftSettings: settings),
-        .target(name: "TCPStreams", swiftSettings: settings),
+        // SHA-1 and Base64: Community ID names things so, and the handshake of WebSocket is answered so.
+        .target(name: "DigestText", swiftSettings: settings),
+        .target(name: "TCPStreams", dependencies: ["DigestText"], swiftSettings: settings),
+        .target(name: "WebSocketStreams", dependencies: ["CZlib", "DigestText"], swiftSettings: settings),
         // Without the trait it reads the handshake, and decrypts nothing.
         .target(
             name: "TLSDecryption",
@@ -64,14 +68,19 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "MQTTDialogues", dependencies: ["MQTTCodec"], swiftSettings: settings),
         .target(
-            name: "CaptureAnalysis", dependencies: ["CaptureFiles", "TCPStreams", "MQTTCodec", "MQTTDialogues"], swiftSettings: settings),
+            name: "CaptureAnalysis",
+            dependencies: ["CaptureFiles", "TCPStreams", "TLSDecryption", "WebSocketStreams", "MQTTCodec", "MQTTDialogues"],
+            swiftSettings: settings),
         .target(
-            name: "DialogueReports", dependencies: ["CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams"],
+            name: "DialogueReports",
+            dependencies: [
+                "CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams", "TLSDecryption", "WebSocketStreams",
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "mqttscope",
             dependencies: [
-                "CaptureAnalysis", "CaptureFiles", "DialogueReports", "LiveCapture", "MQTTCodec", "TCPStreams",
+                "CaptureAnalysis", "CaptureFiles", "DialogueReports", "LiveCapture", "MQTTCodec", "TCPStreams", "TLSDecryption",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"])),
             ],
             swiftSettings: settings),
@@ -79,14 +88,19 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["MQTTCodec"], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "MQTTCodecTests", dependencies: ["MQTTCodec", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles", "CZlib", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "TCPStreamsTests", dependencies: ["TCPStreams", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "TCPStreamsTests", dependencies: ["DigestText", "TCPStreams", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "WebSocketStreamsTests",
+            dependencies: ["CaptureFiles", "CZlib", "MQTTCodec", "TCPStreams", "TestSupport", "WebSocketStreams"],
+            swiftSettings: settings),
         .testTarget(
             name: "TLSDecryptionTests", dependencies: ["TLSDecryption", "CaptureFiles", "TCPStreams", "TestSupport"],
             swiftSettings: settings),
         .testTarget(name: "LiveCaptureTests", dependencies: ["LiveCapture", "CaptureFiles"], swiftSettings: settings),
-        .testTarget(name: "MQTTDialoguesTests", dependencies: ["MQTTDialogues", "MQTTCodec"], swiftSettings: settings),
+        .testTarget(name: "MQTTDialoguesTests", dependencies: ["MQTTDialogues", "MQTTCodec", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "CaptureAnalysisTests", dependencies: ["CaptureAnalysis", "CaptureFiles", "MQTTCodec", "TCPStreams"],
+            name: "CaptureAnalysisTests",
+            dependencies: ["CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests",
@@ -96,13 +110,17 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "DialogueReportsTests",
-            dependencies: ["DialogueReports", "CaptureAnalysis", "MQTTCodec", "MQTTDialogues", "TCPStreams", "TestSupport"],
+            dependencies: [
+                "DialogueReports", "CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams", "TestSupport",
+            ],
             swiftSettings: settings),
         .testTarget(name: "VectorTests", dependencies: ["DialogueReports", "MQTTCodec", "TestSupport"], swiftSettings: settings),
         // The bodies of the fuzz targets, and with them what fuzzing found, without a fuzzer; `Fuzz/` is a package of its own.
         .testTarget(
             name: "FuzzRegressionTests",
-            dependencies: ["CaptureAnalysis", "CaptureFiles", "DialogueReports", "MQTTCodec", "TCPStreams", "TLSDecryption"], path: "Fuzz",
+            dependencies: [
+                "CaptureAnalysis", "CaptureFiles", "DialogueReports", "MQTTCodec", "TCPStreams", "TLSDecryption", "WebSocketStreams",
+            ], path: "Fuzz",
             exclude: ["AllocationWatch", "Driver", "Package.swift", "README.md", "Regressions", "mqtt.dict", "run"],
             sources: ["Targets", "RegressionTests"], swiftSettings: settings),
     ],

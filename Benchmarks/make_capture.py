@@ -24,6 +24,7 @@ class Capture:
         self.file = open(path, "wb", buffering=1 << 20)
         self.file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 1))
         self.frames = 0
+        self.packets = 0
         self.time = 1_700_000_000_000_000
 
     def ip(self, source, destination, payload, protocol=6, identification=0, fragment=0x4000):
@@ -68,8 +69,10 @@ class Connection:
 
     def say(self, side, *packets):
         self.segment(side, b"".join(packets), PUSH | ACK)
+        self.capture.packets += len(packets)
 
     def close(self):
+        self.capture.packets += 1
         self.segment(0, packet(0xE0), FIN | PUSH | ACK)
         self.segment(1, flags=FIN | ACK)
         self.segment(0)
@@ -204,7 +207,7 @@ def main():
     capture = Capture(options.file)
     connections = [] if options.kind in ("syns", "fragments") else [Connection(capture, number) for number in range(options.flows)]
     globals()[options.kind](capture, options, connections)
-    print(f"{options.file}: {capture.frames} frames, {capture.file.tell() / 1e6:.0f} MB")
+    print(f"{options.file}: {capture.frames} frames, {capture.file.tell() / 1e6:.0f} MB, {capture.packets} packets")
 
 
 main()

@@ -27,7 +27,7 @@ let package = Package(
             name: "Targets",
             dependencies: [
                 library("MQTTCodec"), library("CaptureFiles"), library("TCPStreams"), library("TLSDecryption"),
-                library("CaptureAnalysis"), library("DialogueReports"),
+                library("WebSocketStreams"), library("CaptureAnalysis"), library("DialogueReports"),
             ], path: "Targets", swiftSettings: settings),
         // Counts what is allocated, through the hooks of the sanitizer.
         .target(name: "AllocationWatch", path: "AllocationWatch"),
@@ -35,7 +35,7 @@ let package = Package(
             name: "Fuzz",
             dependencies: [
                 "Targets", "AllocationWatch", library("MQTTCodec"), library("CaptureFiles"), library("TCPStreams"),
-                library("CaptureAnalysis"),
+                library("CaptureAnalysis"), library("DialogueReports"),
             ], path: "Driver",
             swiftSettings: settings + [
                 // There is no `main` in Swift: libFuzzer has its own.

@@ -8,8 +8,12 @@ import Darwin
 #endif
 
 /// The target that was asked for; set once, before libFuzzer starts.
+///
+/// SAFETY: libFuzzer runs inputs one after the other on the thread that set it.
 nonisolated(unsafe) private var selected = FuzzTarget.all[0]
 /// The most that an input took of what its target may allocate, in percent; told at the end.
+///
+/// SAFETY: written by one input after the other on one thread, and read when it ends.
 nonisolated(unsafe) private var worstShare = 0
 
 /// Runs the target on one input; a property that does not hold, or too much memory asked for, ends the process.
@@ -65,6 +69,7 @@ public func fuzzMain(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMuta
         }
     default: break
     }
+    // SAFETY: a C string of the environment, copied at once; nobody changes the environment before.
     let inherited = unsafe getenv("FUZZ_TARGET").map { String(cString: $0) }
     if words.count > 1, let target = FuzzTarget.all.first(where: { $0.name == words[1] }) {
         selected = target
@@ -78,12 +83,15 @@ public func fuzzMain(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMuta
     setenv("FUZZ_TARGET", selected.name, 1)
     if !words.contains(where: { $0.hasPrefix("-max_len=") }) { words.append("-max_len=\(selected.maximumLength)") }
     atexit { print("most of the allowance that an input allocated: \(worstShare) %") }
-    // Never freed: libFuzzer keeps them until the process ends.
+    // SAFETY: there is one place more than there are words, and each is set once, the last to nil; never freed, for libFuzzer keeps them
+    // until the process ends.
     let copies = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: words.count + 1)
     for (index, word) in words.enumerated() { unsafe copies[index] = strdup(word) }
     unsafe copies[words.count] = nil
     var newCount = CInt(words.count)
     var newArguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = copies
+    // SAFETY: a pointer to an optional pointer is laid out as one to a pointer, and it is never nil here; libFuzzer uses both
+    // addresses only until it returns.
     return unsafe withUnsafeMutablePointer(to: &newArguments) { pointer in
         unsafe pointer.withMemoryRebound(to: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?.self, capacity: 1) {
             unsafe runDriver(&newCount, $0, runOneInput)

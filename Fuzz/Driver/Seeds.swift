@@ -1,4 +1,5 @@
 import CaptureFiles
+import DialogueReports
 import Foundation
 import MQTTCodec
 import TCPStreams
@@ -29,6 +30,9 @@ struct Seeds {
     /// Writes every seed into the folder of its target.
     func write() throws {
         for packet in try vectors() { try write(packet) }
+        // What the JSON of packets does not have, and several texts at once.
+        let values = #"[null,-0,0.5,1e+9,9223372036854775808,"\ud83d\ude00\/"] {"a":{"b":[]}}"# + "\r\n\t {\n}\n1"
+        try write([0, 2] + Array(values.utf8), to: "encode")
         for kind: UInt8 in 0..<8 {
             // A search for boundaries in nothing but a few short packets.
             try write([1, 1, kind & 1, 0, 2, 8, 0x40, 2, 0, 7, 0x40, 2, 0, kind], to: "boundaries")
@@ -37,6 +41,7 @@ struct Seeds {
             for repeats in [1, 4, 16] { try write([1] + Array(repeatElement(steps, count: repeats).joined()), to: "streams") }
         }
         for url in try files(in: "Fixtures/captures", ["keys"]) { try write([2, 64, 200] + [UInt8](Data(contentsOf: url)), to: "keylog") }
+        try writeWebSockets()
         for url in try files(in: "Fixtures/captures", ["pcap", "pcapng"]) {
             let contents = [UInt8](try Data(contentsOf: url))
             if contents.count <= Self.largestFile {
@@ -134,9 +139,21 @@ struct Seeds {
             let digits = packet.bytes.map { String(format: "%02x", $0) }.joined(separator: " ")
             try write([isKnown | 1, packet.senderIndex] + Array(digits.utf8), to: "explain")
         }
+        let options = packet.senderIndex << 3 | (packet.versionIndex + 1) << 1
+        try write([options | 1, 19] + packet.bytes, to: "encode")
+        if let json = json(of: packet) { try write([options, 99] + json, to: "encode") }
         for topic in topics(of: packet) {
             try write([packet.version == .v5_0 ? 1 : 0] + Array("@".utf8) + topic + Array("\n@a/+/#\nAa/b".utf8), to: "topics")
         }
+    }
+
+    /// The JSON form of a packet; nil where it cannot be laid out.
+    private func json(of packet: Packet) -> [UInt8]? {
+        guard let view = try? PacketView(tolerating: packet.bytes.span, version: packet.version, sender: packet.sender) else { return nil }
+        var json = JSONWriter()
+        let form = PacketJSON(maximumPayload: nil, showsSecrets: true)
+        form.write(view, firstByte: packet.bytes[0], version: packet.version, to: &json)
+        return json.buffer
     }
 
     private func topics(of packet: Packet) -> [[UInt8]] {
@@ -209,6 +226,43 @@ struct Seeds {
             for speech in speeches where speech.bytes.first == 0x10 || speech.bytes.count < 200 {
                 if case .connect(let connect)? = try? ControlPacket(decoding: speech.bytes, version: version) { version = connect.version }
                 try write(Packet(bytes: speech.bytes, version: version, sender: speech.sender == .client ? .client : .server))
+            }
+        }
+    }
+
+    /// Handshakes and frames of WebSockets: those of RFC 6455 5.7 and RFC 7692 7.2.3.
+    private func writeWebSockets() throws {
+        let frames: [[UInt8]] = [
+            [0x81, 5, 0x48, 0x65, 0x6C, 0x6C, 0x6F], [0x01, 3, 0x48, 0x65, 0x6C, 0x80, 2, 0x6C, 0x6F], [0x89, 0], [0x88, 2, 3, 0xE8],
+            [0x82, 126, 1, 0], [0x82, 127, 0, 0, 0, 0, 0, 1, 0, 0], [0xC1, 7, 0xF2, 0x48, 0xCD, 0xC9, 0xC9, 7, 0],
+            [0xC1, 5, 0xF2, 0, 0x11, 0, 0], [0xC1, 8, 0xF3, 0x48, 0xCD, 0xC9, 0xC9, 7, 0, 0],
+        ]
+        for beginning: UInt8 in 1...3 {
+            let server = frames.map { [9, UInt8($0.count)] + $0 }
+            try write([beginning] + Array(server.joined()), to: "websocket")
+            for frame in frames { try write([beginning, 9, UInt8(frame.count)] + frame, to: "websocket") }
+            // Frames of both sides that are put together, and a loss between them.
+            let pair: [UInt8] = [4, 0x82, 3, 1, 2, 3, 5, 0x82, 4, 0x20, 2, 0, 1]
+            try write([beginning] + pair + [0, 0] + Array(repeatElement(pair, count: 10).joined()), to: "websocket")
+        }
+        let heads = [
+            "GET /a HTTP/1.1\r\nUpgrade: websocket\r\n\r\n", "POST / HTTP/1.1\r\nContent-Length: 1\r\n\r\na",
+            "CONNECT a:1 HTTP/1.1\r\n\r\n",
+        ]
+        let answers = [
+            "HTTP/1.1 101 a\r\nUpgrade: websocket\r\n\r\n", "HTTP/1.1 200 a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n",
+            "HTTP/1.1 407 a\r\nContent-Length: 1\r\n\r\na", "HTTP/1.1 100 a\r\n\r\nHTTP/1.1 204 a\r\n\r\n",
+        ]
+        for head in heads {
+            for answer in answers {
+                let steps = [8, UInt8(head.utf8.count)] + Array(head.utf8) + [9, UInt8(answer.utf8.count)] + Array(answer.utf8)
+                try write([0] + steps + steps, to: "websocket")
+            }
+        }
+        for choice: UInt8 in 0..<14 {
+            let message: [UInt8] = [8, 0, 1, 0, 2, 0, 3, 3, 0, 0, 5, 0, 1, 0, 4, 7, 0, 2, 9, 0, 0]
+            for kinds: [UInt8] in [[0, 0, 0], [1, 0, 1], [0, 6, 0, 0, 0], [0, 0xE0]] {
+                try write([choice] + kinds.flatMap { [$0] + message }, to: "inflate")
             }
         }
     }

@@ -35,7 +35,8 @@ public struct FuzzTarget: Sendable {
 
     /// Every target.
     public static let all: [FuzzTarget] = [
-        .framer, .decoder, .encoder, .connection, .topics, .boundaries, .captures, .gzip, .streams, .tls, .keylog, .reports, .explain,
+        .framer, .decoder, .encoder, .connection, .topics, .boundaries, .captures, .gzip, .streams, .tls, .keylog, .websocket, .inflate,
+        .reports, .explain, .encode,
     ]
 }
 

@@ -6,6 +6,10 @@ public import TCPStreams
 ///
 /// Reports write into a buffer of their own, which whoever runs the analysis empties between frames (`CaptureAnalyzer.withOutput`).
 public protocol AnalysisConsumer: ~Copyable {
+    /// The bytes of the packet that is told next, as far as they are kept: for who shows bytes, and not only what they mean.
+    ///
+    /// Of a large PUBLISH, and of one that is there only in part, they are fewer than its Fixed Header announces.
+    mutating func bytes(_ bytes: Span<UInt8>)
     /// A packet, whole or (a large PUBLISH) with the beginning of its payload.
     mutating func packet(_ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo)
     /// A packet whose fields cannot be told apart; the context says why.
@@ -17,9 +21,17 @@ public protocol AnalysisConsumer: ~Copyable {
     /// Bytes of an MQTT stream that are not in the capture, or could not be read.
     mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo)
     /// A connection that carries something else than MQTT; nothing more comes of it.
-    mutating func stream(_ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position)
+    mutating func stream(_ stream: OtherStream)
+    /// Something wrong beside the bytes of one packet; where a packet shows it, it comes right behind that packet.
+    mutating func finding(_ finding: StreamFinding, on connection: Connection)
+    /// A message of QoS 1 or 2 is over, as far as this connection is concerned.
+    mutating func delivery(_ delivery: Delivery, on connection: borrowing ConnectionInfo)
+    /// A message was followed through the server; the numbers of connections are theirs (`Connection.id`).
+    mutating func journey(_ journey: Journey)
     /// An MQTT connection is over; nothing more comes of it.
     mutating func ended(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo)
+    /// Whether anything was shown of a connection that is over; its frames are those that can be extracted.
+    func shows(_ connection: borrowing ConnectionInfo) -> Bool
 }
 
 extension AnalysisConsumer where Self: ~Copyable {
@@ -29,6 +41,22 @@ extension AnalysisConsumer where Self: ~Copyable {
     ) {
         partial(context, on: connection)
     }
+
+    /// Does nothing.
+    @inlinable
+    public mutating func bytes(_ bytes: Span<UInt8>) {}
+
+    /// Does nothing.
+    public mutating func finding(_ finding: StreamFinding, on connection: Connection) {}
+
+    /// Does nothing.
+    public mutating func delivery(_ delivery: Delivery, on connection: borrowing ConnectionInfo) {}
+
+    /// Does nothing.
+    public mutating func journey(_ journey: Journey) {}
+
+    /// It was.
+    public func shows(_ connection: borrowing ConnectionInfo) -> Bool { true }
 
     /// Does nothing.
     public mutating func partial(_ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {}
@@ -52,7 +80,8 @@ public struct PacketContext: Sendable {
     public let firstByte: UInt8
     /// The first rule that it breaks.
     public let fault: Finding?
-    /// All that is wrong with it, in the order of its bytes; empty where `fault` is nil.
+    /// All that is wrong with it, in the order of its bytes; where `fault` is nil, advice at most, and only where
+    /// `AnalysisOptions.findsAdvice` asks for it.
     ///
     /// Of a packet over a mebibyte, and of a PUBLISH that is not kept whole, only the fault: they are not gone through again.
     public let findings: [Finding]
@@ -68,12 +97,22 @@ public struct PacketContext: Sendable {
 
 /// Bytes that are missing from a stream.
 public struct StreamLoss: Hashable, Sendable {
+    /// Why bytes are missing.
+    public enum Reason: Hashable, Sendable {
+        /// They are not in the capture.
+        case notCaptured(Loss)
+        /// They are there, and a layer below MQTT could not read them; why, in words of ours.
+        case unreadable(String)
+    }
+
     /// Of which direction.
     public let sender: ControlPacket.Sender
     /// How many bytes are not in the capture; nil in front of a stream that is joined in the middle, and where it cannot be known.
     public let bytes: Int?
     /// Why; nil where the capture begins in the middle of the stream.
-    public let reason: Loss?
+    public let reason: Reason?
+    /// The layer that misses them.
+    public let layer: StreamFinding.Layer
     /// The frame that brought what is behind them, or that was cut.
     public let position: Position
     /// Whether reading goes on behind them.
@@ -88,6 +127,10 @@ public struct ConnectionEnding: Sendable {
     public let end: ConnectionEnd
     /// The frame.
     public let position: Position
+    /// What the dialogue makes of it: who ended it, and why.
+    public let dialogue: DialogueEnding
+    /// What waits for an answer that did not come, in the order in which it was sent.
+    public internal(set) var unfinished: [Dialogue.Unfinished]
     /// Bytes of a packet that the stream ended in, for each direction.
     public let cutOff: (client: Int, server: Int)
 }

@@ -1,4 +1,5 @@
 public import MQTTCodec
+import MQTTDialogues
 
 /// What a user may say about a capture, where its bytes do not.
 public struct AnalysisOptions: Hashable, Sendable {
@@ -8,6 +9,8 @@ public struct AnalysisOptions: Hashable, Sendable {
     public var mqttPorts: Set<UInt16> = []
     /// Ports where MQTT is likely: a stream there that opens with a first byte of type CONNECT is MQTT, however wrong what follows is.
     public var likelyPorts: Set<UInt16> = [1883, 8883]
+    /// Whether packets that break no rule are gone through for advice as well, which takes some ten times as long as reading them.
+    public var findsAdvice = false
     /// How many bytes of a payload are kept of a PUBLISH that is too large to be collected.
     ///
     /// 64 KiB, what NDJSON shows: hundreds of flows may each be within such a packet, and memory is to stay small.
@@ -38,6 +41,11 @@ public struct AnalysisOptions: Hashable, Sendable {
     /// Fifty thousand messages in flight fit; whoever leaves more open than that is broken or hostile. Past it, exchanges that begin are
     /// not followed, which the summary counts.
     public var keptExchanges = 8 << 20
+
+    /// Bytes that are kept for sessions, subscriptions and messages on their way through servers: 16 MiB.
+    ///
+    /// See `Sessions.defaultLimit`. Past it, what begins is not followed, which the summary counts.
+    public var keptSessions = Sessions.defaultLimit
 
     /// Nothing said.
     public init() {}

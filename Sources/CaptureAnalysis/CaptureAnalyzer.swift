@@ -1,6 +1,7 @@
 import MQTTCodec
 import MQTTDialogues
 public import TCPStreams
+public import TLSDecryption
 
 /// Finds the MQTT in the frames of a capture, and tells what was said.
 ///
@@ -10,6 +11,8 @@ public import TCPStreams
 public struct CaptureAnalyzer<Output: AnalysisConsumer>: Sendable where Output: Sendable {
     private var assembler: StreamAssembler
     private var streams: StreamTable<Output>
+    /// The last frame.
+    private var last = Position(frame: 0, time: nil)
 
     /// An analyzer that has seen nothing.
     public init(options: AnalysisOptions = AnalysisOptions(), limits: Limits = Limits(), output: Output) {
@@ -19,6 +22,14 @@ public struct CaptureAnalyzer<Output: AnalysisConsumer>: Sendable where Output: 
 
     /// Lets the consumer be used between frames, in place.
     public mutating func withOutput<Result>(_ body: (inout Output) -> Result) -> Result { body(&streams.output) }
+
+    /// Lets secrets be added that TLS is decrypted with; then connections that wait for some are read on.
+    public mutating func withSecrets<Result>(_ body: (inout TLSSecrets) -> Result) -> Result {
+        let before = streams.secrets.added
+        let result = body(&streams.secrets)
+        if streams.secrets.added != before || !streams.secrets.mayGrow { streams.lookForSecretsAgain() }
+        return result
+    }
 
     /// What was found so far.
     public var summary: AnalysisSummary {
@@ -32,14 +43,21 @@ public struct CaptureAnalyzer<Output: AnalysisConsumer>: Sendable where Output: 
 
     /// Takes the next frame.
     public mutating func receive(_ bytes: Span<UInt8>, linkType: UInt32, originalLength: Int, at position: Position) {
+        last = position
         assembler.receive(bytes, linkType: linkType, originalLength: originalLength, at: position, into: &streams)
     }
+
+    /// Takes it that whoever captured has dropped frames before this position: from here on, that something was not seen is no evidence.
+    public mutating func noteDroppedFrames(at position: Position) { streams.noteDroppedFrames(at: position) }
 
     /// Ends the capture: what is open is told as it is.
     ///
     /// - Parameter afterEach: called when a connection was told; a report can be emptied there.
     public mutating func finish(afterEach: (inout Output) -> Void = { _ in }) {
+        streams.finishSessions(at: last)
         assembler.finish(into: &streams) { afterEach(&$0.output) }
+        // What waited for a hole came only now.
+        streams.finishSessions(at: last)
     }
 }
 
@@ -65,4 +83,6 @@ public struct AnalysisSummary: Sendable {
     public internal(set) var otherContents: [StreamContent: Int] = [:]
     /// Exchanges that were not followed because `AnalysisOptions.keptExchanges` was reached.
     public internal(set) var exchangesNotFollowed = 0
+    /// Sessions, subscriptions and messages that were not followed because `AnalysisOptions.keptSessions` was reached.
+    public internal(set) var sessionsNotFollowed = 0
 }

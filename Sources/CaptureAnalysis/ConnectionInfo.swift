@@ -6,6 +6,10 @@ public import TCPStreams
 public struct ConnectionInfo: Sendable {
     /// The TCP connection.
     public let tcp: Connection
+    /// The layers between TCP and MQTT, the lowest first.
+    public internal(set) var layers: [ConnectionLayer] = [] { didSet { transport = Transport(layers) } }
+    /// What carries its packets.
+    public private(set) var transport = Transport.tcp
     /// The version that packets are decoded as.
     public internal(set) var version: MQTTVersion
     /// What says so.
@@ -26,8 +30,6 @@ public struct ConnectionInfo: Sendable {
     public internal(set) var skippedBytes = 0
     /// The exchanges.
     public internal(set) var dialogue = Dialogue()
-    /// The last packet that broke a rule, and the rule.
-    public internal(set) var lastFault: (finding: Finding, sender: ControlPacket.Sender, position: Position)?
 
     init(_ tcp: Connection, assuming version: MQTTVersion) {
         self.tcp = tcp

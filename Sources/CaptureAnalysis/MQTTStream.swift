@@ -9,6 +9,8 @@ struct MQTTStream {
     private var server = Direction()
     /// The latest time of both directions: by it an answer is never before its question.
     private var clock: Int64?
+    /// Where the sessions of all connections keep this one; nil where they have no room.
+    private let place: Sessions.Place?
     /// A large PUBLISH of which the payload is arriving.
     private var largePublish: [ControlPacket.Sender: LargePublish] = [:]
 
@@ -30,6 +32,8 @@ struct MQTTStream {
         let fault: Finding?
         /// Bytes that have come, kept or not.
         var received: Int
+        /// The Fixed Header as it came.
+        let header: [UInt8]
         /// What comes before the payload, without the Fixed Header.
         var body: [UInt8]
         let room: Int
@@ -45,9 +49,18 @@ struct MQTTStream {
             bytes.append(UInt8(length))
             return bytes + body
         }
+
+        /// Tells what is kept, as it came.
+        func tellBytes<Output: AnalysisConsumer & ~Copyable>(to output: inout Output) {
+            let bytes = header + body
+            output.bytes(bytes.span)
+        }
     }
 
-    init(_ tcp: Connection, assuming version: MQTTVersion) { info = ConnectionInfo(tcp, assuming: version) }
+    init(_ tcp: Connection, assuming version: MQTTVersion, _ sessions: inout Sessions) {
+        info = ConnectionInfo(tcp, assuming: version)
+        place = sessions.opened(tcp.id, to: tcp.serverNumber)
+    }
 
     /// Moves the clocks to the frame that brings the next bytes of a direction.
     mutating func arrive(_ sender: ControlPacket.Sender, at position: Position) {
@@ -73,16 +86,18 @@ struct MQTTStream {
             let context = context(
                 arrival.sender, arrival.version, fault, Self.findings(fault, arrival), firstByte: fault.firstByte, length: arrival.length,
                 firstFrame: firstFrame(arrival.sender, position), position)
-            info.lastFault = (fault, arrival.sender, context.position)
             noteVersion(fault, arrival)
             output.unreadable(arrival.bytes, context, on: info)
+            transport(.unreadable(fault, from: arrival.sender), at: context.position, &memory.sessions, into: &output)
         case .payload(let piece, let remaining, let sender):
             takePayload(piece, remaining, sender, at: position, &memory, into: &output)
         case .tooLarge(_, let sender):
             info.oversizedPackets += 1
             _ = firstFrame(sender, position)
+            transport(.unreadable(nil, from: sender), at: position, &memory.sessions, into: &output)
         case .partial(let packet, let arrival):
             let payloadLength = arrival.length - arrival.bytes.count + Self.payload(of: packet)
+            output.bytes(arrival.bytes)
             tellPartial(
                 packet, arrival.sender, arrival.version, firstByte: arrival.bytes[0], captured: arrival.bytes.count, of: arrival.length,
                 payloadLength: payloadLength, firstFrame: firstFrame(arrival.sender, position), position, &memory, into: &output)
@@ -95,9 +110,9 @@ struct MQTTStream {
             let context = context(
                 sender, info.version, fault, [fault], firstByte: fault.firstByte, length: 5, firstFrame: firstFrame(sender, position),
                 position)
-            info.lastFault = (fault, sender, context.position)
             let nothing: [UInt8] = []
             output.unreadable(nothing.span, context, on: info)
+            transport(.unreadable(fault, from: sender), at: context.position, &memory.sessions, into: &output)
         }
     }
 
@@ -128,6 +143,7 @@ struct MQTTStream {
             }
         }
         if sender == .server { note(&server) } else { note(&client) }
+        if isWithinPacket { info.dialogue.heard(from: sender, token: position.frame, time: clock) }
     }
 
     /// The frame in which the packet began that is complete now.
@@ -148,13 +164,15 @@ struct MQTTStream {
             largePublish[arrival.sender] = LargePublish(
                 firstByte: header.firstByte, length: arrival.length, version: arrival.version, payloadLength: payloadLength,
                 firstFrame: first, fault: fault, received: arrival.bytes.count,
+                header: [UInt8](copying: arrival.bytes.extracting(first: header.length)),
                 body: [UInt8](copying: arrival.bytes.extracting(droppingFirst: header.length)),
                 room: memory.hasRoom ? options.keptPayload : 0)
             memory.kept += largePublish[arrival.sender]?.room ?? 0
             return
         }
         // Asked for only where something is wrong, so that the others make no list.
-        let findings = fault.map { Self.findings($0, arrival) } ?? []
+        let findings = fault != nil || options.findsAdvice ? Self.findings(fault, arrival) : []
+        output.bytes(arrival.bytes)
         tell(
             packet, fault, findings, arrival.sender, arrival.version, firstByte: arrival.bytes[0], length: arrival.length,
             payloadLength: nil, firstFrame: first, position, &memory, into: &output)
@@ -177,6 +195,7 @@ struct MQTTStream {
         let bytes = large.shortened
         do throws(PacketDecodingError) {
             let packet = try PacketView(tolerating: bytes.span, version: large.version, sender: sender)
+            large.tellBytes(to: &output)
             tell(
                 packet, large.fault, large.fault.map { [$0] } ?? [], sender, large.version, firstByte: large.firstByte,
                 length: large.length, payloadLength: large.payloadLength, firstFrame: large.firstFrame, position, &memory, into: &output)
@@ -196,12 +215,51 @@ struct MQTTStream {
             position)
         info.packets.add(packet.type)
         info.bytes += length
-        if fault != nil, let fault { info.lastFault = (fault, sender, context.position) }
         let before = info.dialogue.keptBytes
         context.meaning = info.dialogue.received(
-            packet, version: version, from: sender, token: context.position.frame, time: clock, hasRoom: memory.hasRoom)
+            packet, version: version, from: sender, token: context.position.frame, time: clock, hasRoom: memory.hasRoom,
+            length: length, fault: fault)
         memory.kept += info.dialogue.keptBytes - before
+        if let place {
+            memory.sessions.received(
+                packet, payloadLength: payloadLength, version: version, from: sender, token: context.position.frame, time: clock,
+                in: info.dialogue, at: place, &context.meaning)
+        }
         output.packet(packet, context, on: info)
+        tellResults(context.meaning, into: &output)
+    }
+
+    /// Tells what a packet has shown beside itself.
+    @inline(always)
+    private func tellResults<Output: AnalysisConsumer & ~Copyable>(_ meaning: Dialogue.Meaning, into output: inout Output) {
+        for finding in meaning.findings { output.finding(StreamFinding(finding), on: info.tcp) }
+        for delivery in meaning.deliveries { output.delivery(delivery, on: info) }
+    }
+
+    /// Ends the dialogue, and tells what its end has shown.
+    mutating func end<Output: AnalysisConsumer & ~Copyable>(
+        _ end: TransportEnd, at position: Position, _ sessions: inout Sessions, into output: inout Output
+    ) -> DialogueEnding {
+        var findings: [DialogueFinding] = []
+        if let place {
+            let last = sessions.ended(place, info.dialogue, end, token: position.frame, time: clock ?? position.time)
+            findings = last.findings
+            if let successor = last.takenOver { info.dialogue.takenOver(by: successor.token) }
+        }
+        let result = info.dialogue.ended(end, token: position.frame, time: position.time)
+        for finding in result.findings + findings { output.finding(StreamFinding(finding), on: info.tcp) }
+        for delivery in result.deliveries { output.delivery(delivery, on: info) }
+        return result.ending
+    }
+
+    /// Takes what is below the packets, and tells what it has shown.
+    mutating func transport<Output: AnalysisConsumer & ~Copyable>(
+        _ event: TransportEvent, at position: Position, _ sessions: inout Sessions, into output: inout Output
+    ) {
+        for finding in info.dialogue.transport(event, token: position.frame, time: position.time) {
+            output.finding(StreamFinding(finding), on: info.tcp)
+        }
+        if let place { sessions.note(info.dialogue.taint, at: place) }
     }
 
     /// A large PUBLISH whose payload has lost bytes is not going to be whole.
@@ -213,6 +271,7 @@ struct MQTTStream {
         let bytes = large.shortened
         do throws(PacketDecodingError) {
             let packet = try PacketView(tolerating: bytes.span, version: large.version, sender: sender)
+            large.tellBytes(to: &output)
             tellPartial(
                 packet, sender, large.version, firstByte: large.firstByte, captured: large.received, of: large.length,
                 payloadLength: large.payloadLength, firstFrame: large.firstFrame, position, &memory, into: &output)
@@ -234,6 +293,7 @@ struct MQTTStream {
             packet, version: version, from: sender, token: context.position.frame, time: clock, hasRoom: memory.hasRoom)
         memory.kept += info.dialogue.keptBytes - before
         output.partial(packet, context, on: info)
+        tellResults(context.meaning, into: &output)
     }
 
     private mutating func tellPartial<Output: AnalysisConsumer & ~Copyable>(
@@ -260,8 +320,8 @@ struct MQTTStream {
     private static let maximumDiagnosed = 1 << 20
 
     /// All that is wrong with a packet in which a rule is broken.
-    private static func findings(_ fault: Finding, _ arrival: borrowing ConnectionDecoder.Arrival) -> [Finding] {
-        guard arrival.payloadInPieces == nil, arrival.bytes.count <= maximumDiagnosed else { return [fault] }
+    private static func findings(_ fault: Finding?, _ arrival: borrowing ConnectionDecoder.Arrival) -> [Finding] {
+        guard arrival.payloadInPieces == nil, arrival.bytes.count <= maximumDiagnosed else { return fault.map { [$0] } ?? [] }
         return ControlPacket.diagnose(arrival.bytes, version: arrival.version, sender: arrival.sender).findings
     }
 
@@ -277,10 +337,26 @@ struct MQTTStream {
     }
 }
 
-/// How many bytes are kept for open exchanges over all connections.
-struct ExchangeMemory {
+extension Connection {
+    /// The server that it leads to: its address and port, and what the packets were wrapped in, for two tenants may use the same.
+    fileprivate var serverNumber: Int {
+        var hasher = Hasher()
+        hasher.combine(server)
+        hasher.combine(encapsulation)
+        return hasher.finalize()
+    }
+}
+
+/// What all connections have in common: how many bytes are kept for open exchanges, and their sessions.
+struct ExchangeMemory: Sendable {
     var kept = 0
     let limit: Int
+    var sessions: Sessions
+
+    init(limit: Int, sessions: Int) {
+        self.limit = limit
+        self.sessions = Sessions(limit: sessions)
+    }
 
     var hasRoom: Bool { kept < limit }
 }

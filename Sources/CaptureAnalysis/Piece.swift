@@ -6,8 +6,17 @@ struct Piece: Sendable {
     enum Content: Sendable {
         /// The data of a segment.
         case bytes([UInt8])
-        /// So many bytes are not in the capture.
-        case missing(Int, Loss)
+        /// Bytes that are not in the capture, or that a layer below could not read.
+        case missing(Gap)
+    }
+
+    /// Bytes that are missing.
+    struct Gap: Sendable {
+        /// How many; nil where it cannot be known.
+        let bytes: Int?
+        let reason: StreamLoss.Reason
+        /// The layer that misses them.
+        let layer: StreamFinding.Layer
     }
 
     let content: Content

@@ -8,6 +8,8 @@ public enum StreamContent: String, Hashable, Sendable {
     case http
     /// SSH: its identification string (RFC 4253 4.2).
     case ssh
+    /// A dialogue with a SOCKS proxy (RFC 1928), in front of something else.
+    case socks
     /// The PROXY protocol, version 1 or 2, in front of something else.
     case proxy
     /// Nothing that is known here.
@@ -45,6 +47,7 @@ enum StreamRecognition {
             }
         }
         if needsMore { return .needsMore }
+        if let socks = socks(bytes) { return socks }
         guard bytes[0] >> 4 == 1 else { return .carries(.unknown) }
         let byName = connect(bytes)
         guard isExpected, case .carries = byName else { return byName }
@@ -68,6 +71,24 @@ enum StreamRecognition {
             guard bytes[index] == beginning[index] else { return .none }
         }
         return .whole
+    }
+
+    /// The greeting of SOCKS 5 with its methods and nothing more (RFC 1928 3), or a request of SOCKS 4: CONNECT or BIND, to a port.
+    private static func socks(_ bytes: Span<UInt8>) -> StreamRecognition? {
+        switch bytes[0] {
+        case 5:
+            guard bytes.count >= 2 else { return .needsMore }
+            let end = 2 + Int(bytes[1])
+            // Clients offer a method or two; with more than are looked at it would not be known in time.
+            guard bytes[1] > 0, end <= longestPrefix, bytes.count <= end else { return nil }
+            // Methods that have a meaning, or are private (RFC 1928 3).
+            for index in 2..<bytes.count where bytes[index] > 9 && bytes[index] < 0x80 { return nil }
+            return bytes.count == end ? .carries(.socks) : .needsMore
+        case 4:
+            guard bytes.count >= 9 else { return bytes.count < 2 || bytes[1] == 1 || bytes[1] == 2 ? .needsMore : nil }
+            return bytes[1] == 1 || bytes[1] == 2 ? .carries(.socks) : nil
+        default: return nil
+        }
     }
 
     /// A Fixed Header of type CONNECT, and behind it a protocol name that is known (3.1.2.1), and a level (3.1.2.2).

@@ -7,7 +7,7 @@ extension StreamTable {
     mutating func joinDirection(_ slot: Int, _ sender: ControlPacket.Sender, at position: Position) {
         decoders[slot]?.loseBoundary(from: sender)
         waiting[slot]?[sender].isLost = true
-        waiting[slot]?[sender].loss = Waiting.OpenLoss(bytes: nil, reason: nil, position: position, skippedBefore: 0)
+        waiting[slot]?[sender].loss = Waiting.OpenLoss(bytes: nil, reason: nil, layer: .tcp, position: position, skippedBefore: 0)
     }
 
     /// Reads what was kept, in its order.
@@ -20,7 +20,7 @@ extension StreamTable {
                 } else {
                     wait(slot, bytes.span, piece.sender, at: piece.position)
                 }
-            case .missing(let count, let reason): lose(slot, count, reason, piece.sender, at: piece.position)
+            case .missing(let gap): lose(slot, gap, piece.sender, at: piece.position)
             }
         }
     }
@@ -39,17 +39,17 @@ extension StreamTable {
     }
 
     /// Bytes of a direction are missing.
-    mutating func lose(_ slot: Int, _ byteCount: Int, _ reason: Loss, _ sender: ControlPacket.Sender, at position: Position) {
+    mutating func lose(_ slot: Int, _ gap: Piece.Gap, _ sender: ControlPacket.Sender, at position: Position) {
         var state = take(slot) ?? Waiting()
         if state.isEmpty {
-            lose(slot, &state, byteCount, reason, sender, at: position)
+            lose(slot, &state, gap, sender, at: position)
         } else {
             if state[sender].isLost, !state[sender].isClosed {
                 state[sender].isClosed = true
                 // No more evidence comes for what is in front of the gap.
                 state.giveUp(sender)
             }
-            state.append(Piece(content: .missing(byteCount, reason), sender: sender, position: position))
+            state.append(Piece(content: .missing(gap), sender: sender, position: position))
             goOn(slot, &state)
         }
         put(state, slot)
@@ -121,30 +121,36 @@ extension StreamTable {
                 }
                 state.removeFirst()
                 feed(slot, bytes.span, sender, at: next.position)
-            case .missing(let count, let reason):
+            case .missing(let gap):
                 state.removeFirst()
-                lose(slot, &state, count, reason, sender, at: next.position)
+                lose(slot, &state, gap, sender, at: next.position)
             }
         }
     }
 
     /// Bytes are missing where the direction is read.
     private mutating func lose(
-        _ slot: Int, _ state: inout Waiting, _ byteCount: Int, _ reason: Loss, _ sender: ControlPacket.Sender, at position: Position
+        _ slot: Int, _ state: inout Waiting, _ gap: Piece.Gap, _ sender: ControlPacket.Sender, at position: Position
     ) {
         let skipped = decoders[slot]?.framer(from: sender).skippedBytes ?? 0
-        if let loss = state[sender].loss, loss.skippedBefore == skipped, let before = loss.bytes {
+        if let loss = state[sender].loss, loss.skippedBefore == skipped, let before = loss.bytes, let more = gap.bytes {
             // A hole that is given up in parts.
-            state[sender].loss?.bytes = before + byteCount
+            state[sender].loss?.bytes = before + more
         } else {
             tell(slot, &state, sender, resynchronized: false)
-            state[sender].loss = Waiting.OpenLoss(bytes: byteCount, reason: reason, position: position, skippedBefore: skipped)
+            state[sender].loss = Waiting.OpenLoss(
+                bytes: gap.bytes, reason: gap.reason, layer: gap.layer, position: position, skippedBefore: skipped)
         }
-        guard loseBytes(slot, byteCount, sender, at: position) == .boundaryLost else {
+        guard loseBytes(slot, gap.bytes, sender, at: position) == .boundaryLost else {
             return tell(slot, &state, sender, resynchronized: true)
         }
-        let nothing: [UInt8] = []
-        state[sender].search?.lose(byteCount, behind: nothing.span)
+        if let byteCount = gap.bytes {
+            let nothing: [UInt8] = []
+            state[sender].search?.lose(byteCount, behind: nothing.span)
+        } else {
+            // Nothing that was searched says where a packet begins behind a gap of unknown size.
+            state[sender].search = nil
+        }
         state[sender].isLost = true
         if let decoder = decoders[slot] { state.beginSearch(sender, decoder) }
         if state[sender].isClosed, state[sender].search?.found == nil { state.giveUp(sender) }
@@ -157,10 +163,10 @@ extension StreamTable {
         state[sender].loss = nil
         let skipped = (decoders[slot]?.framer(from: sender).skippedBytes ?? 0) - loss.skippedBefore
         // A stream that is joined between two packets has lost nothing that the capture should hold.
-        guard loss.bytes != nil || skipped > 0, let info = streams[slot]?.info else { return }
+        guard loss.reason != nil || skipped > 0, let info = streams[slot]?.info else { return }
         output.loss(
             StreamLoss(
-                sender: sender, bytes: loss.bytes, reason: loss.reason, position: loss.position, resynchronized: resynchronized,
-                skippedBytes: skipped), on: info)
+                sender: sender, bytes: loss.bytes, reason: loss.reason, layer: loss.layer, position: loss.position,
+                resynchronized: resynchronized, skippedBytes: skipped), on: info)
     }
 }

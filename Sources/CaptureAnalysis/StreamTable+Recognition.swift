@@ -4,6 +4,10 @@ import TCPStreams
 /// A connection of which it is not known yet what it carries.
 struct UndecidedStream: Sendable {
     let connection: Connection
+    /// Whether its first bytes are those that are spoken: TCP, or the layer below, was seen from its beginning.
+    let isFromStart: Bool
+    /// Whether a layer below says that it carries MQTT.
+    let isAnnounced: Bool
     /// What came, in its order.
     var pieces: [Piece] = []
     /// What the pieces take in memory.
@@ -14,7 +18,15 @@ struct UndecidedStream: Sendable {
     /// The search for packets, where the first bytes are not in the capture.
     var join: StreamJoin?
 
-    init(_ connection: Connection) { self.connection = connection }
+    /// What a TCP connection carries.
+    init(_ connection: Connection) { self.init(connection, isFromStart: connection.handshakeSeen, isAnnounced: false) }
+
+    /// What a layer carries.
+    init(_ connection: Connection, isFromStart: Bool, isAnnounced: Bool) {
+        self.connection = connection
+        self.isFromStart = isFromStart
+        self.isAnnounced = isAnnounced
+    }
 
     mutating func append(_ piece: Piece) {
         pieces.append(piece)
@@ -24,6 +36,12 @@ struct UndecidedStream: Sendable {
 
 /// Saying what a connection carries: by its first bytes, or by its packets where it is joined in the middle.
 extension StreamTable {
+    /// What the ports of a connection say, or a layer below, before its bytes do.
+    func prior(of stream: UndecidedStream) -> StreamJoin.Prior {
+        let prior = prior(of: stream.connection)
+        return prior == .none && stream.isAnnounced ? .likely : prior
+    }
+
     /// What the ports of a connection say before its bytes do.
     func prior(of connection: Connection) -> StreamJoin.Prior {
         let ports = [connection.client.port, connection.server.port]
@@ -43,7 +61,7 @@ extension StreamTable {
             return judge(slot, stream, isEnd: false, at: position)
         }
         let connection = stream.connection
-        let prior = prior(of: connection)
+        let prior = prior(of: stream)
         let recognition: StreamRecognition
         if prior == .certain {
             // The user says what it is, whatever it looks like.
@@ -51,7 +69,7 @@ extension StreamTable {
         } else if sender == .client {
             stream.client.append(copying: bytes)
             // In the middle of a connection any byte may come first: there only the protocol name says that it is a CONNECT.
-            recognition = .ofClient(stream.client.span, isExpected: prior == .likely && connection.handshakeSeen)
+            recognition = .ofClient(stream.client.span, isExpected: prior == .likely && stream.isFromStart)
         } else {
             stream.server.append(copying: bytes)
             recognition = stream.client.isEmpty ? .ofServer(stream.server.span) : .needsMore
@@ -62,8 +80,10 @@ extension StreamTable {
         case .carries(.mqtt):
             beginMQTT(slot, connection, options.assumedVersion)
             replay(slot, stream.pieces)
-        case .carries(.unknown) where !connection.handshakeSeen, .needsMore where !connection.handshakeSeen:
+        case .carries(.unknown) where !stream.isFromStart, .needsMore where !stream.isFromStart:
             beginJoin(slot, stream, at: position)
+        case .carries(let content) where content.isPeeled && canPeel(slot):
+            beginLayer(slot, content, stream)
         case .carries(let content):
             tellOther(slot, content, nil, connection, at: position)
         case .needsMore:
@@ -72,15 +92,15 @@ extension StreamTable {
     }
 
     /// Bytes are missing before it is known what the connection carries.
-    mutating func loseUndecided(_ slot: Int, _ byteCount: Int, _ reason: Loss, _ sender: ControlPacket.Sender, at position: Position) {
+    mutating func loseUndecided(_ slot: Int, _ gap: Piece.Gap, _ sender: ControlPacket.Sender, at position: Position) {
         guard var stream = undecided[slot] else { return }
         undecided[slot] = nil
         kept -= stream.cost
-        stream.append(Piece(content: .missing(byteCount, reason), sender: sender, position: position))
+        stream.append(Piece(content: .missing(gap), sender: sender, position: position))
         if stream.join == nil {
             beginJoin(slot, stream, at: position)
         } else {
-            stream.join?.lose(from: sender, rolesKnown: stream.connection.handshakeSeen)
+            stream.join?.lose(from: sender, rolesKnown: stream.isFromStart)
             keep(slot, stream)
         }
     }
@@ -105,15 +125,17 @@ extension StreamTable {
     ) {
         undecided[slot] = nil
         summary.otherContents[content, default: 0] += 1
-        output.stream(content, reason, connection, at: position)
+        output.stream(
+            OtherStream(
+                content: content, reason: reason, connection: connection, layers: peeled[slot]?.facts ?? [], position: position))
     }
 
     // MARK: Joined in the middle
 
     private mutating func beginJoin(_ slot: Int, _ undecided: UndecidedStream, at position: Position) {
         var stream = undecided
-        let isHandshakeSeen = stream.connection.handshakeSeen
-        var join = StreamJoin(prior(of: stream.connection), version: options.assumedVersion, rolesKnown: isHandshakeSeen)
+        let isHandshakeSeen = stream.isFromStart
+        var join = StreamJoin(prior(of: stream), version: options.assumedVersion, rolesKnown: isHandshakeSeen)
         if isHandshakeSeen {
             join.beginAtFirstByte(.client)
             join.beginAtFirstByte(.server)
@@ -135,18 +157,18 @@ extension StreamTable {
         let isEnough = isEnd || stream.cost > join.prior.limit || kept + stream.cost > options.keptForBoundaries
         let verdict = join.verdict(isEnd: isEnough)
         // Where neither the packets nor the ports say who is the client, there is time to wait.
-        let isClear = verdict.map { connection.handshakeSeen || join.prior != .none || $0.role != .unknown } ?? false
+        let isClear = verdict.map { stream.isFromStart || join.prior != .none || $0.role != .unknown } ?? false
         guard let verdict, isClear || isEnough else {
             guard isEnough else { return keep(slot, stream) }
             let isMQTT = join.isMQTTOfUnknownVersion
-            return tellOther(slot, .unknown, Self.reason(isMidway: !connection.handshakeSeen, isMQTT: isMQTT), connection, at: position)
+            return tellOther(slot, .unknown, Self.reason(isMidway: !stream.isFromStart, isMQTT: isMQTT), connection, at: position)
         }
-        let exchanges = !connection.handshakeSeen && isServer(connection, verdict.role)
+        let exchanges = !stream.isFromStart && isServer(connection, verdict.role)
         isExchanged[slot] = exchanges
         beginMQTT(slot, exchanges ? connection.exchanged : connection, verdict.version)
         let isAssumed = options.assumedVersion != nil
         streams[slot]?.info.versionEvidence = isAssumed ? .assumed : verdict.isVersionShown ? .packets : .none
-        if !connection.handshakeSeen {
+        if !stream.isFromStart {
             waiting[slot] = Waiting()
             isWaiting[slot] = true
             for sender in [ControlPacket.Sender.client, .server] { joinDirection(slot, sender, at: connection.opened) }

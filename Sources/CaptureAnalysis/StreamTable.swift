@@ -1,6 +1,7 @@
 import MQTTCodec
 import MQTTDialogues
 import TCPStreams
+import TLSDecryption
 
 /// The connections of a capture, and what each carries.
 struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
@@ -23,18 +24,26 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     var isWaiting: [Bool] = []
     /// Where the side that was taken for the client is the server.
     var isExchanged: [Bool] = []
-    private var memory: ExchangeMemory
+    /// What TLS is decrypted with.
+    var secrets = TLSSecrets()
+    /// The layers between TCP and what a connection carries, of those that have some.
+    var peeled: [Int: PeeledStream] = [:]
+    /// Whether there is something in `peeled`.
+    var isPeeled: [Bool] = []
+    var memory: ExchangeMemory
     /// Bytes of packets that have not arrived whole.
     private var collected = 0
     /// Bytes that are kept until they can be read, over all connections.
     var kept = 0
+    /// Whether whoever captured has said that frames were dropped.
+    private var framesDropped = false
     /// The connection that was looked up last; segments come in runs.
     private var last: (connection: Int, slot: Int) = (0, 0)
 
     init(options: AnalysisOptions, output: Output) {
         self.options = options
         self.output = output
-        memory = ExchangeMemory(limit: options.keptExchanges)
+        memory = ExchangeMemory(limit: options.keptExchanges, sessions: options.keptSessions)
     }
 
     private mutating func slot(of connection: Int) -> Int? {
@@ -58,6 +67,7 @@ extension StreamTable: StreamConsumer {
             streams.append(nil)
             isWaiting.append(false)
             isExchanged.append(false)
+            isPeeled.append(false)
         }
         slots[connection.id] = slot
         if connection.handshakeSeen, prior(of: connection) == .certain { beginMQTT(slot, connection, options.assumedVersion) }
@@ -65,6 +75,79 @@ extension StreamTable: StreamConsumer {
 
     mutating func received(_ bytes: Span<UInt8>, from sender: TCPStreams.Sender, on connection: Int, at position: Position) {
         guard let slot = slot(of: connection) else { return }
+        if isPeeled[slot] {
+            peel(slot, 0, .bytes(bytes), from: sender, at: position)
+        } else {
+            take(slot, bytes, from: sender, at: position)
+        }
+    }
+
+    mutating func lost(_ byteCount: Int, _ reason: Loss, from sender: TCPStreams.Sender, on connection: Int, at position: Position) {
+        guard let slot = slot(of: connection) else { return }
+        let gap = Piece.Gap(bytes: byteCount, reason: .notCaptured(reason), layer: .tcp)
+        if isPeeled[slot] {
+            peel(slot, 0, .gap(gap), from: sender, at: position)
+        } else {
+            lose(slot, gap, from: sender, at: position)
+        }
+    }
+
+    mutating func noticed(_ notice: Notice, from sender: TCPStreams.Sender, on connection: Int, at position: Position) {
+        guard case .conflictingCopy = notice, let slot = slot(of: connection), streams[slot] != nil else { return }
+        let sender = ControlPacket.Sender(sender, isExchanged: isExchanged[slot])
+        streams[slot]?.transport(.ambiguous(from: sender), at: position, &memory.sessions, into: &output)
+    }
+
+    mutating func finished(_ sender: TCPStreams.Sender, on connection: Int, at position: Position) {
+        guard let slot = slot(of: connection), streams[slot] != nil else { return }
+        let sender = ControlPacket.Sender(sender, isExchanged: isExchanged[slot])
+        streams[slot]?.transport(.finished(sender), at: position, &memory.sessions, into: &output)
+    }
+
+    mutating func closed(
+        _ connection: Int, _ end: ConnectionEnd, client: StreamTotals, server: StreamTotals, at position: Position
+    ) {
+        guard let slot = slot(of: connection) else { return }
+        let alert = isPeeled[slot] ? endLayers(slot, at: position) : nil
+        if undecided[slot] != nil { endUndecided(slot, isSilent: client.bytes == 0 && server.bytes == 0, at: position) }
+        if isWaiting[slot] { endWaiting(slot) }
+        if var stream = streams[slot], let decoder = decoders[slot] {
+            let fromClient = decoder.framer(from: .client)
+            let fromServer = decoder.framer(from: .server)
+            stream.info.skippedBytes = fromClient.skippedBytes + fromServer.skippedBytes
+            let end = isExchanged[slot] ? end.exchanged : end
+            let transportEnd = alert.map { TransportEnd.alert(by: $0) } ?? TransportEnd(end)
+            let dialogue = stream.end(transportEnd, at: position, &memory.sessions, into: &output)
+            let ending = ConnectionEnding(
+                end: end, position: position, dialogue: dialogue, unfinished: stream.info.dialogue.unfinished,
+                cutOff: (fromClient.pendingBytes, fromServer.pendingBytes))
+            output.ended(ending, on: stream.info)
+            if output.shows(stream.info) { shownConnections.insert(stream.info.tcp.opened.frame) }
+            memory.kept -= stream.info.dialogue.keptBytes + stream.keptPayloadBytes
+            for type in ControlPacketType.allCases {
+                summary.packets.add(type, stream.info.packets[type])
+                summary.partialPackets.add(type, stream.info.partialPackets[type])
+            }
+            summary.skippedBytes += stream.info.skippedBytes
+            summary.oversizedPackets += stream.info.oversizedPackets
+            summary.exchangesNotFollowed += stream.info.dialogue.exchangesNotFollowed
+        }
+        if memory.sessions.hasNews { tellNews() }
+        collected -= decoders[slot]?.pendingBytes ?? 0
+        slots[connection] = nil
+        last = (0, 0)
+        decoders[slot] = nil
+        streams[slot] = nil
+        isExchanged[slot] = false
+        isPeeled[slot] = false
+        freeSlots.append(slot)
+    }
+}
+
+extension StreamTable {
+    /// Takes bytes that no layer peels any further.
+    @inline(always)
+    mutating func take(_ slot: Int, _ bytes: Span<UInt8>, from sender: TCPStreams.Sender, at position: Position) {
         if streams[slot] != nil {
             let sender = ControlPacket.Sender(sender, isExchanged: isExchanged[slot])
             if !isWaiting[slot] {
@@ -77,50 +160,15 @@ extension StreamTable: StreamConsumer {
         }
     }
 
-    mutating func lost(_ byteCount: Int, _ reason: Loss, from sender: TCPStreams.Sender, on connection: Int, at position: Position) {
-        guard let slot = slot(of: connection) else { return }
+    /// Takes that bytes are missing, where no layer peels any further.
+    mutating func lose(_ slot: Int, _ gap: Piece.Gap, from sender: TCPStreams.Sender, at position: Position) {
         if streams[slot] != nil {
-            lose(slot, byteCount, reason, ControlPacket.Sender(sender, isExchanged: isExchanged[slot]), at: position)
+            lose(slot, gap, ControlPacket.Sender(sender, isExchanged: isExchanged[slot]), at: position)
         } else if undecided[slot] != nil {
-            loseUndecided(slot, byteCount, reason, ControlPacket.Sender(sender), at: position)
+            loseUndecided(slot, gap, ControlPacket.Sender(sender), at: position)
         }
     }
 
-    mutating func closed(
-        _ connection: Int, _ end: ConnectionEnd, client: StreamTotals, server: StreamTotals, at position: Position
-    ) {
-        guard let slot = slot(of: connection) else { return }
-        if undecided[slot] != nil { endUndecided(slot, isSilent: client.bytes == 0 && server.bytes == 0, at: position) }
-        if isWaiting[slot] { endWaiting(slot) }
-        if var stream = streams[slot], let decoder = decoders[slot] {
-            let fromClient = decoder.framer(from: .client)
-            let fromServer = decoder.framer(from: .server)
-            stream.info.skippedBytes = fromClient.skippedBytes + fromServer.skippedBytes
-            let ending = ConnectionEnding(
-                end: isExchanged[slot] ? end.exchanged : end, position: position,
-                cutOff: (fromClient.pendingBytes, fromServer.pendingBytes))
-            output.ended(ending, on: stream.info)
-            shownConnections.insert(stream.info.tcp.opened.frame)
-            memory.kept -= stream.info.dialogue.keptBytes + stream.keptPayloadBytes
-            for type in ControlPacketType.allCases {
-                summary.packets.add(type, stream.info.packets[type])
-                summary.partialPackets.add(type, stream.info.partialPackets[type])
-            }
-            summary.skippedBytes += stream.info.skippedBytes
-            summary.oversizedPackets += stream.info.oversizedPackets
-            summary.exchangesNotFollowed += stream.info.dialogue.exchangesNotFollowed
-        }
-        collected -= decoders[slot]?.pendingBytes ?? 0
-        slots[connection] = nil
-        last = (0, 0)
-        decoders[slot] = nil
-        streams[slot] = nil
-        isExchanged[slot] = false
-        freeSlots.append(slot)
-    }
-}
-
-extension StreamTable {
     /// Begins to read a connection as MQTT.
     ///
     /// - Parameter version: that of a stream of which no CONNECT may say it; nil where nothing is known.
@@ -131,15 +179,29 @@ extension StreamTable {
         limits.maximumPublishCollected = options.maximumPublishCollected
         limits.maximumCollected = max(options.maximumCollected, options.maximumPublishCollected)
         decoders[slot] = ConnectionDecoder(assuming: version ?? .v3_1_1, limits: limits)
-        streams[slot] = MQTTStream(connection, assuming: version ?? .v3_1_1)
+        streams[slot] = MQTTStream(connection, assuming: version ?? .v3_1_1, &memory.sessions)
+        if isPeeled[slot] { tellLayers(slot, at: connection.opened) }
+        if !connection.handshakeSeen { streams[slot]?.transport(.joinedMidway, at: connection.opened, &memory.sessions, into: &output) }
+        if framesDropped { streams[slot]?.transport(.framesDropped, at: connection.opened, &memory.sessions, into: &output) }
+    }
+
+    /// Whoever captured says that frames were dropped.
+    mutating func noteDroppedFrames(at position: Position) {
+        guard !framesDropped else { return }
+        framesDropped = true
+        for slot in slots.values { streams[slot]?.transport(.framesDropped, at: position, &memory.sessions, into: &output) }
     }
 
     /// Reads the next bytes of a direction.
     mutating func feed(_ slot: Int, _ bytes: Span<UInt8>, _ sender: ControlPacket.Sender, at position: Position) {
         collected += Self.feed(&decoders[slot], &streams[slot], &memory, &output, options, bytes, sender, at: position)
+        if memory.sessions.hasNews { tellNews() }
         guard collected > options.collectedTotal else { return }
         collected -= decoders[slot]?.pendingBytes ?? 0
-        if decoders[slot]?.giveUpPacket(from: sender) != nil { streams[slot]?.info.oversizedPackets += 1 }
+        if decoders[slot]?.giveUpPacket(from: sender) != nil {
+            streams[slot]?.info.oversizedPackets += 1
+            streams[slot]?.transport(.unreadable(nil, from: sender), at: position, &memory.sessions, into: &output)
+        }
         collected += decoders[slot]?.pendingBytes ?? 0
     }
 
@@ -157,15 +219,36 @@ extension StreamTable {
         return (decoder?.pendingBytes ?? 0) - before
     }
 
+    /// Tells what has shown of several connections.
+    private mutating func tellNews() {
+        for news in memory.sessions.takeNews() {
+            switch news {
+            case .journey(let journey): output.journey(journey)
+            case .finding(let finding, let connection):
+                guard let slot = slots[connection], let info = streams[slot]?.info else { continue }
+                output.finding(StreamFinding(finding), on: info.tcp)
+            }
+        }
+    }
+
+    /// The capture ends: what is on its way between connections is told before they are.
+    mutating func finishSessions(at position: Position) {
+        memory.sessions.finish(token: position.frame, time: position.time)
+        tellNews()
+        summary.sessionsNotFollowed = memory.sessions.notFollowed
+    }
+
     /// Bytes of a direction are missing here.
     mutating func loseBytes(
-        _ slot: Int, _ byteCount: Int, _ sender: ControlPacket.Sender, at position: Position
+        _ slot: Int, _ byteCount: Int?, _ sender: ControlPacket.Sender, at position: Position
     ) -> PacketFramer.LossEffect {
-        summary.lostBytes += byteCount
-        streams[slot]?.info.lostBytes += byteCount
+        summary.lostBytes += byteCount ?? 0
+        streams[slot]?.info.lostBytes += byteCount ?? 0
+        streams[slot]?.transport(.lost(from: sender), at: position, &memory.sessions, into: &output)
         collected -= decoders[slot]?.pendingBytes ?? 0
         defer { collected += decoders[slot]?.pendingBytes ?? 0 }
-        return Self.lose(&decoders[slot], &streams[slot], &memory, &output, options, byteCount, sender, at: position)
+        // What is missing without a known end reaches beyond every packet.
+        return Self.lose(&decoders[slot], &streams[slot], &memory, &output, options, byteCount ?? .max, sender, at: position)
     }
 
     private static func lose(
@@ -186,6 +269,19 @@ extension ControlPacket.Sender {
 
     /// The sender, where the sides may have been taken for each other.
     init(_ sender: TCPStreams.Sender, isExchanged: Bool) { self = (sender == .server) != isExchanged ? .server : .client }
+}
+
+extension TransportEnd {
+    fileprivate init(_ end: ConnectionEnd) {
+        self =
+            switch end {
+            case .fin(let first): .closed(by: ControlPacket.Sender(first))
+            case .rst(let sender): .reset(by: ControlPacket.Sender(sender))
+            case .portReused: .portReused
+            case .evicted: .evicted
+            case .captureEnded: .captureEnded
+            }
+    }
 }
 
 extension ConnectionEnd {

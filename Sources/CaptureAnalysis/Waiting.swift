@@ -24,9 +24,10 @@ struct Waiting: Sendable {
 
     /// A loss behind which nothing could be read yet.
     struct OpenLoss: Sendable {
-        /// Bytes that are missing; nil in front of a stream that is joined in the middle.
+        /// Bytes that are missing; nil in front of a stream that is joined in the middle, and where it cannot be known.
         var bytes: Int?
-        let reason: Loss?
+        let reason: StreamLoss.Reason?
+        let layer: StreamFinding.Layer
         let position: Position
         /// Bytes that this direction had skipped before.
         let skippedBefore: Int

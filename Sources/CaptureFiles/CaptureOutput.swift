@@ -66,7 +66,10 @@ public final class CaptureOutput: Sendable {
 }
 
 /// `write(2)`, whose name the method above takes.
-private func writeSome(_ descriptor: CInt, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int { unsafe write(descriptor, bytes, count) }
+private func writeSome(_ descriptor: CInt, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    // SAFETY: whoever calls says that `bytes` has `count` bytes.
+    unsafe write(descriptor, bytes, count)
+}
 
 extension CaptureInputs {
     /// Whether a path names one of the files to read, perhaps otherwise than they are named.

@@ -28,6 +28,7 @@ struct GzipInflater: ~Copyable, @unchecked Sendable {
 
     /// Begins with these bytes of the file, of which none was inflated.
     init(beginning: [UInt8]) throws(CaptureFileError) {
+        // SAFETY: one stream is allocated and initialized before zlib sees it; `deinit` frees it.
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
         // 15: the largest window that a compressor may use (RFC 1951); 16 more: with the header and the trailer of gzip, which zlib checks.

@@ -25,6 +25,22 @@ extension [UInt8] {
         }
     }
 
+    /// Adds nanoseconds as milliseconds, exactly: 1234567 is `1.234567`, and 2000000 is `2`.
+    mutating func append(milliseconds nanoseconds: Int64) {
+        if nanoseconds < 0 { append(UInt8(ascii: "-")) }
+        let (whole, rest) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
+        append(decimal: whole)
+        guard rest > 0 else { return }
+        append(UInt8(ascii: "."))
+        var fraction = rest
+        var digits = 6
+        while fraction.isMultiple(of: 10) {
+            fraction /= 10
+            digits -= 1
+        }
+        append(decimal: fraction, width: digits)
+    }
+
     /// How many decimal digits a number has.
     @inline(always)
     private static func digits(of value: UInt64) -> Int {

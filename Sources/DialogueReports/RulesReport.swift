@@ -1,4 +1,5 @@
 public import MQTTCodec
+import MQTTDialogues
 
 /// The catalogue of rules: every statement of the standards, and whether it is checked.
 public enum RulesReport {
@@ -12,7 +13,7 @@ public enum RulesReport {
         }
         let checked = rules.count { isChecked($0) }
         text += "\n\(rules.count) \(rules.count == 1 ? "rule" : "rules"), of which "
-        text += "\(checked) can be checked in the bytes of a single packet, and are\n"
+        text += "\(checked) \(checked == 1 ? "is" : "are") checked\n"
         return text
     }
 
@@ -58,18 +59,15 @@ public enum RulesReport {
     }
 
     private static func isChecked(_ rule: NormativeStatement) -> Bool {
-        switch rule.evidence {
-        case .bytes, .sameBytesAs: true
-        case .capture, .cannot: false
-        }
+        NormativeStatement.index(named: rule.name).map(DialogueRule.isChecked) ?? false
     }
 
     /// Checked, or why not.
     private static func state(of rule: NormativeStatement) -> String {
         switch rule.evidence {
         case .bytes: "checked"
-        case .sameBytesAs(let other): "checked as \(other), which the same bytes break"
-        case .capture: "not yet: it takes a capture, not one packet"
+        case .capture: isChecked(rule) ? "checked in captures" : "not checked"
+        case .sameBytesAs(let other): "checked as \(other), which the same breaks"
         case .cannot(let reason): "cannot be: \(reason)"
         }
     }

@@ -25,6 +25,8 @@ extension Span<UInt8> {
     /// borrowed from the next byte only add suspicion where there already is some.
     @inline(always)
     var isPlainText: Bool {
+        // SAFETY: all loads below are bounds-checked by `RawSpan`, and every bit pattern is a vector of bytes or an integer; so are the
+        // sixteen bytes of a vector, as two integers.
         let raw = bytes
         let count = count
         if count >= 16 {

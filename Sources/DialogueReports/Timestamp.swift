@@ -31,3 +31,31 @@ struct Timestamp: Hashable, Sendable {
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
 }
+
+extension [UInt8] {
+    /// Adds a time (nanoseconds since 1970-01-01 UTC) as RFC 3339 has it, with nine decimals: `2026-02-28T23:59:59.000000001Z`.
+    mutating func append(time nanoseconds: Int64) {
+        let time = Timestamp(nanoseconds: nanoseconds)
+        append(addingCapacity: 30) { output in
+            func two(_ value: Int, _ separator: Unicode.Scalar) {
+                output.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value / 10 % 10))
+                output.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value % 10))
+                output.append(UInt8(ascii: separator))
+            }
+            output.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: time.year / 1000))
+            output.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: time.year / 100 % 10))
+            two(time.year, "-")
+            two(time.month, "-")
+            two(time.day, "T")
+            two(time.secondOfDay / 3600, ":")
+            two(time.secondOfDay / 60 % 60, ":")
+            two(time.secondOfDay % 60, ".")
+            var unit = 100_000_000
+            while unit > 0 {
+                output.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: time.nanosecond / unit % 10))
+                unit /= 10
+            }
+            output.append(UInt8(ascii: "Z"))
+        }
+    }
+}

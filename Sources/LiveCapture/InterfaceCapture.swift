@@ -80,6 +80,7 @@ public struct InterfaceCapture: ~Copyable {
         unsafe self.handle = handle
     }
 
+    // SAFETY: nothing uses the handle afterwards: it is this struct's alone, which cannot be copied.
     deinit { unsafe pcap_close(handle) }
 
     /// Hands on the next frame, if one is there; its bytes are valid during the call only.
@@ -88,6 +89,8 @@ public struct InterfaceCapture: ~Copyable {
     public mutating func next(_ body: (Frame, Span<UInt8>) -> Void) throws(LiveCaptureError) -> Bool {
         var header: UnsafeMutablePointer<pcap_pkthdr>?
         var data: UnsafePointer<UInt8>?
+        // SAFETY: the handle is open as long as this struct lives; libpcap sets both pointers where it answers 1, and its error is a C
+        // string that is copied at once.
         let answer = unsafe pcap_next_ex(handle, &header, &data)
         guard answer >= 0 else { throw .interfaceLost(unsafe String(cString: pcap_geterr(handle))) }
         guard answer == 1, let header = unsafe header?.pointee, let data = unsafe data else { return false }
@@ -106,18 +109,21 @@ public struct InterfaceCapture: ~Copyable {
     public func wait() {
         // A few devices have no descriptor to wait on; -1 is passed over by poll, which then only sleeps.
         var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        // SAFETY: one `pollfd` is there, as is said.
         _ = unsafe poll(&request, 1, descriptor < 0 ? Self.longestWait / 10 : Self.longestWait)
     }
 
     /// What was counted so far: by the kernel, and by the interface where it says so.
     public var statistics: InterfaceStatistics {
         var counts = pcap_stat()
+        // SAFETY: the handle is open as long as this struct lives; libpcap fills the counters where it answers 0.
         guard unsafe pcap_stats(handle, &counts) == 0 else { return InterfaceStatistics() }
         return InterfaceStatistics(
             received: UInt64(counts.ps_recv), droppedByInterface: UInt64(counts.ps_ifdrop), droppedBySystem: UInt64(counts.ps_drop))
     }
 
     private static func activate(_ handle: OpaquePointer, _ name: String, _ options: Options) throws(LiveCaptureError) {
+        // SAFETY: `init` has opened the handle; what libpcap says are C strings that end with a NUL, copied at once.
         // Before it is activated, a handle refuses only values that make no sense, which the command does not pass.
         _ = unsafe pcap_set_snaplen(handle, CInt(clamping: options.snapLength))
         // `any` cannot be made promiscuous.
@@ -145,10 +151,13 @@ public struct InterfaceCapture: ~Copyable {
 
     /// Linux cooked version 2 says on which of all interfaces a frame was seen, where libpcap has it (1.10).
     private static func chooseCookedWithInterface(_ handle: OpaquePointer) {
+        // SAFETY: `init` has opened the handle.
         _ = unsafe pcap_set_datalink(handle, CInt(LinkType.linuxSLL2.rawValue))
     }
 
     private static func set(_ filter: String, on handle: OpaquePointer) throws(LiveCaptureError) {
+        // SAFETY: `init` has opened the handle, libpcap fills the program where it answers 0, and only then it is freed, once; its error is
+        // a C string that is copied at once.
         var program = unsafe bpf_program()
         guard unsafe pcap_compile(handle, &program, filter, 1, DataLink.unknownNetmask) == 0 else {
             throw .badFilter(unsafe String(cString: pcap_geterr(handle)))

@@ -75,6 +75,8 @@ public struct NetworkInterface: Hashable, Sendable {
     }
 
     private static func bytes(of address: UnsafeMutablePointer<sockaddr>?) -> [UInt8]? {
+        // SAFETY: a sockaddr of a family that is known is as long as that family's; the four or sixteen bytes are copied within the
+        // closures.
         guard let address = unsafe address else { return nil }
         switch unsafe Int32(address.pointee.sa_family) {
         case AF_INET:

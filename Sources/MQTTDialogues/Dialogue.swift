@@ -16,6 +16,12 @@ public struct Dialogue: Sendable {
         public var topic: [UInt8]?
         /// The Topic Filters that a SUBACK or UNSUBACK answers, in their order.
         public var topicFilters: [[UInt8]] = []
+        /// What it repeats, where it was sent before.
+        public var redelivery: Redelivery?
+        /// What is wrong, once this packet is there.
+        public var findings: [DialogueFinding] = []
+        /// The deliveries that it ends.
+        public var deliveries: [Delivery] = []
 
         /// Nothing beside what it says.
         public init() {}
@@ -33,6 +39,8 @@ public struct Dialogue: Sendable {
         public let question: Token
         /// Nanoseconds from the one to the other; nil where the capture has no times.
         public let latency: Int64?
+        /// Whether it answers this packet and no other: what was sent more than once has two answers, and one may come late.
+        public internal(set) var isCertain = true
     }
 
     /// An exchange that was begun and not ended.
@@ -51,6 +59,8 @@ public struct Dialogue: Sendable {
         public let topic: [UInt8]?
         /// What did not come.
         public let missing: ControlPacketType
+        /// When the packet was sent, where it is a PUBLISH or PUBREL.
+        public internal(set) var time: Int64?
     }
 
     /// A DISCONNECT, or a CONNACK that refuses.
@@ -81,9 +91,11 @@ public struct Dialogue: Sendable {
     /// The last words of one of the sides.
     public private(set) var farewell: Farewell?
     /// Bytes that are kept for exchanges that are not over and for Topic Aliases, about, for who watches over memory.
-    public var keptBytes: Int { fromClient.keptBytes + fromServer.keptBytes + keptRequestBytes }
+    public var keptBytes: Int { exchanges.keptBytes + lifecycle.keptBytes }
+    /// What is not known of the dialogue.
+    public private(set) var taint: Taint = []
     /// Exchanges that were not followed because the caller had no room.
-    public private(set) var exchangesNotFollowed = 0
+    public var exchangesNotFollowed: Int { exchanges.notFollowed }
 
     /// Bytes of a Client Identifier that are kept.
     ///
@@ -93,24 +105,21 @@ public struct Dialogue: Sendable {
     /// What keeping one exchange costs beside its topics: an entry of a table, and the head of an array.
     static let entryCost = 128
 
-    private var keptRequestBytes = 0
-    private var fromClient = Side()
-    private var fromServer = Side()
+    /// What CONNECT and CONNACK have settled.
+    public var opening: Opening { lifecycle.opening }
+    /// The keep alive, and how the client kept to it.
+    public var keepAlive: KeepAlive { lifecycle.keepAlive }
+
+    private var lifecycle = Lifecycle()
+    private var exchanges = Exchanges()
+    /// The packet of another connection that took over the session, where the caller knows of one.
+    private var takeover: Token?
     private var waitingConnect: Mark?
     private var waitingPings: [Mark] = []
-    private var requests: [UInt16: Request] = [:]
 
-    struct Mark: Sendable {
+    struct Mark: Hashable, Sendable {
         let token: Token
         let time: Int64?
-    }
-
-    struct Request: Sendable {
-        let type: ControlPacketType
-        let mark: Mark
-        let topicFilters: [[UInt8]]
-
-        var cost: Int { topicFilters.reduce(Dialogue.entryCost) { $0 + $1.count + 48 } }
     }
 
     /// A dialogue that has not begun.
@@ -125,63 +134,93 @@ public struct Dialogue: Sendable {
     ///   - token: its name.
     ///   - time: nanoseconds; never earlier than that of a packet before, or nil.
     ///   - hasRoom: whether more may be kept; without room an exchange that begins is not followed, and its answer answers nothing.
+    ///   - length: bytes of the whole packet, of which the view may have only the beginning of a payload; 0 where no limit is to be judged.
+    ///   - fault: what is wrong with its bytes, the first of it.
     public mutating func received(
         _ packet: borrowing PacketView, version: MQTTVersion, from sender: ControlPacket.Sender, token: Token, time: Int64?,
-        hasRoom: Bool
+        hasRoom: Bool, length: Int = 0, fault: Finding? = nil
     ) -> Meaning {
-        let mark = Mark(token: token, time: time)
+        taint.note(fault, from: sender)
+        let occasion = Occasion(
+            version: version, sender: sender, mark: Mark(token: token, time: time), ordinal: exchanges.count(packet.type, sender, version),
+            length: length, hasRoom: hasRoom, clientKnowsLimits: exchanges.clientKnowsAnnouncement, fault: fault, taint: taint)
+        var meaning = Meaning()
+        lifecycle.receive(packet, occasion, into: &meaning)
+        exchange(packet, occasion, into: &meaning)
+        if let answer = meaning.answer, answer.isCertain {
+            lifecycle.settle(answer, occasion, into: &meaning)
+            if sender == .server, let ping = waitingPings.first { lifecycle.judgePing(ping, isOver: false, occasion, into: &meaning) }
+        }
+        for finding in meaning.findings where finding.severity != .advice && !DialogueRule.keepAliveStatements.contains(finding.statement) {
+            lifecycle.offend(.breach, finding.sender, occasion.mark, version, isMalformed: finding.severity == .malformed)
+        }
+        return meaning
+    }
+
+    /// Matches a packet with those that it belongs to.
+    @inline(__always)
+    private mutating func exchange(_ packet: borrowing PacketView, _ occasion: Occasion, into meaning: inout Meaning) {
+        let sender = occasion.sender
         switch packet {
-        case .publish(let publish):
-            return received(publish, version, sender, mark, hasRoom)
-        case .pubAck(let packet):
-            return settle(packet.packetIdentifier, of: sender, .pubAck, isFailure(packet.reasonCode, version), mark)
-        case .pubRec(let packet):
-            return settle(packet.packetIdentifier, of: sender, .pubRec, isFailure(packet.reasonCode, version), mark)
-        case .pubComp(let packet):
-            return settle(packet.packetIdentifier, of: sender, .pubComp, isFailure(packet.reasonCode, version), mark)
-        case .pubRel(let packet):
-            return release(packet.packetIdentifier, by: sender, mark, hasRoom)
-        case .connect(let packet):
-            clientIdentifier = Self.kept(packet.clientIdentifier)
-            connected = (token, time)
-            waitingConnect = mark
-            return Meaning()
-        case .connAck(let packet):
-            // Only a server answers these; what a client says of the kind is a fault of its own.
-            guard sender != .client else { return Meaning() }
-            return received(packet, version, mark)
-        case .subscribe(let packet):
-            var filters: [[UInt8]] = []
-            var iterator = packet.subscriptions
-            while hasRoom, let subscription = iterator.next() { filters.append([UInt8](copying: subscription.topicFilter)) }
-            ask(.subscribe, packet.packetIdentifier, filters, mark, hasRoom)
-            return Meaning()
-        case .unsubscribe(let packet):
-            var filters: [[UInt8]] = []
-            var iterator = packet.topicFilters
-            while hasRoom, let filter = iterator.next() { filters.append([UInt8](copying: filter)) }
-            ask(.unsubscribe, packet.packetIdentifier, filters, mark, hasRoom)
-            return Meaning()
-        case .subAck(let packet):
-            guard sender != .client else { return Meaning() }
-            return answerRequest(.subscribe, packet.packetIdentifier, mark)
-        case .unsubAck(let packet):
-            guard sender != .client else { return Meaning() }
-            return answerRequest(.unsubscribe, packet.packetIdentifier, mark)
-        case .pingReq:
-            if waitingPings.count == Self.maximumPings { waitingPings.removeFirst() }
-            waitingPings.append(mark)
-            return Meaning()
-        case .pingResp:
-            guard sender != .client, !waitingPings.isEmpty else { return Meaning() }
-            return Meaning(answer: mark.answer(to: waitingPings.removeFirst()))
+        case .publish(let packet): exchanges.publish(packet, occasion, into: &meaning)
+        case .pubAck(let packet): exchanges.settle(packet, .pubAck, occasion, into: &meaning)
+        case .pubRec(let packet): exchanges.settle(packet, .pubRec, occasion, into: &meaning)
+        case .pubRel(let packet): exchanges.release(packet, occasion, into: &meaning)
+        case .pubComp(let packet): exchanges.settle(packet, .pubComp, occasion, into: &meaning)
+        case .connect(let packet): connect(packet, occasion)
+        // Only a server answers; what a client says of the kind is a fault of its own.
+        case .connAck(let packet): if sender != .client { connAck(packet, occasion, into: &meaning) }
+        case .subscribe(let packet): if sender != .server { exchanges.subscribe(packet, occasion, into: &meaning) }
+        case .subAck(let packet): if sender != .client { exchanges.subAck(packet, occasion, into: &meaning) }
+        case .unsubscribe(let packet): if sender != .server { exchanges.unsubscribe(packet, occasion, into: &meaning) }
+        case .unsubAck(let packet): if sender != .client { exchanges.unsubAck(packet, occasion, into: &meaning) }
+        case .pingReq: ping(occasion)
+        case .pingResp: if sender != .client { pong(occasion, into: &meaning) }
         case .disconnect(let packet):
             farewell = Farewell(
-                sender: sender, type: .disconnect, reasonCode: packet.reasonCode, version: version, token: token, time: time)
-            return Meaning()
-        case .auth:
-            return Meaning()
+                sender: sender, type: .disconnect, reasonCode: packet.reasonCode, version: occasion.version, token: occasion.mark.token,
+                time: occasion.mark.time)
+            exchanges.disconnect(packet.reasonCode, occasion, into: &meaning)
+        case .auth: break
         }
+    }
+
+    /// Takes what the bytes below the packets tell.
+    ///
+    /// - Returns: what is wrong, once this is known.
+    public mutating func transport(_ event: TransportEvent, token: Token, time: Int64?) -> [DialogueFinding] {
+        taint.note(event)
+        switch event {
+        case .lost(let sender), .ambiguous(let sender), .unreadable(_, let sender): exchanges.doubt(sender)
+        case .joinedMidway: exchanges.doubt(.unknown)
+        case .framesDropped, .textFrame, .webSocketHandshake, .finished: break
+        }
+        return lifecycle.take(event, Mark(token: token, time: time), taint)
+    }
+
+    /// Takes the end of the connection.
+    ///
+    /// - Returns: how it ended and why, what is wrong once this is known, and the deliveries that it cuts short.
+    public mutating func ended(
+        _ end: TransportEnd, token: Token, time: Int64?
+    ) -> (ending: DialogueEnding, findings: [DialogueFinding], deliveries: [Delivery]) {
+        let mark = Mark(token: token, time: time)
+        var meaning = Meaning()
+        if case .closed = end, let ping = waitingPings.first, let version = lifecycle.opening.version {
+            lifecycle.judgePing(ping, isOver: true, Occasion(end: mark, version, of: .server, taint), into: &meaning)
+        }
+        let judgement = EndingJudgement(
+            lifecycle: lifecycle, farewell: farewell, connectWaiting: waitingConnect, pingWaiting: waitingPings.first, takeover: takeover)
+        let left = exchanges.end(mark, taint)
+        return (judgement.ending(end, at: mark), meaning.findings + left.findings, left.deliveries)
+    }
+
+    /// Notes that the same Client Identifier has connected again, which ends this connection (3.1.4).
+    public mutating func takenOver(by token: Token) { takeover = token }
+
+    /// Notes that bytes came of a packet that is not whole yet: whoever sends them is not silent.
+    public mutating func heard(from sender: ControlPacket.Sender, token: Token, time: Int64?) {
+        if sender == .client { lifecycle.keepAlive.hear(at: Mark(token: token, time: time)) }
     }
 
     /// Everything that waits for an answer, in the order in which it was sent.
@@ -193,7 +232,7 @@ public struct Dialogue: Sendable {
                     token: waitingConnect.token, type: .connect, sender: .client, packetIdentifier: nil, qos: 0, topic: nil,
                     missing: .connAck))
         }
-        for (identifier, request) in requests {
+        for (identifier, request) in exchanges.requests.open {
             list.append(
                 Unfinished(
                     token: request.mark.token, type: request.type, sender: .client, packetIdentifier: identifier, qos: 0,
@@ -204,8 +243,8 @@ public struct Dialogue: Sendable {
                 Unfinished(
                     token: ping.token, type: .pingReq, sender: .client, packetIdentifier: nil, qos: 0, topic: nil, missing: .pingResp))
         }
-        list += fromClient.unfinished(sender: .client)
-        list += fromServer.unfinished(sender: .server)
+        list += exchanges.fromClient.unfinished(sender: .client)
+        list += exchanges.fromServer.unfinished(sender: .server)
         return list.sorted { ($0.token, $0.packetIdentifier ?? 0) < ($1.token, $1.packetIdentifier ?? 0) }
     }
 }
@@ -218,83 +257,46 @@ extension Dialogue.Mark {
     }
 }
 
-// MARK: Connecting and subscribing
+// MARK: Connecting and pinging
 
 extension Dialogue {
-    private mutating func received(_ packet: borrowing PacketView.ConnAck, _ version: MQTTVersion, _ mark: Mark) -> Meaning {
+    private mutating func connect(_ packet: borrowing PacketView.Connect, _ occasion: Occasion) {
+        waitingConnect = occasion.mark
+        // Of a second one nothing holds.
+        guard connected == nil else { return }
+        clientIdentifier = Self.kept(packet.clientIdentifier)
+        connected = (occasion.mark.token, occasion.mark.time)
+        exchanges.connect(packet)
+    }
+
+    private mutating func connAck(_ packet: borrowing PacketView.ConnAck, _ occasion: Occasion, into meaning: inout Meaning) {
         if packet.reasonCode != .success {
             farewell = Farewell(
-                sender: .server, type: .connAck, reasonCode: packet.reasonCode, version: version, token: mark.token, time: mark.time)
+                sender: .server, type: .connAck, reasonCode: packet.reasonCode, version: occasion.version, token: occasion.mark.token,
+                time: occasion.mark.time)
         }
         if clientIdentifier?.isEmpty != false, let assigned = packet.properties.first(.assignedClientIdentifier) {
             clientIdentifier = Self.kept(assigned.content)
         }
-        guard let question = waitingConnect else { return Meaning() }
+        exchanges.connAck(packet, occasion)
+        guard let question = waitingConnect else { return }
         waitingConnect = nil
-        return Meaning(answer: mark.answer(to: question))
+        meaning.answer = occasion.mark.answer(to: question)
     }
 
-    private mutating func ask(
-        _ type: ControlPacketType, _ identifier: PacketIdentifier, _ filters: [[UInt8]], _ mark: Mark, _ hasRoom: Bool
-    ) {
-        forgetRequest(identifier)
-        guard hasRoom else {
-            exchangesNotFollowed += 1
-            return
-        }
-        let request = Request(type: type, mark: mark, topicFilters: filters)
-        requests[identifier.rawValue] = request
-        keptRequestBytes += request.cost
+    private mutating func ping(_ occasion: Occasion) {
+        if waitingPings.count == Self.maximumPings { waitingPings.removeFirst() }
+        waitingPings.append(occasion.mark)
+        exchanges.pingReq(occasion)
     }
 
-    @discardableResult
-    private mutating func forgetRequest(_ identifier: PacketIdentifier) -> Request? {
-        guard let request = requests.removeValue(forKey: identifier.rawValue) else { return nil }
-        // Most connections ask once and then never again: a hundred thousand empty tables would be 16 MB.
-        if requests.isEmpty { requests = [:] }
-        keptRequestBytes -= request.cost
-        // As with the deliveries of a side: an empty table is not kept.
-        if requests.isEmpty { requests = [:] }
-        return request
-    }
-
-    private mutating func answerRequest(_ type: ControlPacketType, _ identifier: PacketIdentifier, _ mark: Mark) -> Meaning {
-        guard requests[identifier.rawValue]?.type == type, let request = forgetRequest(identifier) else { return Meaning() }
-        return Meaning(answer: mark.answer(to: request.mark), topic: request.topicFilters.first, topicFilters: request.topicFilters)
+    private mutating func pong(_ occasion: Occasion, into meaning: inout Meaning) {
+        guard !waitingPings.isEmpty else { return }
+        meaning.answer = occasion.mark.answer(to: waitingPings.removeFirst())
+        if waitingPings.isEmpty { exchanges.lastPingResp(occasion) }
     }
 
     private static func kept(_ identifier: Span<UInt8>) -> [UInt8] {
         [UInt8](copying: identifier.extracting(first: min(identifier.count, maximumIdentifier)))
-    }
-
-    private func isFailure(_ code: ReasonCode, _ version: MQTTVersion) -> Bool { version == .v5_0 && code.isFailure }
-}
-
-// MARK: Messages
-
-extension Dialogue {
-    private mutating func received(
-        _ publish: borrowing PacketView.Publish, _ version: MQTTVersion, _ sender: ControlPacket.Sender, _ mark: Mark, _ hasRoom: Bool
-    ) -> Meaning {
-        if !hasRoom, publish.packetIdentifier != nil { exchangesNotFollowed += 1 }
-        let topic =
-            sender == .server
-            ? fromServer.publish(publish, version, mark, hasRoom) : fromClient.publish(publish, version, mark, hasRoom)
-        return Meaning(topic: topic)
-    }
-
-    /// An acknowledgement of a message that the other side sent.
-    private mutating func settle(
-        _ identifier: PacketIdentifier, of sender: ControlPacket.Sender, _ type: ControlPacketType, _ isFailure: Bool, _ mark: Mark
-    ) -> Meaning {
-        sender == .server
-            ? fromClient.settle(identifier, type, isFailure, mark) : fromServer.settle(identifier, type, isFailure, mark)
-    }
-
-    /// PUBREL comes from the side that sent the message.
-    private mutating func release(
-        _ identifier: PacketIdentifier, by sender: ControlPacket.Sender, _ mark: Mark, _ hasRoom: Bool
-    ) -> Meaning {
-        sender == .server ? fromServer.release(identifier, mark, hasRoom) : fromClient.release(identifier, mark, hasRoom)
     }
 }

@@ -8,7 +8,7 @@ struct MQTTScope: ParsableCommand {
         commandName: "mqttscope",
         abstract: "Reads captures and says what was said over MQTT, and what went wrong.",
         version: Version.number,
-        subcommands: [Show.self, Live.self, Interfaces.self, Explain.self, Encode.self, Rules.self],
+        subcommands: [Show.self, Check.self, Stats.self, Live.self, Interfaces.self, Explain.self, Encode.self, Rules.self],
         defaultSubcommand: Show.self)
 }
 #else

@@ -4,7 +4,9 @@ import Testing
 /// What a page shows of the command is what the command says: `    $ mqttscope ...`, and indented below it the output.
 @Suite("The pages of documentation")
 struct DocumentedRunTests {
-    @Test("show what the command says (UPDATE_EXPECTED=1 writes it anew)", arguments: ["Documentation/explain.md"])
+    @Test(
+        "show what the command says (UPDATE_EXPECTED=1 writes it anew)",
+        arguments: ["Documentation/explain.md", "Documentation/questions.md", "Documentation/records.md"])
     func runs(page: String) throws {
         let file = Fixtures.root.appending(path: page)
         let text = try String(contentsOf: file, encoding: .utf8)

@@ -229,6 +229,38 @@ struct ExplainTests {
         }
     }
 
+    @Test("gives no record of a line that is not bytes, names its number, and explains the others")
+    func oddLines() throws {
+        let input = Array("c000\nzz\n\n  30 0\nd000".utf8)
+        for options in [["--format", "ndjson"], ["--lines"]] {
+            let run = try run(builtProduct("mqttscope"), ["explain", "-V", "5"] + options, input: input)
+            #expect(run.status == 2)
+            #expect(
+                run.errors == """
+                    mqttscope: line 2: not hexadecimal: there is "z" in it
+                    mqttscope: line 4: not hexadecimal: the number of digits is odd
+
+                    """)
+        }
+        let run = try mqttscope("explain", "-V", "5", "--format", "ndjson", input: input)
+        let records = try run.text.split(separator: "\n").map { try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] }
+        // An empty line is an input without a packet.
+        #expect(records.map { $0?["verdict"] as? String } == ["accept", "incomplete", "accept"])
+        #expect(records.map { ($0?["packets"] as? [Any])?.count } == [1, 0, 1])
+    }
+
+    @Test("has colours on request: each field its bytes and its name in one, the next field the other, and the same text")
+    func colors() throws {
+        let bytes = "36 09 0003 612f62 0001 6869"
+        let colored = try mqttscope("explain", "--color", "always", "-V", "3.1.1", bytes).text
+        #expect(colored.contains("\u{1B}[32m36\u{1B}[0m") && colored.contains("\u{1B}[32mtype and flags\u{1B}[0m"))
+        #expect(colored.contains("\u{1B}[94m09\u{1B}[0m") && colored.contains("\u{1B}[94mRemaining Length\u{1B}[0m"))
+        #expect(colored.contains("\u{1B}[32m00 03 61 2f 62\u{1B}[0m") && colored.contains("\u{1B}[31m✗ malformed\u{1B}[0m"))
+        #expect(colored.replacing(/\u{1B}\[[0-9]+m/, with: "") == (try mqttscope("explain", "-V", "3.1.1", bytes).text))
+        // Who set NO_COLOR wants none, and what is no terminal gets none.
+        #expect(try !mqttscope("explain", "--color", "auto", bytes).text.contains("\u{1B}"))
+    }
+
     @Test("takes one input a line for NDJSON, and all of standard input as one for text")
     func standardInput() throws {
         let input = Array("c0 00\n30 08\nd0 00\n".utf8)
@@ -315,6 +347,23 @@ struct HexInputTests {
         #expect(try HexInput.bytes("3007 0003 612f 6268 69") == packet)
         #expect(throws: HexInput.Failure.self) { try HexInput.bytes("00000000: c000  ..\n*\nffffffff: d000  ..") }
         #expect(try HexInput.bytes("0000 c0 00\n0004 d0 00") != [0xC0, 0x00, 0xD0, 0x00])
+    }
+
+    @Test("is taken from a dump whose * stand for 262,144 bytes in all, and no more")
+    func squeezedRows() throws {
+        let row = "c000 c000 c000 c000 c000 c000 c000 c000  ................"
+        let twice = "00000000: \(row)\n*\n00020010: \(row)\n*\n00040020: d000  .."
+        #expect(try HexInput.bytes(twice) == [UInt8](repeatElement([0xC0, 0x00], count: 0x20010).joined()) + [0xD0, 0x00])
+        let refusal = HexInput.Failure(description: "not hexadecimal: * must stand between rows of a dump, for 262144 bytes at most")
+        #expect(throws: refusal) { try HexInput.bytes(twice + "\n00040022: \(row)\n*\n00040042: d000  ..") }
+        #expect(throws: refusal) { try HexInput.bytes("00000000: \(row)\n*\n00040020: d000  ..") }
+        #expect(throws: refusal) { try HexInput.bytes("00000000: \(row)\n*\nfffffff0: d000  ..") }
+        // Without * a dump is as long as its text.
+        let whole = (0..<0x5000).map { number in
+            let offset = String(number * 16, radix: 16)
+            return String(repeating: "0", count: 8 - offset.count) + offset + ": " + row
+        }
+        #expect(try HexInput.bytes(whole.joined(separator: "\n")).count == 0x50000)
     }
 
     @Test("is taken from lists of decimal numbers, as Rust, Java, Python, Erlang and Node print bytes")

@@ -8,6 +8,15 @@ enum Fixtures {
 
     static func path(_ name: String) -> String { captures.appending(path: name).path }
 
+    /// The key log that stands beside a capture; nil where there is none.
+    static func keyLog(_ name: String) -> String? {
+        let path = captures.appending(path: name).deletingPathExtension().appendingPathExtension("keys").path
+        return FileManager.default.fileExists(atPath: path) ? path : nil
+    }
+
+    /// The arguments that have a capture read whole: its name, and its key log.
+    static func arguments(_ name: String) -> [String] { [path(name)] + (keyLog(name).map { ["--keylog", $0] } ?? []) }
+
     /// A row of `Fixtures/captures.tsv`.
     struct Capture {
         let name: String
@@ -55,6 +64,8 @@ func run(_ program: URL, _ arguments: [String], input: [UInt8]? = nil, environme
     let process = Process()
     process.executableURL = program
     process.arguments = arguments
+    // So that names of files can be written as in the documentation.
+    process.currentDirectoryURL = Fixtures.root
     // Nothing of the machine shows in what is compared.
     process.environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "LC_ALL": "C.UTF-8", "COLUMNS": "80"]
         .merging(environment) { $1 }

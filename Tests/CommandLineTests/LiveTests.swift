@@ -148,6 +148,14 @@ struct LiveTests {
         let nobody = try mqttscope("live", "-i", "lo", "-Z", "no-such-user")
         #expect(nobody.status == 64)
         #expect(nobody.errors == "mqttscope: live: -Z: there is no user no-such-user\n")
+        #if os(Linux)
+        // Root without the right to become somebody else: the interface is open, and must not be read.
+        let setpriv = try #require(installed("setpriv"))
+        let arguments = ["--bounding-set=-setuid", builtProduct("mqttscope").path, "live", "-i", "lo", "-Z", "nobody"]
+        let kept = try run(setpriv, arguments)
+        #expect(kept.status == 2)
+        #expect(kept.errors == "mqttscope: live: -Z: the system does not let this process become nobody\n")
+        #endif
     }
 
     @Test(.enabled(if: LivePermissions.obstacle == nil, "\(LivePermissions.obstacle ?? "")"))

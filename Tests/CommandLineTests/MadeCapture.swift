@@ -217,21 +217,20 @@ extension MadeCapture {
     private func frame(_ segment: Segment) -> (bytes: [UInt8], linkType: UInt32) {
         let flow = flows[segment.connection]
         let isClient = segment.sender == .client
-        func four(_ value: UInt32) -> [UInt8] { MadeTalk.two(UInt16(value >> 16)) + MadeTalk.two(UInt16(truncatingIfNeeded: value)) }
         func sequence(_ sender: ControlPacket.Sender, _ offset: Int) -> [UInt8] {
-            four((flow.sequences[sender] ?? 0) &+ 1 &+ UInt32(truncatingIfNeeded: offset))
+            Bytes.four((flow.sequences[sender] ?? 0) &+ 1 &+ UInt32(truncatingIfNeeded: offset))
         }
         let ports = isClient ? [flow.clientPort, flow.serverPort] : [flow.serverPort, flow.clientPort]
-        var tcp = ports.flatMap(MadeTalk.two) + sequence(segment.sender, segment.offset)
-        tcp += segment.flags & 0x10 == 0 ? four(0) : sequence(isClient ? .server : .client, segment.acknowledged)
+        var tcp = ports.flatMap { Bytes.two($0) } + sequence(segment.sender, segment.offset)
+        tcp += segment.flags & 0x10 == 0 ? Bytes.four(0) : sequence(isClient ? .server : .client, segment.acknowledged)
         tcp += [0x50, segment.flags, 0xFF, 0xFF, 0, 0, 0, 0] + segment.data
         let addresses = isClient ? [1, 2] : [2, 1] as [UInt8]
         var packet: [UInt8]
         if flow.isIPv6 {
-            packet = [0x60, 0, 0, 0] + MadeTalk.two(UInt16(tcp.count)) + [6, 64]
+            packet = [0x60, 0, 0, 0] + Bytes.two(UInt16(tcp.count)) + [6, 64]
             for address in addresses { packet += [0x20, 0x01, 0x0D, 0xB8] + [UInt8](repeating: 0, count: 11) + [address] }
         } else {
-            packet = [0x45, 0] + MadeTalk.two(UInt16(tcp.count + 20)) + [0, 0, 0x40, 0, 64, 6, 0, 0]
+            packet = [0x45, 0] + Bytes.two(UInt16(tcp.count + 20)) + [0, 0, 0x40, 0, 64, 6, 0, 0]
             for address in addresses { packet += [192, 0, 2, address] }
         }
         let type: [UInt8] = flow.isIPv6 ? [0x86, 0xDD] : [0x08, 0x00]

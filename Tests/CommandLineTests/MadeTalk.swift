@@ -14,10 +14,10 @@ struct MadeTalk {
 
     init(_ version: MQTTVersion, messages: Int, using generator: inout SeededGenerator) {
         self.version = version
-        let name = version == .v3_1 ? Self.text("MQIsdp") : Self.text("MQTT")
-        var connect = name + [version.rawValue, 0x02] + Self.two(.random(in: 0...600, using: &generator))
+        let name = version == .v3_1 ? prefixed("MQIsdp") : prefixed("MQTT")
+        var connect = name + [version.rawValue, 0x02] + Bytes.two(UInt16.random(in: 0...600, using: &generator))
         if version == .v5_0 { connect += generator.percent(50) ? [0] : [5, 0x11, 0, 0, 0, 60] }
-        say(.client, 0x10, connect + Self.text("client-\(UInt16.random(in: 0...9999, using: &generator))"))
+        say(.client, 0x10, connect + prefixed("client-\(UInt16.random(in: 0...9999, using: &generator))"))
         say(.server, 0x20, [0, 0] + none)
         while turns.count < 2 + messages { addExchange(&generator) }
         say(.client, 0xE0, [])
@@ -30,11 +30,11 @@ struct MadeTalk {
         switch Int.random(in: 0..<10, using: &generator) {
         case 0:
             let identifier = next(.client)
-            say(.client, 0x82, identifier + none + Self.text("house/+/\(turns.count)") + [1] + Self.text("#") + [2])
+            say(.client, 0x82, identifier + none + prefixed("house/+/\(turns.count)") + [1] + prefixed("#") + [2])
             say(.server, 0x90, identifier + none + [1, 2])
         case 1:
             let identifier = next(.client)
-            say(.client, 0xA2, identifier + none + Self.text("house/#"))
+            say(.client, 0xA2, identifier + none + prefixed("house/#"))
             say(.server, 0xB0, identifier + (version == .v5_0 ? [0, 0x11] : []))
         case 2:
             say(.client, 0xC0, [])
@@ -51,7 +51,7 @@ struct MadeTalk {
                 if generator.percent(3) { size = .random(in: 1000...20_000, using: &generator) }
                 let payload = (0..<size).map { _ in UInt8.random(in: 0...255, using: &generator) }
                 let properties: [UInt8] = version == .v5_0 && generator.percent(30) ? [7, 0x26, 0, 1, 0x61, 0, 1, 0x62] : none
-                say(sender, 0x30 | qos << 1, Self.text("room/\(turns.count)") + identifier + properties + payload)
+                say(sender, 0x30 | qos << 1, prefixed("room/\(turns.count)") + identifier + properties + payload)
                 if qos > 0 { answers.append((qos, identifier)) }
             }
             for (qos, identifier) in answers {
@@ -66,19 +66,11 @@ struct MadeTalk {
 
     private mutating func next(_ sender: ControlPacket.Sender) -> [UInt8] {
         identifiers[sender, default: 0] += 1
-        return Self.two(identifiers[sender, default: 0])
+        return Bytes.two(identifiers[sender, default: 0])
     }
 
     private mutating func say(_ sender: ControlPacket.Sender, _ first: UInt8, _ body: [UInt8]) {
-        var bytes = [first]
-        var length = body.count
-        while length > 127 {
-            bytes.append(UInt8(length & 127) | 128)
-            length >>= 7
-        }
-        turns.append(Turn(sender: sender, bytes: bytes + [UInt8(length)] + body))
+        turns.append(Turn(sender: sender, bytes: packet(first, body)))
     }
 
-    static func two(_ value: UInt16) -> [UInt8] { [UInt8(value >> 8), UInt8(value & 0xFF)] }
-    private static func text(_ text: String) -> [UInt8] { two(UInt16(text.utf8.count)) + Array(text.utf8) }
 }

@@ -6,7 +6,7 @@ struct PacketCountTests {
     @Test("are those that client, broker log and an independent reassembler agree on")
     func countsAreAsKnown() throws {
         for capture in Fixtures.all where !capture.packets.isEmpty {
-            let run = try mqttscope("-q", Fixtures.path(capture.name))
+            let run = try run(builtProduct("mqttscope"), ["-q"] + Fixtures.arguments(capture.name))
             var counts: [String: Int] = [:]
             for line in run.text.split(separator: "\n").dropFirst() where line.hasPrefix("  ") {
                 let words = line.split(separator: " ")

@@ -1,6 +1,7 @@
 import CaptureAnalysis
 import MQTTCodec
 import TCPStreams
+import TestSupport
 
 /// One connection, packet by packet and segment by segment as a test has it, of which some segments are not captured.
 struct PlannedCapture {
@@ -77,14 +78,13 @@ struct PlannedCapture {
         var frames: [[UInt8]] = []
         func add(_ sender: ControlPacket.Sender, _ flags: UInt8, _ offset: Int, _ acknowledged: Int, _ data: [UInt8] = []) {
             let isClient = sender == .client
-            func four(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
             let ports = isClient ? (clientPort, serverPort) : (serverPort, clientPort)
             let tcp =
-                MadeTalk.two(ports.0) + MadeTalk.two(ports.1) + four(1000 + offset) + four(flags == 0x02 ? 0 : 1000 + acknowledged)
+                Bytes.two(ports.0) + Bytes.two(ports.1) + Bytes.four(1000 + offset) + Bytes.four(flags == 0x02 ? 0 : 1000 + acknowledged)
                 + [0x50, flags, 0xFF, 0xFF, 0, 0, 0, 0]
             let addresses: [UInt8] = isClient ? [192, 0, 2, 10, 192, 0, 2, 1] : [192, 0, 2, 1, 192, 0, 2, 10]
             let length = UInt16(20 + tcp.count + data.count)
-            frames.append([0x45, 0] + MadeTalk.two(length) + [0, 0, 0x40, 0, 64, 6, 0, 0] + addresses + tcp + data)
+            frames.append([0x45, 0] + Bytes.two(length) + [0, 0, 0x40, 0, 64, 6, 0, 0] + addresses + tcp + data)
         }
         if !isMidway {
             add(.client, 0x02, -1, 0)
@@ -122,21 +122,9 @@ extension Recording {
 
 /// Packets written by hand.
 enum Wire {
-    static func packet(_ first: UInt8, _ body: [UInt8]) -> [UInt8] {
-        var bytes = [first]
-        var length = body.count
-        while length > 127 {
-            bytes.append(UInt8(length & 127) | 128)
-            length >>= 7
-        }
-        return bytes + [UInt8(length)] + body
-    }
-
-    static func text(_ text: String) -> [UInt8] { MadeTalk.two(UInt16(text.utf8.count)) + Array(text.utf8) }
-
     static func connect(_ version: MQTTVersion) -> [UInt8] {
-        let name = version == .v3_1 ? text("MQIsdp") : text("MQTT")
-        return packet(0x10, name + [version.rawValue, 2, 0, 60] + (version == .v5_0 ? [0] : []) + text("client"))
+        let name = version == .v3_1 ? prefixed("MQIsdp") : prefixed("MQTT")
+        return packet(0x10, name + [version.rawValue, 2, 0, 60] + (version == .v5_0 ? [0] : []) + prefixed("client"))
     }
 
     static func connAck(_ version: MQTTVersion) -> [UInt8] {
@@ -147,11 +135,11 @@ enum Wire {
     static func publish(
         _ version: MQTTVersion, _ topic: String, _ payload: [UInt8], id: UInt16? = nil, qos: UInt8 = 1, alias: UInt8? = nil
     ) -> [UInt8] {
-        var body = text(topic)
-        if let id { body += MadeTalk.two(id) }
+        var body = prefixed(topic)
+        if let id { body += Bytes.two(id) }
         if version == .v5_0 { body += alias.map { [3, 0x23, 0, $0] } ?? [0] }
         return packet(0x30 | (id == nil ? 0 : qos << 1), body + payload)
     }
 
-    static func pubAck(_ id: UInt16) -> [UInt8] { packet(0x40, MadeTalk.two(id)) }
+    static func pubAck(_ id: UInt16) -> [UInt8] { packet(0x40, Bytes.two(id)) }
 }

@@ -55,8 +55,8 @@ struct Recording: AnalysisConsumer, Sendable {
 
     mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo) { losses.append(loss) }
 
-    mutating func stream(_ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position) {
-        others.append(content)
+    mutating func stream(_ stream: OtherStream) {
+        others.append(stream.content)
     }
 
     mutating func ended(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) { endings += 1 }

@@ -1,5 +1,6 @@
 import Foundation
 import MQTTCodec
+import TestSupport
 
 /// A capture of one connection that says just what a test wants said: raw IP, a frame a millisecond.
 struct TalkCapture {
@@ -15,18 +16,15 @@ struct TalkCapture {
     }
 
     private mutating func segment(_ sender: ControlPacket.Sender, flags: UInt8, _ data: [UInt8] = []) {
-        func two(_ value: UInt16) -> [UInt8] { [UInt8(value >> 8), UInt8(value & 0xFF)] }
-        func four(_ value: UInt32) -> [UInt8] { two(UInt16(value >> 16)) + two(UInt16(truncatingIfNeeded: value)) }
         let isClient = sender == .client
         let ports = isClient ? (clientPort, 1883) : (1883, clientPort)
         let sequence = isClient ? sent.client : sent.server
         let acknowledged = isClient ? sent.server : sent.client
-        let tcp =
-            two(ports.0) + two(ports.1) + four(1000 &+ sequence) + four(flags & 0x10 == 0 ? 0 : 1000 &+ acknowledged) + [0x50, flags]
-            + two(0xFFFF) + [0, 0, 0, 0]
+        let numbers = Bytes.four(1000 &+ sequence) + Bytes.four(flags & 0x10 == 0 ? 0 : 1000 &+ acknowledged)
+        let tcp = Bytes.two(ports.0) + Bytes.two(ports.1) + numbers + [0x50, flags, 0xFF, 0xFF, 0, 0, 0, 0]
         let addresses: [UInt8] = isClient ? [192, 0, 2, 10, 192, 0, 2, 1] : [192, 0, 2, 1, 192, 0, 2, 10]
         let length = UInt16(20 + tcp.count + data.count)
-        frames.append([0x45, 0] + two(length) + [0, 0, 0x40, 0, 64, 6, 0, 0] + addresses + tcp + data)
+        frames.append([0x45, 0] + Bytes.two(length) + [0, 0, 0x40, 0, 64, 6, 0, 0] + addresses + tcp + data)
         // SYN and FIN count as one byte (RFC 9293 3.4).
         let advance = UInt32(data.count) + (flags & 0x03 == 0 ? 0 : 1)
         if isClient { sent.client += advance } else { sent.server += advance }
@@ -45,10 +43,9 @@ struct TalkCapture {
 
     /// The capture as a pcap file.
     var file: [UInt8] {
-        func four(_ value: Int) -> [UInt8] { withUnsafeBytes(of: UInt32(value).littleEndian) { Array($0) } }
-        var bytes = four(0xA1B2_C3D4) + [2, 0, 4, 0] + four(0) + four(0) + four(262_144) + four(101)
+        var bytes = Bytes.little(0xA1B2_C3D4) + [2, 0, 4, 0] + [0, 0, 262_144, 101].flatMap(Bytes.little)
         for (index, frame) in frames.enumerated() {
-            bytes += four(1_700_000_000) + four(index * 1000) + four(frame.count) + four(frame.count) + frame
+            bytes += [1_700_000_000, index * 1000, frame.count, frame.count].flatMap(Bytes.little) + frame
         }
         return bytes
     }

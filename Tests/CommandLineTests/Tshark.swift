@@ -24,12 +24,15 @@ enum Tshark {
     /// - Parameters:
     ///   - version: what it takes for the version where the CONNECT is missing; 3.1.1 unless it is told.
     ///   - waits: whether segments out of order wait for what is before them; for bytes that nobody captured they wait to the end.
-    static func arguments(for path: String, decodeAs: [String], version: String? = nil, waits: Bool = true) -> [String] {
+    static func arguments(for path: String, decodeAs: [String], version: String? = nil, keyLog: String? = nil, waits: Bool = true)
+        -> [String]
+    {
         [
             "-n", "-r", path, "-o", "tcp.reassemble_out_of_order:\(waits ? "TRUE" : "FALSE")", "-Y", "mqtt", "-T", "pdml", "-J",
             "mqtt tcp wlan_aggregate",
         ]
             + decodeAs.flatMap { ["-d", $0] } + (version.map { ["-o", "mqtt.default_version:MQTT v\($0)"] } ?? [])
+            + (keyLog.map { ["-o", "tls.keylog_file:\($0)"] } ?? [])
     }
 
     /// Reads its Packet Details Markup Language.

@@ -1,11 +1,13 @@
 import CaptureAnalysis
+import CaptureFiles
 import DialogueReports
 import MQTTCodec
 import TCPStreams
+import TestSupport
 
-/// A capture of TCP connections to one server, frame by frame, told by an `NDJSONReport`.
-struct Capture {
-    private var analyzer: CaptureAnalyzer<NDJSONReport>
+/// A capture of TCP connections to one server, frame by frame, told by a report.
+struct Capture<R: Report> {
+    private var analyzer: CaptureAnalyzer<R>
     private var frame = 0
     private var sequence: [UInt64: UInt32] = [:]
     /// Nanoseconds of the next frame; nil for a capture without times.
@@ -13,8 +15,8 @@ struct Capture {
     /// Nanoseconds between two frames.
     var step: Int64 = 1_500_000
 
-    init(options: NDJSONReport.Options = NDJSONReport.Options(), analysis: AnalysisOptions = AnalysisOptions()) {
-        analyzer = CaptureAnalyzer(options: analysis, output: NDJSONReport(options: options))
+    init(_ report: R, analysis: AnalysisOptions = AnalysisOptions()) {
+        analyzer = CaptureAnalyzer(options: analysis, output: report)
     }
 
     /// The handshake of the connection of this client.
@@ -33,13 +35,10 @@ struct Capture {
         let here = UInt64(port) << 17 | UInt64(server) << 1 | (sender == .client ? 0 : 1)
         let there = here ^ 1
         let ports = sender == .client ? (port, server) : (server, port)
-        func two(_ value: UInt16) -> [UInt8] { [UInt8(value >> 8), UInt8(value & 0xFF)] }
-        func four(_ value: UInt32) -> [UInt8] { two(UInt16(value >> 16)) + two(UInt16(value & 0xFFFF)) }
-        let segment =
-            two(ports.0) + two(ports.1) + four(sequence[here, default: 1000]) + four(flags == 0x02 ? 0 : sequence[there, default: 1000])
-            + [0x50, flags, 0xFF, 0xFF, 0, 0, 0, 0] + bytes
+        let numbers = Bytes.four(sequence[here, default: 1000]) + Bytes.four(flags == 0x02 ? 0 : sequence[there, default: 1000])
+        let segment = Bytes.two(ports.0) + Bytes.two(ports.1) + numbers + [0x50, flags, 0xFF, 0xFF, 0, 0, 0, 0] + bytes
         let addresses = sender == .client ? client + broker : broker + client
-        let packet = [0x45, 0] + two(UInt16(segment.count + 20)) + [0, 0, 0, 0, 64, 6, 0, 0] + addresses + segment
+        let packet = [0x45, 0] + Bytes.two(UInt16(segment.count + 20)) + [0, 0, 0, 0, 64, 6, 0, 0] + addresses + segment
         sequence[here, default: 1000] += UInt32(bytes.count) + (flags & 0x03 == 0 ? 0 : 1)
         let whole = [UInt8](repeating: 2, count: 12) + [0x08, 0x00] + packet
         let kept = Array(whole.dropLast(bytes.count - (captured ?? bytes.count)))
@@ -59,10 +58,17 @@ struct Capture {
         let summary = analyzer.summary
         let last = time.map { $0 - step }
         let text = analyzer.withOutput { report in
-            report.finish(summary, time: last)
+            report.finish(report.narrowed(summary), time: last, statistics: InterfaceStatistics())
             defer { report.buffer.removeAll() }
             return String(validating: report.buffer, as: UTF8.self)
         }
         return (text ?? "not UTF-8").split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+    }
+}
+
+extension Capture where R == NDJSONReport {
+    /// Told as NDJSON.
+    init(options: NDJSONReport.Options = NDJSONReport.Options(), analysis: AnalysisOptions = AnalysisOptions()) {
+        self.init(NDJSONReport(options: options), analysis: analysis)
     }
 }

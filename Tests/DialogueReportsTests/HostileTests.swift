@@ -8,18 +8,18 @@ import Testing
 struct HostileTests {
     /// One packet of each type, with much in it.
     private static let seeds: [[UInt8]] = [
-        bytes("10 29 0004 4d515454 05 f6 000a 05 11 0000000a 0003 636c69 05 18 00000005 0001 77 0002 ff00 0001 75 0002 7077"),
-        bytes("10 0d 0004 4d515454 04 02 003c 0001 63"),
-        bytes("20 13 00 00 10 21 0014 26 0001 61 0001 62 16 0003 736563"),
-        bytes("3b 1c 0003 612f62 0001 0f 23 0001 09 0002 6162 26 0001 61 0001 62 2268695c22"),
-        bytes("40 08 0001 10 04 1f 0001 6e"),
-        bytes("62 03 0001 92"),
-        bytes("82 12 0001 02 0b 07 0006 612fc3a92f23 2d 0001 62 00"),
-        bytes("90 05 0001 00 02 a2"),
-        bytes("a2 0a 0001 00 0001 61 0002 c3a9"),
-        bytes("c0 00"),
-        bytes("e0 09 8e 07 1f 0004 f09f9880"),
-        bytes("f0 0a 18 08 15 0001 78 16 0001 73"),
+        hex("10 29 0004 4d515454 05 f6 000a 05 11 0000000a 0003 636c69 05 18 00000005 0001 77 0002 ff00 0001 75 0002 7077"),
+        hex("10 0d 0004 4d515454 04 02 003c 0001 63"),
+        hex("20 13 00 00 10 21 0014 26 0001 61 0001 62 16 0003 736563"),
+        hex("3b 1c 0003 612f62 0001 0f 23 0001 09 0002 6162 26 0001 61 0001 62 2268695c22"),
+        hex("40 08 0001 10 04 1f 0001 6e"),
+        hex("62 03 0001 92"),
+        hex("82 12 0001 02 0b 07 0006 612fc3a92f23 2d 0001 62 00"),
+        hex("90 05 0001 00 02 a2"),
+        hex("a2 0a 0001 00 0001 61 0002 c3a9"),
+        hex("c0 00"),
+        hex("e0 09 8e 07 1f 0004 f09f9880"),
+        hex("f0 0a 18 08 15 0001 78 16 0001 73"),
     ]
 
     /// A seed with a few bytes changed, put in or taken out, and a Remaining Length that fits.
@@ -92,8 +92,8 @@ struct HostileTests {
     func keepsSecrets() throws {
         var generator = SeededGenerator(seed: 11)
         let secret = "Tr0ub4dor"
-        let properties = bytes("0f 15 0000 16") + field(secret)
-        let connect = packet(0x10, bytes("0004 4d515454 05 c2 0000") + properties + field("c") + field("u") + field(secret))
+        let properties = hex("0f 15 0000 16") + prefixed(secret)
+        let connect = packet(0x10, hex("0004 4d515454 05 c2 0000") + properties + prefixed("c") + prefixed("u") + prefixed(secret))
         #expect(try #require(json(connect, .v5_0, PacketJSON(showsSecrets: true))).contains(secret))
         for _ in 0..<5000 {
             var capture = connect

@@ -1,5 +1,6 @@
 import DialogueReports
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct `The reader of JSON` {
@@ -158,7 +159,7 @@ import Testing
         var accepted = 0
         for line in lines {
             let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-            let document = bytes(String(parts[0]))
+            let document = hex(String(parts[0]))
             let value = try? JSONReader.value(of: document)
             #expect((value == nil) == parts[1].isEmpty, "\(String(decoding: document, as: UTF8.self))")
             guard let value, !parts[1].isEmpty else { continue }

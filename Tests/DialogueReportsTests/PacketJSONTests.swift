@@ -1,5 +1,6 @@
 import DialogueReports
 import MQTTCodec
+import TestSupport
 import Testing
 
 /// Each packet type in each version, byte for byte as the form is documented.
@@ -44,7 +45,7 @@ struct PacketJSONTests {
             ("e0 00", #"{"type":"DISCONNECT"}"#),
         ])
     func writesPacketsOf31(hex: String, expected: String) {
-        #expect(json(bytes(hex), .v3_1) == expected)
+        #expect(json(TestSupport.hex(hex), .v3_1) == expected)
     }
 
     @Test(
@@ -76,7 +77,7 @@ struct PacketJSONTests {
             ("e0 00", #"{"type":"DISCONNECT"}"#),
         ])
     func writesPacketsOf311(hex: String, expected: String) {
-        #expect(json(bytes(hex), .v3_1_1) == expected)
+        #expect(json(TestSupport.hex(hex), .v3_1_1) == expected)
     }
 
     @Test(
@@ -117,7 +118,7 @@ struct PacketJSONTests {
             ("f0 06 18 04 15 0001 78", #"{"type":"AUTH","reason_code":24,"properties":{"authentication_method":"x"}}"#),
         ])
     func writesPacketsOf50(hex: String, expected: String) {
-        #expect(json(bytes(hex), .v5_0) == expected)
+        #expect(json(TestSupport.hex(hex), .v5_0) == expected)
     }
 
     @Test(
@@ -154,12 +155,12 @@ struct PacketJSONTests {
             ("f0 00", .v5_0, #"{"type":"AUTH","reason_code":0,"properties":{}}"#),
         ] as [(String, MQTTVersion, String)])
     func writesIllegalValues(hex: String, version: MQTTVersion, expected: String) {
-        #expect(json(bytes(hex), version) == expected)
+        #expect(json(TestSupport.hex(hex), version) == expected)
     }
 
     @Test("A CONNECT is written by the version that it announces")
     func writesConnectOfItsOwnVersion() {
-        let connect = bytes("10 0d 0004 4d515454 04 00 0000 0001 63")
+        let connect = hex("10 0d 0004 4d515454 04 00 0000 0001 63")
         #expect(json(connect, .v5_0) == json(connect, .v3_1_1))
     }
 }

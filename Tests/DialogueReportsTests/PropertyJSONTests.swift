@@ -1,13 +1,14 @@
 import DialogueReports
 import MQTTCodec
+import TestSupport
 import Testing
 
 /// Properties of MQTT 5.0 under their names, in their order.
 struct PropertyJSONTests {
     /// A PUBLISH with these properties, as far as they go into its JSON form.
     private func properties(_ hex: String, _ form: PacketJSON = PacketJSON()) -> String? {
-        let properties = bytes(hex)
-        let body = field("t") + packet(0, properties).dropFirst()
+        let properties = TestSupport.hex(hex)
+        let body = prefixed("t") + packet(0, properties).dropFirst()
         let beginning = #"{"type":"PUBLISH","dup":false,"qos":0,"retain":false,"topic":"t","#
         let end = #","payload":"","payload_length":0}"#
         guard let text = json(packet(0x30, body), .v5_0, form), text.hasPrefix(beginning), text.hasSuffix(end) else { return nil }

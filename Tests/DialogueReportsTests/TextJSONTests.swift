@@ -1,12 +1,13 @@
 import DialogueReports
 import MQTTCodec
+import TestSupport
 import Testing
 
 /// Text, payloads and secrets.
 struct TextJSONTests {
     private func publish(_ payload: [UInt8], _ form: PacketJSON = PacketJSON()) -> String? {
         let beginning = #"{"type":"PUBLISH","dup":false,"qos":0,"retain":false,"topic":"t","#
-        guard let text = json(packet(0x30, field("t") + payload), .v3_1_1, form), text.hasPrefix(beginning) else { return nil }
+        guard let text = json(packet(0x30, prefixed("t") + payload), .v3_1_1, form), text.hasPrefix(beginning) else { return nil }
         return String(text.dropFirst(beginning.count).dropLast())
     }
 
@@ -39,7 +40,7 @@ struct TextJSONTests {
             ),
         ])
     func writesMalformedText(hex: String, expected: String) {
-        #expect(json(bytes(hex), .v3_1_1, PacketJSON(showsSecrets: true)) == expected)
+        #expect(json(TestSupport.hex(hex), .v3_1_1, PacketJSON(showsSecrets: true)) == expected)
     }
 
     @Test(
@@ -58,7 +59,7 @@ struct TextJSONTests {
 
     @Test("Secrets are shown only when they are asked for")
     func hidesSecrets() {
-        let connect = bytes("10 19 0004 4d515454 05 40 0000 08 15 0001 78 16 0001 73 0000 0002 7077")
+        let connect = hex("10 19 0004 4d515454 05 40 0000 08 15 0001 78 16 0001 73 0000 0002 7077")
         let beginning = #"{"type":"CONNECT","protocol_name":"MQTT","protocol_level":5,"clean_start":false,"keep_alive":0,"#
         #expect(
             json(connect, .v5_0) == beginning
@@ -80,7 +81,7 @@ struct TextJSONTests {
             ("efbfbe", "\u{FFFE}"), ("f09f9880", "😀"), ("f48fbfbf", "\u{10FFFF}"), ("e282ac0ae282ac", #"€\u000a€"#),
         ])
     func escapes(hex: String, expected: String) {
-        let payload = bytes(hex)
+        let payload = TestSupport.hex(hex)
         #expect(publish(payload) == #""payload":"\#(expected)","payload_length":\#(payload.count)"#)
         // The same within longer text, at every place of the words and vectors that are looked at together.
         for length in 0...40 {
@@ -101,7 +102,7 @@ struct TextJSONTests {
         for length in 0...40 {
             let around = [UInt8](repeating: UInt8(ascii: "x"), count: length)
             let x = String(repeating: "78", count: length)
-            let payload = around + bytes(hex) + around
+            let payload = around + TestSupport.hex(hex) + around
             let digits = hex.filter { $0 != " " }
             #expect(publish(payload) == #""payload_hex":"\#(x)\#(digits)\#(x)","payload_length":\#(payload.count)"#)
         }
@@ -128,7 +129,7 @@ struct TextJSONTests {
         #expect(publish([0x61, 0xFF, 0x80], form) == #""payload_hex":"61ff","payload_length":3,"payload_truncated":true"#)
         #expect(publish([0x80, 0x80, 0x80], form) == #""payload_hex":"8080","payload_length":3,"payload_truncated":true"#)
         #expect(
-            json(bytes("10 16 0004 4d515454 04 06 0000 0001 63 0001 77 0004 61626364"), .v3_1_1, form)
+            json(hex("10 16 0004 4d515454 04 06 0000 0001 63 0001 77 0004 61626364"), .v3_1_1, form)
                 == #"{"type":"CONNECT","protocol_name":"MQTT","protocol_level":4,"clean_start":true,"keep_alive":0,"client_id":"c","#
                 + #""will":{"qos":0,"retain":false,"topic":"w","payload":"ab","payload_length":4,"payload_truncated":true}}"#)
     }

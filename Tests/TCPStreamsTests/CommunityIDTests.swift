@@ -1,3 +1,4 @@
+import DigestText
 import Testing
 
 @testable import TCPStreams

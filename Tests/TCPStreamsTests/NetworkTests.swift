@@ -110,3 +110,26 @@ import Testing
         #expect(text == Array("[::1]:65535".utf8))
     }
 }
+
+@Suite struct AddressTexts {
+    @Test(arguments: [
+        "0.0.0.0", "192.0.2.1", "255.255.255.255", "::", "::1", "2001:db8::1", "2001:db8:0:1:1:1:1:1", "fe80::1:0:0:1", "::ffff:192.0.2.1",
+    ])
+    func `an address is read from its own text`(text: String) {
+        #expect(IPAddress(text: text)?.description == text)
+    }
+
+    @Test func `every form of RFC 4291 2.2 is read`() {
+        #expect(IPAddress(text: "2001:DB8:0:0:8:800:200C:417A")?.description == "2001:db8::8:800:200c:417a")
+        #expect(IPAddress(text: "0:0:0:0:0:0:13.1.68.3") == IPAddress(text: "::d01:4403"))
+        #expect(IPAddress(text: "1::")?.description == "1::")
+    }
+
+    @Test(arguments: [
+        "", "1", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4", "1.2.3.", "+1.2.3.4", ":", ":::", "1::2::3", "1:2:3:4:5:6:7", "12345::",
+        "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7::8", "g::", "::1.2.3", "1.2.3.4::", ":1", "1:", "fe80::1%eth0",
+    ])
+    func `other texts are none`(text: String) {
+        #expect(IPAddress(text: text) == nil)
+    }
+}

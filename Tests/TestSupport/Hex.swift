@@ -47,6 +47,9 @@ package func prefixed(_ content: [UInt8]) -> [UInt8] {
     [UInt8(content.count >> 8), UInt8(content.count & 0xFF)] + content
 }
 
+/// Two bytes of length, then the text.
+package func prefixed(_ content: String) -> [UInt8] { prefixed(Array(content.utf8)) }
+
 /// A packet with this first byte and body.
 package func packet(_ firstByte: UInt8, _ body: [UInt8]) -> [UInt8] {
     [firstByte] + variableByteInteger(body.count) + body

@@ -26,11 +26,13 @@ public struct Wrapping: Sendable, CustomStringConvertible {
 /// Bytes in network order, and the layers that many frames share.
 public enum Bytes {
     /// Two bytes.
-    public static func two(_ value: Int) -> [UInt8] { [UInt8(truncatingIfNeeded: value >> 8), UInt8(truncatingIfNeeded: value)] }
+    public static func two(_ value: some BinaryInteger) -> [UInt8] {
+        [UInt8(truncatingIfNeeded: value >> 8), UInt8(truncatingIfNeeded: value)]
+    }
     /// Three bytes.
     public static func three(_ value: Int) -> [UInt8] { [UInt8(truncatingIfNeeded: value >> 16)] + two(value) }
     /// Four bytes.
-    public static func four(_ value: Int) -> [UInt8] { two(value >> 16) + two(value) }
+    public static func four(_ value: some BinaryInteger) -> [UInt8] { two(value >> 16) + two(value) }
     /// Four bytes, the lowest first.
     public static func little(_ value: Int) -> [UInt8] { four(value).reversed() }
     /// So many bytes of 0.

@@ -3,10 +3,11 @@ import MQTTCodec
 extension Explanation {
     /// One row of a table of fields.
     struct Row {
+        let path: FieldPath
         /// The bytes, counted from the first of the packet.
-        let bytes: Range<Int>
+        var bytes: Range<Int>
         let name: String
-        let value: [UInt8]
+        var value: [UInt8]
         /// How many of the bytes may be shown; nil where all may.
         let shown: Int?
     }
@@ -37,12 +38,13 @@ extension Explanation {
         let path = fields[0].path
         let type = ControlPacketType(rawValue: own[0] >> 4)
         if path.name == .packetType {
-            return Row(bytes: range, name: "type and flags", value: Array(firstByte(own[0], diagnosis.version).utf8), shown: nil)
+            let value = Array(firstByte(own[0], diagnosis.version).utf8)
+            return Row(path: path, bytes: range, name: "type and flags", value: value, shown: nil)
         }
         let slice = Array(own[range])
         let shown = showsSecrets ? nil : secrecy(of: path, type, range, diagnosis)
         let value = shown == 0 ? hidden(slice.count) : value(of: path, slice, type, diagnosis.version, isSecret: shown != nil)
-        return Row(bytes: range, name: name(of: path), value: value, shown: shown)
+        return Row(path: path, bytes: range, name: name(of: path), value: value, shown: shown)
     }
 
     /// How many bytes of a secret may be shown, which is its length; nil where a field is none.
@@ -83,41 +85,41 @@ extension Explanation {
         of path: FieldPath, _ bytes: [UInt8], _ type: ControlPacketType?, _ version: MQTTVersion, isSecret: Bool
     ) -> [UInt8] {
         switch path.name {
-        case .remainingLength, .propertyLength: return decimal(variableByteInteger(bytes))
+        case .remainingLength, .propertyLength: return Self.decimal(variableByteInteger(bytes))
         case .protocolName, .clientIdentifier, .willTopic, .userName, .topicName, .subscriptionTopicFilter, .topicFilters:
             return text(bytes)
-        case .password, .willPayload: return isSecret ? hidden(bytes.count - 2) : data(Array(bytes.dropFirst(2)))
-        case .payload: return data(bytes)
-        case .trailingBytes: return data(bytes)
-        case .keepAlive: return decimal(bytes.reduce(0) { $0 << 8 | Int($1) }) + Array(" s".utf8)
-        case .packetIdentifier: return decimal(bytes.reduce(0) { $0 << 8 | Int($1) })
+        case .password, .willPayload: return isSecret ? hidden(bytes.count - 2) : Self.data(Array(bytes.dropFirst(2)))
+        case .payload: return Self.data(bytes)
+        case .trailingBytes: return Self.data(bytes)
+        case .keepAlive: return Self.decimal(bytes.reduce(0) { $0 << 8 | Int($1) }) + Array(" s".utf8)
+        case .packetIdentifier: return Self.decimal(bytes.reduce(0) { $0 << 8 | Int($1) })
         case .reasonCode, .reasonCodes: return code(bytes[0], type, version)
         case .connectFlags: return Array(connectFlags(bytes[0]).utf8)
         case .subscriptionOptions: return Array(subscriptionOptions(bytes[0], version).utf8)
         case .connectAcknowledgeFlags: return Array((bytes[0] & 1 == 0 ? "no session present" : "session present").utf8)
         case .protocolLevel:
-            return decimal(Int(bytes[0] & 0x7F)) + Array((bytes[0] & 0x80 == 0 ? "" : ", with the bit of a bridge").utf8)
+            return Self.decimal(Int(bytes[0] & 0x7F)) + Array((bytes[0] & 0x80 == 0 ? "" : ", with the bit of a bridge").utf8)
         case .propertyIdentifier:
             let name = bytes.count == 1 ? PropertyIdentifier(rawValue: bytes[0])?.description : nil
             return Array((name ?? "unknown").utf8)
         case .property: return property(path, bytes, isSecret)
-        default: return data(bytes)
+        default: return Self.data(bytes)
         }
     }
 
     private func property(_ path: FieldPath, _ bytes: [UInt8], _ isSecret: Bool) -> [UInt8] {
         switch path.property {
         case .correlationData, .authenticationData:
-            return isSecret ? hidden(bytes.count - 2) : data(Array(bytes.dropFirst(2)))
+            return isSecret ? hidden(bytes.count - 2) : Self.data(Array(bytes.dropFirst(2)))
         case .contentType, .responseTopic, .assignedClientIdentifier, .authenticationMethod, .responseInformation, .serverReference,
             .reasonString, .userProperty:
             return text(bytes)
         case .payloadFormatIndicator:
-            return decimal(Int(bytes[0])) + Array((bytes[0] == 0 ? ", any bytes" : bytes[0] == 1 ? ", text" : "").utf8)
-        case .subscriptionIdentifier: return decimal(variableByteInteger(bytes))
+            return Self.decimal(Int(bytes[0])) + Array((bytes[0] == 0 ? ", any bytes" : bytes[0] == 1 ? ", text" : "").utf8)
+        case .subscriptionIdentifier: return Self.decimal(variableByteInteger(bytes))
         case .sessionExpiryInterval, .messageExpiryInterval, .willDelayInterval, .serverKeepAlive:
-            return decimal(bytes.reduce(0) { $0 << 8 | Int($1) }) + Array(" s".utf8)
-        default: return decimal(bytes.reduce(0) { $0 << 8 | Int($1) })
+            return Self.decimal(bytes.reduce(0) { $0 << 8 | Int($1) }) + Array(" s".utf8)
+        default: return Self.decimal(bytes.reduce(0) { $0 << 8 | Int($1) })
         }
     }
 
@@ -125,7 +127,7 @@ extension Explanation {
         bytes.reversed().reduce(0) { $0 << 7 | Int($1 & 0x7F) }
     }
 
-    private func decimal(_ number: Int) -> [UInt8] {
+    static func decimal(_ number: Int) -> [UInt8] {
         var text: [UInt8] = []
         NumberText.append(number, grouping: true, to: &text)
         return text
@@ -139,10 +141,13 @@ extension Explanation {
     private func hidden(_ count: Int) -> [UInt8] { Array("\(count) \(count == 1 ? "byte" : "bytes"), not shown".utf8) }
 
     /// Bytes as text where they are readable, the beginning of many, and how many they are.
-    private func data(_ bytes: [UInt8]) -> [UInt8] {
+    ///
+    /// - Parameter total: how many they are, where more are not at hand.
+    static func data(_ bytes: [UInt8], of total: Int? = nil) -> [UInt8] {
+        let total = total ?? bytes.count
         var count: [UInt8] = []
-        NumberText.append(bytes.count, grouping: true, to: &count)
-        count += Array((bytes.count == 1 ? " byte" : " bytes").utf8)
+        NumberText.append(total, grouping: true, to: &count)
+        count += Array((total == 1 ? " byte" : " bytes").utf8)
         guard isReadable(bytes), !bytes.isEmpty else { return count }
         var shown = bytes.count
         if shown > 80 {
@@ -155,11 +160,11 @@ extension Explanation {
             if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { text.append(UInt8(ascii: "\\")) }
             text.append(byte)
         }
-        return text + Array((shown < bytes.count ? "\"...  " : "\"  ").utf8) + count
+        return text + Array((shown < total ? "\"...  " : "\"  ").utf8) + count
     }
 
     /// Whether bytes are UTF-8 without control characters but tabs and ends of lines.
-    private func isReadable(_ bytes: [UInt8]) -> Bool {
+    private static func isReadable(_ bytes: [UInt8]) -> Bool {
         if bytes.span.isPlainText { return true }
         let controls = bytes.contains { $0 < 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D || $0 == 0x7F }
         return !controls && bytes.span.wellFormedPrefix == bytes.count

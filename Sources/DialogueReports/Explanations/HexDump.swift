@@ -5,8 +5,11 @@
 struct HexDump {
     /// How many bytes a line may have, more than any tool is asked for.
     private static let maximumRow = 64
-    /// How many bytes a dump may stand for, `*` included: more than the largest packet has.
-    private static let maximumBytes = 1 << 29
+    /// How many bytes `*` may stand for in a dump, in all: 262,144, as many as tcpdump keeps of a frame, which is more than any has.
+    ///
+    /// Three lines could stand for gigabytes otherwise, and a packet of two bytes takes thousands to explain. What is larger can be given
+    /// as the file itself.
+    static let maximumRepeated = 1 << 18
 
     /// An offset, and what stands behind it.
     private struct Line {
@@ -35,6 +38,8 @@ struct HexDump {
     private(set) var bytes: [UInt8] = []
     private var row: [UInt8] = []
     private var isRepeated = false
+    /// How many bytes `*` stood for so far.
+    private var repeated = 0
 
     /// The bytes of a dump; nil where the lines are none, or where it cannot be told how many bytes a `*` stands for.
     static func bytes(_ lines: [String]) -> [UInt8]? {
@@ -78,9 +83,9 @@ struct HexDump {
     private mutating func repeatRow(to position: Int) -> Bool {
         guard isRepeated else { return true }
         isRepeated = false
-        guard !row.isEmpty, position <= Self.maximumBytes, position >= bytes.count, (position - bytes.count) % row.count == 0 else {
-            return false
-        }
+        let count = position - bytes.count
+        guard !row.isEmpty, count >= 0, count % row.count == 0, repeated + count <= Self.maximumRepeated else { return false }
+        repeated += count
         while bytes.count < position { bytes += row }
         return true
     }

@@ -43,6 +43,7 @@ public enum HexInput {
     private static func firstOddity(_ text: String) -> String {
         let text = text.replacing("0x", with: "").replacing("0X", with: "")
         for character in text where !character.isHexDigit && !separators.contains(character) && !character.isWhitespace {
+            if character == "*" { return "* must stand between rows of a dump, for \(HexDump.maximumRepeated) bytes at most" }
             return "there is \(character.debugDescription) in it"
         }
         return "the number of digits is odd"

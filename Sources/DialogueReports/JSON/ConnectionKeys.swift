@@ -1,3 +1,4 @@
+internal import CaptureAnalysis
 internal import TCPStreams
 
 /// The keys that say of a record which connection it belongs to, written once for each connection.
@@ -39,25 +40,25 @@ struct ConnectionKeys: Sendable {
 
     /// Writes the keys of a packet that this end sent.
     @inline(always)
-    mutating func write(_ connection: Connection, from sender: Sender, to json: inout JSONWriter) {
+    mutating func write(_ connection: Connection, _ transport: Transport, from sender: Sender, to json: inout JSONWriter) {
         if keys.isEmpty { keys = [Keys](repeating: Keys(), count: Self.places) }
         let place = connection.id & (Self.places - 1)
-        if keys[place].connection != connection.id { fill(place, connection) }
+        if keys[place].connection != connection.id { fill(place, connection, transport) }
         let written = sender == .client ? keys[place].fromClient : keys[place].fromServer
         json.written(written.span)
     }
 
     @inline(never)
-    private mutating func fill(_ place: Int, _ connection: Connection) {
+    private mutating func fill(_ place: Int, _ connection: Connection, _ transport: Transport) {
         keys[place].connection = connection.id
         var json = JSONWriter()
-        json.identity(of: connection)
+        json.identity(of: connection, transport)
         json.endpoint("src_ip", "src_port", connection.client)
         json.endpoint("dest_ip", "dest_port", connection.server)
         writeNames(of: connection, to: &json)
         keys[place].fromClient = json.buffer
         json = JSONWriter()
-        json.identity(of: connection)
+        json.identity(of: connection, transport)
         json.endpoint("src_ip", "src_port", connection.server)
         json.endpoint("dest_ip", "dest_port", connection.client)
         writeNames(of: connection, to: &json)
@@ -67,14 +68,14 @@ struct ConnectionKeys: Sendable {
 
 extension JSONWriter {
     /// The keys of a record that is about a connection as a whole.
-    mutating func connection(_ connection: Connection) {
-        identity(of: connection)
+    mutating func connection(_ connection: Connection, _ transport: Transport = .tcp) {
+        identity(of: connection, transport)
         endpoint("client_ip", "client_port", connection.client)
         endpoint("server_ip", "server_port", connection.server)
     }
 
     /// Its number, Wireshark's number, the name on which other tools agree, what carries MQTT, and what its packets were wrapped in.
-    fileprivate mutating func identity(of connection: Connection) {
+    fileprivate mutating func identity(of connection: Connection, _ transport: Transport) {
         key("connection")
         number(connection.id)
         key("tcp_stream")
@@ -82,7 +83,7 @@ extension JSONWriter {
         key("community_id")
         quote { CommunityID(connection.client, connection.server).append(to: &$0.buffer) }
         key("transport")
-        string("tcp")
+        string(escaping: transport.rawValue)
         guard connection.encapsulation != .none else { return }
         key("encapsulation")
         beginArray()
@@ -90,7 +91,7 @@ extension JSONWriter {
         endArray()
     }
 
-    fileprivate mutating func endpoint(_ address: StaticString, _ port: StaticString, _ endpoint: Endpoint) {
+    mutating func endpoint(_ address: StaticString, _ port: StaticString, _ endpoint: Endpoint) {
         key(address)
         quote { endpoint.address.append(to: &$0.buffer) }
         key(port)

@@ -89,18 +89,7 @@ public struct JSONWriter: Sendable {
     /// A whole number of nanoseconds as milliseconds: 1234567 is `1.234567`, exactly, and 2000000 is `2`.
     public mutating func milliseconds(nanoseconds: Int64) {
         separate()
-        if nanoseconds < 0 { buffer.append(UInt8(ascii: "-")) }
-        let (whole, rest) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
-        buffer.append(decimal: whole)
-        guard rest > 0 else { return }
-        buffer.append(UInt8(ascii: "."))
-        var fraction = rest
-        var digits = 6
-        while fraction.isMultiple(of: 10) {
-            fraction /= 10
-            digits -= 1
-        }
-        buffer.append(decimal: fraction, width: digits)
+        buffer.append(milliseconds: nanoseconds)
     }
 
     /// A string of ours; it must need no escapes.
@@ -160,6 +149,8 @@ extension OutputSpan<UInt8> {
     /// Adds the characters of a literal; there must be room for them.
     @inline(always)
     fileprivate mutating func append(_ text: StaticString) {
+        // SAFETY: whoever calls has asked for room for the literal, behind the `count` bytes that are there; both pointers stay in the
+        // closures, and `count` grows by what was stored.
         withUnsafeMutableBufferPointer { buffer, count in
             text.withUTF8Buffer { characters in
                 for (offset, character) in characters.enumerated() { buffer[count + offset] = character }

@@ -1,7 +1,7 @@
 public import CaptureAnalysis
 public import CaptureFiles
 public import MQTTCodec
-internal import MQTTDialogues
+public import MQTTDialogues
 public import TCPStreams
 
 /// Tells an analysis as newline-delimited JSON: one object a line, as things happen, and a summary at the end.
@@ -31,7 +31,7 @@ public struct NDJSONReport: Report {
 
     /// Packets that were told.
     public private(set) var packetsShown = 0
-    /// Whether the end is that of the reading; the records say nothing of it.
+    /// Whether the end is that of the reading.
     public var isStopped = false
     /// Where the latest frames came from, where there are several inputs.
     private var sources = FrameSources()
@@ -60,7 +60,7 @@ public struct NDJSONReport: Report {
         findings.add(context.findings)
         packetsShown += 1
         guard !isSummaryOnly else { return }
-        begin(context, on: connection.tcp)
+        begin(context, on: connection)
         json.key("type")
         json.string(packet.type.name)
         json.key("length")
@@ -80,7 +80,7 @@ public struct NDJSONReport: Report {
     ) {
         findings.add(context.findings)
         guard !isSummaryOnly else { return }
-        begin(context, on: connection.tcp)
+        begin(context, on: connection)
         // Without bytes it is the Remaining Length that makes no sense.
         writeType(context, isLengthKnown: !bytes.isEmpty)
         json.findings(context.findings)
@@ -93,7 +93,7 @@ public struct NDJSONReport: Report {
         _ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo
     ) {
         guard !isSummaryOnly else { return }
-        begin(context, on: connection.tcp)
+        begin(context, on: connection)
         writePart(context)
         json.key("packet")
         form.write(
@@ -107,7 +107,7 @@ public struct NDJSONReport: Report {
     /// Tells another packet of which bytes are missing: how many there are, without `packet`.
     public mutating func partial(_ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {
         guard !isSummaryOnly else { return }
-        begin(context, on: connection.tcp)
+        begin(context, on: connection)
         writePart(context)
         json.findings(context.findings)
         json.endObject()
@@ -128,12 +128,12 @@ public struct NDJSONReport: Report {
     public mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo) {
         guard !isSummaryOnly else { return }
         json.begin("loss", time: loss.position.time)
-        json.connection(connection.tcp)
+        json.connection(connection.tcp, connection.transport)
         connectionKeys.writeNames(of: connection.tcp, to: &json)
         json.key("sender")
         json.string(name(loss.sender))
         json.key("layer")
-        json.string("tcp")
+        json.string(escaping: loss.layer.rawValue)
         if let bytes = loss.bytes {
             json.key("bytes")
             json.number(bytes)
@@ -148,14 +148,15 @@ public struct NDJSONReport: Report {
     }
 
     /// Tells what a connection carries that is not MQTT.
-    public mutating func stream(_ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position) {
+    public mutating func stream(_ stream: OtherStream) {
         guard !isSummaryOnly else { return }
-        json.begin("stream", time: position.time)
-        json.connection(connection)
-        connectionKeys.writeNames(of: connection, to: &json)
+        json.begin("stream", time: stream.position.time)
+        json.connection(stream.connection, stream.transport)
+        connectionKeys.writeNames(of: stream.connection, to: &json)
         json.key("carries")
-        json.string(escaping: content.rawValue)
-        if let reason {
+        json.string(escaping: stream.content.rawValue)
+        json.layers(stream.layers)
+        if let reason = stream.reason {
             json.key("reason")
             json.string(escaping: reason)
         }
@@ -163,8 +164,54 @@ public struct NDJSONReport: Report {
         json.endLine()
     }
 
-    /// Tells nothing: the packets of the connection were told as they came.
-    public mutating func ended(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {}
+    /// Tells what is wrong with a dialogue or a layer.
+    public mutating func finding(_ finding: StreamFinding, on connection: Connection) {
+        findings.add(finding)
+        guard !isSummaryOnly else { return }
+        json.begin("finding", time: finding.position.time)
+        json.connection(connection)
+        connectionKeys.writeNames(of: connection, to: &json)
+        writeFrame(finding.position.frame)
+        json.keys(of: finding)
+        json.endObject()
+        json.endLine()
+    }
+
+    /// Tells that a message of QoS 1 or 2 is over.
+    public mutating func delivery(_ delivery: Delivery, on connection: borrowing ConnectionInfo) {
+        guard !isSummaryOnly else { return }
+        json.begin("delivery", time: delivery.time)
+        json.connection(connection.tcp, connection.transport)
+        connectionKeys.writeNames(of: connection.tcp, to: &json)
+        json.keys(of: delivery)
+        json.endObject()
+        json.endLine()
+    }
+
+    /// Tells where a message went.
+    public mutating func journey(_ journey: Journey) {
+        guard !isSummaryOnly else { return }
+        json.begin("journey", time: journey.time)
+        json.key("publisher")
+        json.number(journey.publisher)
+        writeFrame(journey.token)
+        json.keys(of: journey)
+        json.endObject()
+        json.endLine()
+    }
+
+    /// Tells how a connection ended, and what it was.
+    public mutating func ended(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {
+        guard !isSummaryOnly else { return }
+        json.begin("connection", time: ending.position.time)
+        json.connection(connection.tcp, connection.transport)
+        connectionKeys.writeNames(of: connection.tcp, to: &json)
+        writeFrame(ending.position.frame)
+        json.layers(connection.layers)
+        json.keys(of: ending, connection, isStopped: isStopped)
+        json.endObject()
+        json.endLine()
+    }
 
     /// Takes note of where a frame comes from, for the packets that it completes.
     public mutating func note(frame: Int, file: String, numberInFile: Int) {
@@ -220,9 +267,9 @@ public struct NDJSONReport: Report {
 extension NDJSONReport {
     /// The keys of a `packet` record up to the type.
     @inline(always)
-    private mutating func begin(_ context: borrowing PacketContext, on connection: borrowing Connection) {
+    private mutating func begin(_ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {
         json.begin("packet", time: context.position.time)
-        connectionKeys.write(connection, from: context.sender == .server ? .server : .client, to: &json)
+        connectionKeys.write(connection.tcp, connection.transport, from: context.sender == .server ? .server : .client, to: &json)
         writeFrame(context.position.frame)
         if context.firstFrame != context.position.frame {
             json.key("first_frame")
@@ -273,13 +320,14 @@ extension NDJSONReport {
             json.key("acknowledges")
             json.number(answer.question)
         }
+        if let redelivery = context.meaning.redelivery { json.redelivery(redelivery) }
     }
 }
 
 extension JSONWriter {
     /// The keys that every record begins with.
     @inline(always)
-    fileprivate mutating func begin(_ record: StaticString, time: Int64?) {
+    mutating func begin(_ record: StaticString, time: Int64?) {
         beginObject()
         key("schema")
         string("mqttscope/1")

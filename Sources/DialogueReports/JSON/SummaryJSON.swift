@@ -1,6 +1,5 @@
 internal import CaptureAnalysis
 internal import CaptureFiles
-internal import MQTTCodec
 internal import TCPStreams
 
 extension JSONWriter {
@@ -56,6 +55,7 @@ extension JSONWriter {
         optional("packet_size", summary.oversizedPackets)
         optional("boundary_search", summary.boundariesGivenUp)
         optional("open_exchanges", summary.exchangesNotFollowed)
+        optional("sessions", summary.sessionsNotFollowed)
         endObject()
         if let dropped = statistics.dropped {
             key("drops")
@@ -71,16 +71,6 @@ extension JSONWriter {
         guard let frames else { return }
         key(name)
         number(frames)
-    }
-
-    /// How many there were of each type that occurred, in the order of the types.
-    private mutating func counts(_ counts: PacketCounts) {
-        beginObject()
-        for type in ControlPacketType.allCases where counts[type] > 0 {
-            key(type.name)
-            number(counts[type])
-        }
-        endObject()
     }
 
     /// A number that is told only where it is not 0; of limits, how many times they were reached.

@@ -6,7 +6,7 @@ import TCPStreams
 // What stands around the lines of a dialogue: who talks to whom, and how it ended.
 
 extension TextReport {
-    private static let indent = 10
+    static let footIndent = 10
     /// Where the name stands in a header, behind the number of the connection.
     private static let headerIndent = 7
 
@@ -21,6 +21,7 @@ extension TextReport {
             line.endGroup()
         }
         line.addresses(connection.tcp, notes.names)
+        line.layers(connection.layers)
         if connection.versionEvidence == .none {
             line.add("MQTT of any version")
         } else {
@@ -32,7 +33,7 @@ extension TextReport {
         case .assumed: line.add(" (assumed)")
         case .packets: line.add(connection.version == .v5_0 ? " (by its packets)" : " or 3.1 (by its packets)")
         }
-        line.endGroup()
+        line.endGroup(gap: connection.layers.isEmpty ? 2 : 1)
         if let date = clock.date(connection.tcp.opened.time) {
             line.color(.dim)
             line.add(date)
@@ -42,30 +43,38 @@ extension TextReport {
         line.end()
     }
 
-    /// The one line of another stream: `3  192.0.2.10:40000 → 192.0.2.1:443  not MQTT: TLS`.
-    mutating func writeOther(_ content: StreamContent, _ reason: String?, _ connection: Connection) {
+    /// The line above what is found of a connection before a packet: all that is known are its addresses.
+    func writeHeader(of connection: Connection, to line: inout TextLine) {
         line.hang = Self.headerIndent
         line.begin(connection)
         line.addresses(connection, notes.names)
-        line.add("not MQTT:")
-        line.endGroup()
-        line.addSentence(content.words + (reason.map { ", " + $0 } ?? ""))
+        line.end()
+    }
+
+    /// The one line of another stream: `3  192.0.2.10:40000 → 192.0.2.1:443  not MQTT: TLS`.
+    mutating func writeOther(_ stream: OtherStream) {
+        line.hang = Self.headerIndent
+        line.begin(stream.connection)
+        line.addresses(stream.connection, notes.names)
+        if stream.content == .tls, case .tls(let facts)? = stream.layers.last {
+            line.layers(stream.layers.dropLast())
+            line.handshake(facts)
+            line.add("not")
+            line.endGroup()
+            line.addSentence("readable" + (stream.reason.map { ", " + $0 } ?? ""))
+        } else {
+            line.layers(stream.layers)
+            line.add("not MQTT:")
+            line.endGroup(gap: stream.layers.isEmpty ? 2 : 1)
+            line.addSentence(stream.content.words + (stream.reason.map { ", " + $0 } ?? ""))
+        }
         line.end()
     }
 
     /// How it ended and why, then what remained unfinished.
     mutating func writeFooter(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {
         let sentence = EndingSentence(ending, connection, isStopped: isStopped)
-        line.hang = Self.indent
-        line.sign(sentence.sign, indent: Self.indent)
-        if options.isChronological {
-            line.add(connection.tcp.id)
-            if let name = connection.dialogue.clientIdentifier, !name.isEmpty {
-                line.add(" ")
-                line.add(wire: name.span, limit: 20)
-            }
-            line.endGroup()
-        }
+        beginFoot(sentence.sign, on: connection)
         sentence.write(to: &line)
         line.add(connection.packets.total, grouping: true)
         line.add(connection.packets.total == 1 ? " packet, " : " packets, ")
@@ -77,9 +86,21 @@ extension TextReport {
         writeUnfinished(ending, on: connection)
     }
 
+    /// Begins a line below the dialogue, which in order of time says whose it is.
+    private mutating func beginFoot(_ sign: TextStyle.Sign?, on connection: borrowing ConnectionInfo) {
+        line.sign(sign, indent: Self.footIndent)
+        guard options.isChronological else { return }
+        line.add(connection.tcp.id)
+        if let name = connection.dialogue.clientIdentifier, !name.isEmpty {
+            line.add(" ")
+            line.add(wire: name.span, limit: 20)
+        }
+        line.endGroup()
+    }
+
     private mutating func writeMissing(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {
         if connection.lostBytes > 0 {
-            line.sign(.perhaps, indent: Self.indent)
+            beginFoot(.perhaps, on: connection)
             line.add(connection.lostBytes, grouping: true)
             line.add(connection.lostBytes == 1 ? " byte is" : " bytes are")
             line.add(" not in the capture")
@@ -91,14 +112,14 @@ extension TextReport {
             line.endGroup()
             line.end()
         } else if connection.skippedBytes > 0 {
-            line.sign(.attention, indent: Self.indent)
+            beginFoot(.attention, on: connection)
             line.add(connection.skippedBytes, grouping: true)
             line.add(" bytes could not be read: where the next packet begins is not known")
             line.endGroup()
             line.end()
         }
         for (sender, count) in [(ControlPacket.Sender.client, ending.cutOff.client), (.server, ending.cutOff.server)] where count > 0 {
-            line.sign(ending.end == .captureEnded ? .perhaps : .attention, indent: Self.indent)
+            beginFoot(ending.end == .captureEnded ? .perhaps : .attention, on: connection)
             line.arrow(sender)
             line.add(" ends within a packet, of which ")
             line.add(count, grouping: true)
@@ -112,13 +133,13 @@ extension TextReport {
     private static let listedUnfinished = 10
 
     private mutating func writeUnfinished(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {
-        let unfinished = connection.dialogue.unfinished
+        let unfinished = ending.unfinished
         // No accusation without evidence: what seems to be missing may stand where nothing could be read.
         let isUncertain =
             connection.lostBytes > 0 || connection.skippedBytes > 0 || connection.oversizedPackets > 0
             || !connection.tcp.handshakeSeen || ending.end == .captureEnded || ending.end == .evicted || ending.end == .portReused
         for exchange in unfinished.prefix(Self.listedUnfinished) {
-            line.sign(isUncertain ? .perhaps : .attention, indent: Self.indent)
+            beginFoot(isUncertain ? .perhaps : .attention, on: connection)
             line.arrow(exchange.sender)
             line.add(" ")
             line.add(exchange.type.name)
@@ -153,7 +174,7 @@ extension TextReport {
             line.end()
         }
         if unfinished.count > Self.listedUnfinished {
-            line.sign(isUncertain ? .perhaps : .attention, indent: Self.indent)
+            beginFoot(isUncertain ? .perhaps : .attention, on: connection)
             line.add("and ")
             line.add(unfinished.count - Self.listedUnfinished, grouping: true)
             line.add(" more without an answer")
@@ -175,7 +196,7 @@ extension TextLine {
     }
 
     /// `192.0.2.10:35919 → 192.0.2.1:1883 (broker.example)`, and what its packets were wrapped in.
-    fileprivate mutating func addresses(_ connection: Connection, _ names: HostNames) {
+    mutating func addresses(_ connection: Connection, _ names: HostNames) {
         add(connection.client, names)
         add(" ")
         add(.toServer)
@@ -198,7 +219,7 @@ extension TextLine {
     }
 
     /// Begins a line below the dialogue: nothing, or a sign, in the margin.
-    fileprivate mutating func sign(_ sign: TextStyle.Sign?, indent: Int) {
+    mutating func sign(_ sign: TextStyle.Sign?, indent: Int) {
         hang = indent
         if let sign {
             pad(indent - 2)
@@ -212,7 +233,7 @@ extension TextLine {
         startBody(hang: indent)
     }
 
-    fileprivate mutating func arrow(_ sender: ControlPacket.Sender) {
+    mutating func arrow(_ sender: ControlPacket.Sender) {
         color(sender == .server ? .server : .client)
         add(sender == .server ? .toClient : .toServer)
         color(.plain)
@@ -227,6 +248,7 @@ extension StreamContent {
         case .tls: "TLS"
         case .http: "HTTP"
         case .ssh: "SSH"
+        case .socks: "SOCKS"
         case .proxy: "the PROXY protocol"
         case .unknown: "unknown"
         case .nothing: "no data"

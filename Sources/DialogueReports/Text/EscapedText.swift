@@ -69,6 +69,7 @@ enum EscapedText {
         let raw = content.bytes
         var position = start
         while position + 8 <= content.count {
+            // SAFETY: bounds-checked by `RawSpan`; every bit pattern is an integer.
             let word = raw.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
             let suspicious = word | (word &+ 0x0101_0101_0101_0101) | (word &- 0x2020_2020_2020_2020)
             guard suspicious & 0x8080_8080_8080_8080 == 0 else { break }
@@ -96,6 +97,7 @@ enum EscapedText {
     }
 
     private static func append(_ text: StaticString, to output: inout [UInt8]) {
+        // SAFETY: the pointer does not leave the closure, which copies what it points to.
         text.withUTF8Buffer { output.append(contentsOf: $0) }
     }
 

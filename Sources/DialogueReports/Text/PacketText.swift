@@ -8,6 +8,8 @@ struct PacketText {
     var maximumPayload: Int? = 256
     /// Whether passwords and authentication data are shown.
     var showsSecrets = false
+    /// Whether properties are said in words; below them the fields may say them one by one.
+    var showsProperties = true
     /// Whether payloads are cut to fit what is left of a line.
     var cutsToFit = true
 
@@ -61,7 +63,7 @@ struct PacketText {
             line.add("password ")
             secret(password, to: &line)
         }
-        PropertyText.write(packet.properties, showsSecrets: showsSecrets, to: &line)
+        properties(packet.properties, to: &line)
         if let will = packet.will {
             line.startNote()
             line.add("will ")
@@ -72,7 +74,7 @@ struct PacketText {
             quality(will.qos, nil, to: &line)
             if will.retain { line.group("retained") }
             payload(will.payload, total: will.payload.count, to: &line)
-            PropertyText.write(will.properties, showsSecrets: showsSecrets, startsNote: false, to: &line)
+            properties(will.properties, startsNote: false, to: &line)
         }
     }
 
@@ -88,7 +90,7 @@ struct PacketText {
             line.endGroup(gap: 1)
         }
         if packet.sessionPresent, context.version != .v3_1 { line.group("session present") }
-        PropertyText.write(packet.properties, showsSecrets: showsSecrets, to: &line)
+        properties(packet.properties, to: &line)
     }
 
     // MARK: PUBLISH and its acknowledgements
@@ -113,7 +115,7 @@ struct PacketText {
         }
         if packet.retain { line.group("retained") }
         payload(packet.payload, total: context.payloadLength ?? packet.payload.count, to: &line)
-        PropertyText.write(packet.properties, showsSecrets: showsSecrets, to: &line)
+        properties(packet.properties, to: &line)
     }
 
     private func write(
@@ -124,7 +126,7 @@ struct PacketText {
         identifier(packet.packetIdentifier, to: &line)
         if type == .pubRel, packet.isDuplicate { line.group("DUP") }
         if packet.reasonCode != .success { reasonGroup(packet.reasonCode, type, context.version, to: &line) }
-        PropertyText.write(packet.properties, showsSecrets: showsSecrets, to: &line)
+        properties(packet.properties, to: &line)
     }
 
     // MARK: SUBSCRIBE, UNSUBSCRIBE and their acknowledgements
@@ -151,7 +153,7 @@ struct PacketText {
         }
         identifier(packet.packetIdentifier, to: &line)
         if packet.isDuplicate { line.group("DUP") }
-        PropertyText.write(packet.properties, showsSecrets: showsSecrets, to: &line)
+        properties(packet.properties, to: &line)
     }
 
     private func write(_ packet: borrowing PacketView.Unsubscribe, to line: inout TextLine) {
@@ -164,7 +166,7 @@ struct PacketText {
         }
         identifier(packet.packetIdentifier, to: &line)
         if packet.isDuplicate { line.group("DUP") }
-        PropertyText.write(packet.properties, showsSecrets: showsSecrets, to: &line)
+        properties(packet.properties, to: &line)
     }
 
     private func write(
@@ -185,7 +187,7 @@ struct PacketText {
             line.endGroup()
         }
         identifier(packet.packetIdentifier, to: &line)
-        PropertyText.write(packet.properties, showsSecrets: showsSecrets, to: &line)
+        properties(packet.properties, to: &line)
     }
 
     private func outcome(_ code: ReasonCode, _ type: ControlPacketType, _ version: MQTTVersion, to line: inout TextLine) {
@@ -209,10 +211,15 @@ struct PacketText {
         to line: inout TextLine
     ) {
         if type == .auth || packet.reasonCode != .success { reasonGroup(packet.reasonCode, type, context.version, to: &line) }
-        PropertyText.write(packet.properties, showsSecrets: showsSecrets, to: &line)
+        properties(packet.properties, to: &line)
     }
 
     // MARK: Parts
+
+    private func properties(_ properties: PropertiesView, startsNote: Bool = true, to line: inout TextLine) {
+        guard showsProperties else { return }
+        PropertyText.write(properties, showsSecrets: showsSecrets, startsNote: startsNote, to: &line)
+    }
 
     /// `QoS 1 id 7`.
     private func quality(_ qos: QoS, _ identifier: PacketIdentifier?, to line: inout TextLine) {

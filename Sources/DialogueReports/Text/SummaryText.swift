@@ -3,16 +3,25 @@ import CaptureFiles
 import MQTTCodec
 import TCPStreams
 
-extension TextReport {
-    /// What the capture held, where the dialogues do not show it: that there was no MQTT and what there was instead, and what could not be
-    /// read.
-    mutating func writeSummary(_ summary: AnalysisSummary, _ statistics: InterfaceStatistics) {
-        line.hang = 0
+/// What a capture held, in numbers, and what of it could not be read.
+struct SummaryText {
+    private var line: TextLine
+
+    /// The text, line by line.
+    var bytes: [UInt8] { line.bytes }
+
+    init(style: TextStyle) { line = TextLine(style: style) }
+
+    /// What the dialogues do not show: that there was no MQTT and what there was instead, and what could not be read.
+    ///
+    /// - Parameters:
+    ///   - isAsked: whether the numbers are wanted, and not only what is remarkable.
+    ///   - endsDialogues: whether they are wanted below what was shown.
+    mutating func write(_ summary: AnalysisSummary, _ statistics: InterfaceStatistics, isAsked: Bool, endsDialogues: Bool) {
         // Where nothing could be read there is nothing to say but why, which standard error says.
-        let isAsked = options.summaryOnly || options.endsWithSummary
-        guard summary.transport.frames > 0 || options.endsWithSummary else { return }
-        if options.endsWithSummary, summary.transport.frames > 0, !options.summaryOnly { line.end() }
-        if isAsked || summary.mqttConnections == 0 {
+        guard summary.transport.frames > 0 || endsDialogues else { return }
+        if endsDialogues, summary.transport.frames > 0, !isAsked { line.end() }
+        if isAsked || endsDialogues || summary.mqttConnections == 0 {
             line.add(summary.mqttConnections == 0 ? "no MQTT" : "MQTT")
             if summary.mqttConnections > 0 {
                 line.add(" on ")
@@ -26,9 +35,14 @@ extension TextReport {
             }
             line.endGroup()
             line.end()
-            if isAsked { types(summary) }
+            if isAsked || endsDialogues { types(summary) }
             others(summary)
         }
+        writeTroubles(summary, statistics)
+    }
+
+    /// What was not captured, and what could not be read.
+    mutating func writeTroubles(_ summary: AnalysisSummary, _ statistics: InterfaceStatistics) {
         drops(statistics)
         troubles(summary)
     }
@@ -141,6 +155,10 @@ extension TextReport {
             (
                 summary.exchangesNotFollowed, "exchange was not followed: too many are open",
                 "exchanges were not followed: too many are open"
+            ),
+            (
+                summary.sessionsNotFollowed, "session, subscription or message was not followed between connections: there are too many",
+                "sessions, subscriptions or messages were not followed between connections: there are too many"
             ),
             (
                 transport.directionLimitReached + transport.heldBytesLimitReached,

@@ -45,6 +45,7 @@ struct TextLine {
 
     /// ASCII characters, and others that are one column wide, as many as `width` says.
     mutating func add(_ text: StaticString, width: Int? = nil) {
+        // SAFETY: the pointer does not leave the closure, which copies what it points to.
         text.withUTF8Buffer { group.append(contentsOf: $0) }
         groupWidth += width ?? text.utf8CodeUnitCount
     }
@@ -124,9 +125,13 @@ struct TextLine {
         guard style.hasColor else { return }
         group.append(0x1B)
         group.append(UInt8(ascii: "["))
+        // SAFETY: the pointer does not leave the closure, which copies what it points to.
         color.code.withUTF8Buffer { group.append(contentsOf: $0) }
         group.append(UInt8(ascii: "m"))
     }
+
+    /// Whole lines that were put together before.
+    mutating func add(lines: [UInt8]) { bytes.append(contentsOf: lines) }
 
     // MARK: Into the line
 

@@ -1,7 +1,7 @@
 public import CaptureAnalysis
 public import CaptureFiles
 public import MQTTCodec
-import MQTTDialogues
+public import MQTTDialogues
 public import TCPStreams
 
 /// Dialogues as text for a person.
@@ -23,6 +23,10 @@ public struct TextReport: Report {
         public var cutsPayloads = true
         /// Whether passwords and authentication data are shown.
         public var showsSecrets = false
+        /// What is shown of a packet below its line; nil for nothing.
+        public var detail: PacketDetail?
+        /// Whether it is said of each message where the server sent it on, and not only where a subscriber seems to have been left out.
+        public var showsJourneys = false
         /// Whether only the summary is wanted.
         public var summaryOnly = false
         /// Whether the summary follows the dialogues: of what was watched live there is no file that could be asked for it.
@@ -49,8 +53,12 @@ public struct TextReport: Report {
     var line: TextLine
     var clock: ClockText
     private let packetText: PacketText
-    private var waiting = WaitingDialogues()
+    var waiting = WaitingDialogues()
     var hasWritten = false
+    /// The packet whose line was written last.
+    private var latest = (connection: 0, frame: 0)
+    /// The bytes of the packet that comes, where they are to be shown.
+    private var packetBytes: [UInt8] = []
     /// Names of addresses, and comments whose packets have not come.
     var notes = CaptureNotes()
 
@@ -60,7 +68,8 @@ public struct TextReport: Report {
         line = TextLine(style: options.style)
         clock = ClockText(style: options.clock)
         packetText = PacketText(
-            maximumPayload: options.maximumPayload, showsSecrets: options.showsSecrets, cutsToFit: options.cutsPayloads)
+            maximumPayload: options.maximumPayload, showsSecrets: options.showsSecrets, showsProperties: options.detail == nil,
+            cutsToFit: options.cutsPayloads)
     }
 
     // MARK: What comes
@@ -75,10 +84,8 @@ public struct TextReport: Report {
         beginPacket(packet.type.name, context.position, context.sender, context.meaning.answer, on: connection)
         packetText.write(packet, context, to: &line)
         if options.isChronological, packet.type == .connect { noteOrigin(context.version, connection) }
-        for finding in context.findings { note(finding) }
-        noteComments(frame: context.position.frame)
-        line.end()
-        putDown(on: connection)
+        if let redelivery = context.meaning.redelivery { note(redelivery) }
+        endPacket(context, on: connection)
     }
 
     /// Shows bytes that have no fields.
@@ -98,10 +105,8 @@ public struct TextReport: Report {
         } else if bytes.count > 0 {
             PayloadText(bytes, total: bytes.count, limit: 64, cutsToFit: true).write(to: &line)
         }
-        for finding in context.findings { note(finding) }
-        noteComments(frame: context.position.frame)
-        line.end()
-        putDown(on: connection)
+        self.bytes(bytes)
+        endPacket(context, on: connection)
     }
 
     /// Shows a PUBLISH whose payload is there only in part.
@@ -114,9 +119,7 @@ public struct TextReport: Report {
         packetText.write(packet, context, to: &line)
         line.startNote()
         notePart(context)
-        noteComments(frame: context.position.frame)
-        line.end()
-        putDown(on: connection)
+        endPacket(context, on: connection)
     }
 
     /// Shows that a packet is there only in part.
@@ -126,9 +129,15 @@ public struct TextReport: Report {
         let name = ControlPacketType(rawValue: context.firstByte >> 4)?.name ?? "(no type)"
         beginPacket(name, context.position, context.sender, nil, on: connection)
         notePart(context)
-        noteComments(frame: context.position.frame)
-        line.end()
-        putDown(on: connection)
+        packetBytes.removeAll(keepingCapacity: true)
+        endPacket(context, on: connection)
+    }
+
+    /// Takes the bytes of the packet that comes, where they are to be shown.
+    public mutating func bytes(_ bytes: Span<UInt8>) {
+        guard options.detail != nil else { return }
+        packetBytes.removeAll(keepingCapacity: true)
+        packetBytes.append(copying: bytes)
     }
 
     private mutating func notePart(_ context: borrowing PacketContext) {
@@ -148,23 +157,28 @@ public struct TextReport: Report {
     public mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo) {
         guard !options.summaryOnly else { return }
         line.reset()
-        beginLine(loss.position, nil, loss.sender, on: connection)
+        beginLine(loss.position, nil, connection.tcp.id, connection.dialogue.clientIdentifier)
         line.color(.caution)
         line.add(.gap)
         line.add(" (gap)")
         line.color(.plain)
         line.putDownLeft(2 + PacketText.typeWidth + 1)
         line.startBody(hang: bodyHang)
-        if let bytes = loss.bytes {
-            line.add(bytes, grouping: true)
-            line.add(" B not captured")
-            line.endGroup()
-            if let reason = loss.reason {
-                line.add(wire: Array(reason.words.utf8).span)
-                line.endGroup()
+        switch loss.reason {
+        case .notCaptured(let reason):
+            if let bytes = loss.bytes {
+                line.add(bytes, grouping: true)
+                line.add(" B not captured")
+            } else {
+                line.add("bytes not captured, how many cannot be known")
             }
-        } else {
-            line.addSentence("the capture begins within a packet")
+            line.endGroup()
+            line.add(wire: Array(reason.words.utf8).span)
+            line.endGroup()
+        case .unreadable(let reason):
+            line.add(wire: Array(reason.utf8).span)
+            line.endGroup()
+        case nil: line.addSentence("the capture begins within a packet")
         }
         line.startNote()
         line.addSentence(loss.resynchronized ? "reading goes on at the next packet," : "the rest of this direction could not be read,")
@@ -177,12 +191,54 @@ public struct TextReport: Report {
     }
 
     /// Says in one line what a connection carries instead of MQTT.
-    public mutating func stream(_ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position) {
-        guard !options.summaryOnly, content != .nothing else { return }
+    public mutating func stream(_ stream: OtherStream) {
+        guard !options.summaryOnly, stream.content != .nothing else { return }
         line.reset()
-        writeOther(content, reason, connection)
+        writeOther(stream)
         separate()
         buffer.append(contentsOf: line.bytes)
+        guard let slot = waiting.knownSlot(of: stream.connection.id) else { return }
+        buffer.append(contentsOf: waiting.takeBelowHeader(slot))
+        waiting.forget(slot)
+    }
+
+    /// Shows something wrong beside the bytes of one packet: under its line, or where no packet shows it in one of its own.
+    public mutating func finding(_ finding: StreamFinding, on connection: Connection) {
+        guard !options.summaryOnly else { return }
+        line.reset()
+        if latest != (connection.id, finding.position.frame) {
+            beginLine(finding.position, nil, connection.id, nil)
+        } else {
+            line.pad(bodyHang)
+        }
+        line.startBody(hang: max(bodyHang, line.column))
+        line.add(finding)
+        line.end()
+        guard !options.isChronological else {
+            buffer.append(contentsOf: line.bytes)
+            return
+        }
+        let slot = waiting.slot(of: connection.id)
+        if !waiting[slot].hasHeader {
+            var header = TextLine(style: options.style)
+            writeHeader(of: connection, to: &header)
+            waiting.begin(slot, with: header.bytes, isProvisional: true)
+        }
+        putDown(slot)
+    }
+
+    /// Shows where a message went, where that is asked for, or where it does not seem to have reached everyone.
+    public mutating func journey(_ journey: Journey) {
+        guard !options.summaryOnly, options.showsJourneys || !journey.noCopySeen.isEmpty else { return }
+        line.reset()
+        let slot = options.isChronological ? nil : waiting.knownSlot(of: journey.publisher)
+        writeJourney(journey, namesPublisher: slot == nil)
+        if let slot {
+            putDown(slot)
+        } else {
+            separate()
+            buffer.append(contentsOf: line.bytes)
+        }
     }
 
     /// Shows how a dialogue ended.
@@ -201,13 +257,13 @@ public struct TextReport: Report {
 
     /// Puts down what still waits, and the summary.
     public mutating func finish(_ summary: AnalysisSummary, time: Int64?, statistics: InterfaceStatistics) {
-        for slot in waiting.withText { flush(slot, isEnd: false) }
+        for slot in waiting.withText { flush(slot, isEnd: true) }
         writeCommentsLeft()
-        line.reset()
-        writeSummary(summary, statistics)
-        guard !line.bytes.isEmpty else { return }
+        var text = SummaryText(style: options.style)
+        text.write(summary, statistics, isAsked: options.summaryOnly, endsDialogues: options.endsWithSummary)
+        guard !text.bytes.isEmpty else { return }
         separate()
-        buffer.append(contentsOf: line.bytes)
+        buffer.append(contentsOf: text.bytes)
     }
 
     // MARK: The beginning of a line
@@ -217,10 +273,12 @@ public struct TextReport: Report {
     private static let latencyWidth = 8
     private static let whoWidth = 14
     static let noteIndent = 36
+    /// Where the fields of a packet begin, and where with their bytes, which take columns of their own.
+    private static let (fieldsIndent, bytesIndent) = (14, 5)
 
     /// Frame, time and latency, and in chronological order whose line it is.
     mutating func beginLine(
-        _ position: Position, _ answer: Dialogue.Answer?, _ sender: ControlPacket.Sender, on connection: borrowing ConnectionInfo
+        _ position: Position, _ answer: Dialogue.Answer?, _ connection: Int, _ name: [UInt8]?
     ) {
         line.color(.dim)
         line.add(position.frame)
@@ -238,9 +296,9 @@ public struct TextReport: Report {
         guard options.isChronological else { return line.pad(2) }
         line.pad(1)
         line.color(.dim)
-        line.add(connection.tcp.id)
+        line.add(connection)
         line.color(.plain)
-        if let name = connection.dialogue.clientIdentifier, !name.isEmpty {
+        if let name, !name.isEmpty {
             line.add(" ")
             line.add(wire: name.span, limit: Self.whoWidth - 4)
         }
@@ -253,7 +311,8 @@ public struct TextReport: Report {
         on connection: borrowing ConnectionInfo
     ) {
         noteDay(position, on: connection)
-        beginLine(position, answer, sender, on: connection)
+        latest = (connection.tcp.id, position.frame)
+        beginLine(position, answer, connection.tcp.id, connection.dialogue.clientIdentifier)
         line.color(sender == .server ? .server : .client)
         line.add(sender == .server ? .toClient : .toServer)
         line.add(" ")
@@ -264,7 +323,7 @@ public struct TextReport: Report {
     }
 
     /// Where hangs what is wrapped: further left than where the body begins, for there is more room.
-    private var bodyHang: Int { options.isChronological ? Self.noteIndent + 10 : Self.noteIndent }
+    var bodyHang: Int { options.isChronological ? Self.noteIndent + 10 : Self.noteIndent }
 
     /// A line with the date where the day is another than that of the line before.
     private mutating func noteDay(_ position: Position, on connection: borrowing ConnectionInfo) {
@@ -286,16 +345,46 @@ public struct TextReport: Report {
 
     // MARK: Below the line
 
-    private mutating func note(_ fault: Finding) {
+    /// What belongs to a packet of whatever kind: what is wrong, comments, and the fields one by one where they are asked for.
+    private mutating func endPacket(_ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {
+        let hasTable = options.detail != nil && !packetBytes.isEmpty
+        if !hasTable {
+            for finding in context.findings {
+                line.startNote()
+                line.add(finding)
+            }
+        }
+        noteComments(frame: context.position.frame)
+        line.end()
+        if hasTable, let detail = options.detail { writeFields(context, detail) }
+        putDown(on: connection)
+    }
+
+    private mutating func writeFields(_ context: borrowing PacketContext, _ detail: PacketDetail) {
+        var table = FieldTable(detail: detail, indent: detail == .bytes ? Self.bytesIndent : Self.fieldsIndent)
+        // Whoever says how much of a payload is to be shown means the bytes as well.
+        if !options.cutsPayloads { table.maximumRows = max(table.maximumRows, table.rows(for: options.maximumPayload ?? .max)) }
+        let fields = PacketFields(
+            of: packetBytes, length: context.length, version: context.version, sender: context.sender, showsSecrets: options.showsSecrets)
+        table.write(fields.rows, of: packetBytes, at: 0, context.findings, to: &line)
+        packetBytes.removeAll(keepingCapacity: true)
+    }
+
+    /// `↻ again: first sent in frame 24 on connection 1, 1.39 s earlier`.
+    private mutating func note(_ redelivery: Redelivery) {
         line.startNote()
-        let isAdvice = fault.severity == .advice
-        line.color(isAdvice ? .caution : .trouble)
-        line.add(isAdvice ? .perhaps : .broken)
-        line.add(" ")
-        line.add(fault.severity.words)
+        line.color(.caution)
+        line.add(.again)
+        line.add(" again:")
         line.color(.plain)
         line.endGroup()
-        line.addSentence("\(fault.place), \(fault.field): \(fault.message) [\(fault.rules)]")
+        let what = redelivery.isRelease ? "for the PUBLISH in frame" : "first sent in frame"
+        let place = redelivery.connection.map { " on connection \($0)" } ?? ""
+        line.addSentence("\(what) \(redelivery.original)\(place)" + (redelivery.elapsed == nil ? "" : ","))
+        guard let elapsed = redelivery.elapsed else { return }
+        DurationText.append(elapsed, isUnicode: options.style.isUnicode, to: &line)
+        line.endGroup(gap: 1)
+        line.addSentence("earlier")
     }
 
     private mutating func noteOrigin(_ version: MQTTVersion, _ connection: borrowing ConnectionInfo) {
@@ -316,7 +405,10 @@ public struct TextReport: Report {
     private mutating func noteHeader(on connection: borrowing ConnectionInfo) {
         let slot = waiting.slot(of: connection.tcp.id)
         // Written with the first packet, and again with the CONNACK.
-        guard waiting[slot].text.isEmpty || connection.packets[.connAck] == 1 && connection.packets.total <= 2 else { return }
+        guard
+            !waiting[slot].hasHeader || waiting[slot].isHeaderProvisional
+                || connection.packets[.connAck] == 1 && connection.packets.total <= 2
+        else { return }
         putHeader(of: connection, slot)
     }
 
@@ -333,7 +425,12 @@ public struct TextReport: Report {
             return
         }
         noteHeader(on: connection)
-        waiting.append(line.bytes, to: waiting.slot(of: connection.tcp.id))
+        putDown(waiting.slot(of: connection.tcp.id))
+    }
+
+    /// Moves the line to the end of a dialogue; where too much waits, the longest are put down as far as they have come.
+    private mutating func putDown(_ slot: Int) {
+        waiting.append(line.bytes, to: slot)
         guard waiting.bytes > options.waitingText else { return }
         buffer.reserveCapacity(buffer.count + waiting.bytes)
         for slot in waiting.large { flush(slot, isEnd: false) }

@@ -31,6 +31,8 @@ public struct TextStyle: Hashable, Sendable {
         case caution
         /// What is broken.
         case trouble
+        /// A field and its bytes, where they are shown side by side; the next field has the other colour.
+        case evenField, oddField
 
         /// The parameters of Select Graphic Rendition (ECMA-48 8.3.117).
         var code: StaticString {
@@ -42,13 +44,15 @@ public struct TextStyle: Hashable, Sendable {
             case .dim: "2"
             case .caution: "33"
             case .trouble: "31"
+            case .evenField: "32"
+            case .oddField: "94"
             }
         }
     }
 
     /// Signs, each with a form in ASCII.
     enum Sign {
-        case toServer, toClient, attention, broken, perhaps, ellipsis, gap
+        case toServer, toClient, attention, broken, perhaps, again, onward, ellipsis, gap
     }
 
     /// The sign as text.
@@ -59,6 +63,8 @@ public struct TextStyle: Hashable, Sendable {
         case .attention: "!"
         case .broken: isUnicode ? "✗" : "x"
         case .perhaps: "?"
+        case .again: isUnicode ? "↻" : "~"
+        case .onward: isUnicode ? "⇒" : "=>"
         case .ellipsis: isUnicode ? "…" : "..."
         case .gap: isUnicode ? "⇢" : ".."
         }
@@ -67,7 +73,7 @@ public struct TextStyle: Hashable, Sendable {
     /// Columns that a sign takes.
     func width(_ sign: Sign) -> Int {
         switch sign {
-        case .toServer, .toClient, .gap: isUnicode ? 1 : 2
+        case .toServer, .toClient, .onward, .gap: isUnicode ? 1 : 2
         case .ellipsis: isUnicode ? 1 : 3
         default: 1
         }

@@ -7,6 +7,10 @@ struct WaitingDialogues: Sendable {
         var text: [UInt8] = []
         /// Bytes of the header in `text`, which may still change.
         fileprivate var headerBytes = 0
+        /// Whether the header was written before anything was known of the dialogue but its addresses.
+        fileprivate(set) var isHeaderProvisional = false
+        /// Whether there is a header above the text.
+        var hasHeader: Bool { headerBytes > 0 }
         /// The day of the line that was written last.
         var day: Int?
         /// Whether a part of it has been put down already.
@@ -40,16 +44,20 @@ struct WaitingDialogues: Sendable {
         return slot
     }
 
+    /// Where the dialogue of a connection is kept; nil where there is none.
+    func knownSlot(of connection: Int) -> Int? { slots[connection] }
+
     subscript(slot: Int) -> Dialogue {
         get { dialogues[slot] }
         _modify { yield &dialogues[slot] }
     }
 
     /// Puts a header above the text, in the place of an earlier one.
-    mutating func begin(_ slot: Int, with header: [UInt8]) {
+    mutating func begin(_ slot: Int, with header: [UInt8], isProvisional: Bool = false) {
         let old = dialogues[slot].headerBytes
         dialogues[slot].text.replaceSubrange(..<old, with: header)
         dialogues[slot].headerBytes = header.count
+        dialogues[slot].isHeaderProvisional = isProvisional
         bytes += header.count - old
     }
 
@@ -67,6 +75,12 @@ struct WaitingDialogues: Sendable {
         dialogues[slot].isContinued = true
         bytes -= text.count
         return text
+    }
+
+    /// Takes the text out without its header.
+    mutating func takeBelowHeader(_ slot: Int) -> ArraySlice<UInt8> {
+        let header = dialogues[slot].headerBytes
+        return take(slot)[header...]
     }
 
     /// Forgets the dialogue of a connection.

@@ -114,6 +114,7 @@ struct DirectionRecord: Sendable {
     }
 
     private static func beginning(of topic: Span<UInt8>) -> UInt32 {
+        // SAFETY: bounds-checked by `RawSpan`; every bit pattern is an integer.
         topic.count < 4 ? 0 : topic.bytes.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt32.self)
     }
 
@@ -122,6 +123,7 @@ struct DirectionRecord: Sendable {
         var first: UInt64 = 0
         var last: UInt64 = 0
         if topic.count >= 8 {
+            // SAFETY: bounds-checked by `RawSpan`; every bit pattern is an integer.
             first = topic.bytes.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt64.self)
             last = topic.bytes.unsafeLoadUnaligned(fromByteOffset: topic.count &- 8, as: UInt64.self)
         } else {

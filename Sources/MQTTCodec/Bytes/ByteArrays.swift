@@ -2,12 +2,14 @@ extension Span<UInt8> {
     /// The two bytes at `offset` as a Two Byte Integer (1.5.2); `offset` must leave room for it.
     @inlinable @inline(always)
     func twoByteInteger(at offset: Int) -> UInt16 {
+        // SAFETY: bounds-checked by `RawSpan`; every bit pattern is an integer.
         UInt16(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
     }
 
     /// The four bytes at `offset` as a Four Byte Integer (1.5.3); `offset` must leave room for it.
     @inlinable @inline(always)
     func fourByteInteger(at offset: Int) -> UInt32 {
+        // SAFETY: bounds-checked by `RawSpan`; every bit pattern is an integer.
         UInt32(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
 }
@@ -39,6 +41,7 @@ extension MutableRawSpan {
     /// Stores the bytes of a span at `offset`; there must be room for them.
     @inlinable @inline(always)
     mutating func store(_ span: Span<UInt8>, at offset: Int) {
+        // SAFETY: all loads below are bounds-checked by `RawSpan`, and every bit pattern is a vector of bytes or an integer.
         let source = span.bytes
         let count = span.count
         if count >= 16 {

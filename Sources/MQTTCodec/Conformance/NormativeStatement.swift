@@ -75,7 +75,7 @@ extension NormativeStatement {
     public enum Evidence: Hashable, Sendable {
         /// The bytes of one packet, though perhaps not of every breach.
         case bytes
-        /// The same that shows a breach of another statement of this standard, and nothing else.
+        /// The same that shows a breach of another statement of this standard, bytes or a dialogue, and nothing else.
         case sameBytesAs(String)
         /// A capture of one or several Network Connections.
         case capture

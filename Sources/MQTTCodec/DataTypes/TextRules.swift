@@ -137,6 +137,7 @@ struct TextSigns {
 
     @inline(always)
     fileprivate mutating func add(_ unusual: SIMD16<UInt8>, _ wildcard: SIMD16<UInt8>) {
+        // SAFETY: both are sixteen bytes, and every bit pattern is two integers.
         let unusual = unsafeBitCast(unusual, to: SIMD2<UInt64>.self)
         let wildcard = unsafeBitCast(wildcard, to: SIMD2<UInt64>.self)
         self.unusual = unusual[0] | unusual[1]
@@ -172,6 +173,7 @@ extension Span<UInt8> {
         let count = end &- start
         if count >= 16 {
             // The first and the last sixteen bytes, which may overlap, and then what lies between. Lanes do not borrow from one another.
+            // SAFETY: loads are bounds-checked by `RawSpan`, and every bit pattern is a vector of bytes.
             let first = raw.unsafeLoadUnaligned(fromByteOffset: start, as: SIMD16<UInt8>.self)
             let last = raw.unsafeLoadUnaligned(fromByteOffset: end &- 16, as: SIMD16<UInt8>.self)
             var unusual = first | (first &- 1) | last | (last &- 1)
@@ -185,6 +187,7 @@ extension Span<UInt8> {
             }
             signs.add(unusual, wildcard)
         } else if count >= 8 {
+            // SAFETY: as above, and every bit pattern is an integer.
             signs.look(raw.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
             signs.look(raw.unsafeLoadUnaligned(fromByteOffset: end &- 8, as: UInt64.self))
         } else if count > 0 {
@@ -227,6 +230,7 @@ extension Span<UInt8> {
     /// The next bytes of a text as a word, the first in its lowest byte; spaces behind the end.
     @inline(always)
     private func word(from start: Int, to end: Int) -> UInt64 {
+        // SAFETY: bounds-checked by `RawSpan`; every bit pattern is an integer.
         guard end &- start < 8 else { return UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)) }
         return lastWord(from: start, to: end)
     }
@@ -238,6 +242,7 @@ extension Span<UInt8> {
         let spaces: UInt64 = 0x2020_2020_2020_2020
         if end >= 8 {
             // The word that ends with the text: what stands before the text is shifted out.
+            // SAFETY: bounds-checked by `RawSpan`; every bit pattern is an integer.
             let word = UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: end &- 8, as: UInt64.self))
             return word &>> (64 &- bits) | spaces &<< bits
         }

@@ -7,10 +7,8 @@ public struct TopicFilter: Hashable, Sendable {
 
     /// The filter as it is on the wire.
     public let text: UTF8EncodedString
-    /// The Share Name; nil where the subscription is not shared, as always before 5.0.
-    public let shareName: ArraySlice<UInt8>?
-    /// The part that topics are matched against: the text without `$share/NAME/`.
-    public let pattern: ArraySlice<UInt8>
+    /// Where the pattern begins; 0 where the subscription is not shared.
+    private let start: Int
 
     /// Checks a Topic Filter by the rules of a version.
     ///
@@ -19,17 +17,20 @@ public struct TopicFilter: Hashable, Sendable {
         try TopicError.judge(text, as: .topicFilter, .subscribe, FieldPath(.subscriptionTopicFilter), version)
         self.text = text
         let bytes = text.bytes
-        let start = Self.sharePrefixLength
         if version == .v5_0, bytes.span.isSharedFilter(from: 0, to: bytes.count),
-            let slash = bytes[start...].firstIndex(of: UInt8(ascii: "/"))
+            let slash = bytes[Self.sharePrefixLength...].firstIndex(of: UInt8(ascii: "/"))
         {
-            shareName = bytes[start..<slash]
-            pattern = bytes[(slash + 1)...]
+            start = slash + 1
         } else {
-            shareName = nil
-            pattern = bytes[...]
+            start = 0
         }
     }
+
+    /// The Share Name; nil where the subscription is not shared, as always before 5.0.
+    public var shareName: ArraySlice<UInt8>? { start == 0 ? nil : text.bytes[Self.sharePrefixLength..<(start - 1)] }
+
+    /// The part that topics are matched against: the text without `$share/NAME/`.
+    public var pattern: ArraySlice<UInt8> { text.bytes[start...] }
 
     /// The levels of the pattern.
     public var levels: [ArraySlice<UInt8>] { pattern.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) }
@@ -47,8 +48,9 @@ public struct TopicFilter: Hashable, Sendable {
         let slash = UInt8(ascii: "/")
         let multi = UInt8(ascii: "#")
         let single = UInt8(ascii: "+")
-        var filter = pattern.startIndex
-        let filterEnd = pattern.endIndex
+        let pattern = text.bytes.span
+        var filter = start
+        let filterEnd = pattern.count
         var name = 0
         // A wildcard at the beginning does not match what begins with $ (4.7.2-1).
         if filter < filterEnd, pattern[filter] == multi || pattern[filter] == single, !topicName.isEmpty,

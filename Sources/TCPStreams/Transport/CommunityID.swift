@@ -1,3 +1,5 @@
+import DigestText
+
 /// The Community ID, version 1, of a TCP connection: a name on which other tools (Zeek, Suricata, Wireshark) agree.
 ///
 /// `1:` and the Base64 text of SHA-1 over seed (2 bytes), addresses, protocol (6), a zero byte, and ports, the lower end first; see
@@ -29,25 +31,6 @@ public struct CommunityID: Hashable, Sendable, CustomStringConvertible {
     /// Appends the text of `description` as ASCII.
     public func append(to output: inout [UInt8]) {
         output.append(contentsOf: "1:".utf8)
-        for start in stride(from: 0, to: digest.count, by: 3) {
-            let rest = digest.count - start
-            let group =
-                UInt32(digest[start]) << 16 | (rest > 1 ? UInt32(digest[start + 1]) << 8 : 0) | (rest > 2 ? UInt32(digest[start + 2]) : 0)
-            for place in 0..<4 {
-                let bits = UInt8(truncatingIfNeeded: group >> (18 - UInt32(place) * 6) & 0x3f)
-                output.append(place <= rest ? Self.base64(bits) : UInt8(ascii: "="))
-            }
-        }
-    }
-
-    /// The character of 6 bits (RFC 4648 4).
-    private static func base64(_ value: UInt8) -> UInt8 {
-        switch value {
-        case ..<26: UInt8(ascii: "A") + value
-        case ..<52: UInt8(ascii: "a") + value - 26
-        case ..<62: UInt8(ascii: "0") + value - 52
-        case 62: UInt8(ascii: "+")
-        default: UInt8(ascii: "/")
-        }
+        Base64.append(digest, to: &output)
     }
 }

@@ -44,10 +44,10 @@ extension TLSConnection.Notice: CustomStringConvertible {
     /// One sentence without a full stop.
     public var description: String {
         switch self {
-        case .noSecret(let random): "no secret for client random \(random) in the key log"
+        case .noSecret(let random): "no secret for client random \(random.beginning) in the key log"
         case .secretTooLate(let random, let bytes):
-            "the secret for client random \(random) had not come when \(bytes) bytes were held for it"
-        case .secretDoesNotFit(let random): "the secret for client random \(random) opens no record"
+            "the secret for client random \(random.beginning) had not come when \(bytes) bytes were held for it"
+        case .secretDoesNotFit(let random): "the secret for client random \(random.beginning) opens no record"
         case .notAuthentic(let length): "a record of \(length) bytes does not fit its authentication tag"
         case .trackLost: "after missing records none could be decrypted any more"
         case .handshakeNotSeen: "the handshake is not whole in the capture"

@@ -25,6 +25,9 @@ public struct ClientRandom: Hashable, Sendable, CustomStringConvertible {
     /// As a key log writes it: 64 hexadecimal digits.
     public var description: String { bytes.hexadecimal }
 
+    /// Its first eight digits, by which it is found in a key log.
+    public var beginning: String { description.prefix(8) + "…" }
+
     /// Whether all words are equal.
     public static func == (left: Self, right: Self) -> Bool { left.words == right.words }
 

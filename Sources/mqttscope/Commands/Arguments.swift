@@ -1,10 +1,16 @@
 #if CommandLine
 public import ArgumentParser
+import DialogueReports
 public import MQTTCodec
 
 /// The form of the output.
 enum Format: String, ExpressibleByArgument, CaseIterable {
     case text, ndjson
+}
+
+/// The form of the output of commands that show packets.
+enum PacketFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, ndjson, csv
 }
 
 /// The order of text.
@@ -15,6 +21,17 @@ enum Order: String, EnumerableFlag {
 /// How times are shown.
 enum Clock: String, ExpressibleByArgument, CaseIterable {
     case utc, local, relative
+}
+
+extension Clock {
+    /// The same, as reports take it.
+    var style: ClockStyle {
+        switch self {
+        case .utc: .utc
+        case .relative: .relative
+        case .local: .local(StandardStreams.secondsAhead)
+        }
+    }
 }
 
 /// When colour is used.
@@ -66,6 +83,8 @@ struct DecodeAs: ExpressibleByArgument {
         self.port = port
     }
 }
+
+extension NormativeStatement.Severity: ExpressibleByArgument {}
 
 extension MQTTVersion: ExpressibleByArgument {
     /// What the help and complaints name: not the levels on the wire, of which 3 and 4 are taken too.

@@ -12,6 +12,9 @@ struct Explain: ParsableCommand {
             od, tcpdump and Wireshark; escaped strings; lists of decimal numbers; base64 when it can be nothing else. Without \
             arguments standard input is read, and an argument that names a file is read as one; both may be packets themselves.
 
+            Where every line is an input of its own (--lines, and always for ndjson), one that is not bytes gives no record: standard \
+            error names its number and what is wrong with it, and the others are explained all the same.
+
             Exit status: 0 everything is in order; 1 it is not; 2 the input is not bytes; 64 usage.
             """)
 

@@ -13,8 +13,8 @@ struct Live: ParsableCommand {
             Captures with libpcap, as tcpdump does: as root, or with the capability cap_net_raw. Run by sudo it becomes the user who called \
             sudo as soon as the interface is open, before it reads from the network or opens the file of -w.
 
-            Exit status: 0 ended by ctrl-C, SIGTERM or -c; 2 the interface cannot be captured on, or is gone; 64 usage, or a filter that \
-            libpcap refuses.
+            Exit status: 0 ended by ctrl-C, SIGTERM or -c; 2 the interface cannot be captured on, or is gone, or the rights of root cannot \
+            be given up; 64 usage, or a filter that libpcap refuses.
             """)
 
     @Option(name: .shortAndLong, help: "The interface; any for all of them (mqttscope interfaces lists them).")
@@ -59,10 +59,13 @@ struct Live: ParsableCommand {
         StandardStreams.complain(
             "mqttscope: live: capturing on \(name) (\(capture.linkType))" + (user.map { " as user \(StandardStreams.safe($0))" } ?? ""))
         var source = LiveSource(capture, signals: signals, output: output)
+        let analysis = try options.analysis(isLive: true)
+        let filter = options.reading.filtering.filter
         let outcome =
             switch options.format {
-            case .text: options.analysis(isLive: true).run(options.textReport(isLive: true, endsWithSummary: true), &source)
-            case .ndjson: options.analysis(isLive: true).run(options.ndjsonReport(), &source)
+            case .text: analysis.run(options.textReport(isLive: true, endsWithSummary: true), filter, &source)
+            case .ndjson: analysis.run(options.ndjsonReport(), filter, &source)
+            case .csv: analysis.run(options.csvReport(), filter, &source)
             }
         var status = source.finish(time: outcome.lastTime)
         if let failure = source.failure {
@@ -79,7 +82,7 @@ struct Live: ParsableCommand {
         capturing.snapLength = snapLength
         capturing.isPromiscuous = promiscuous
         capturing.bufferSize = bufferSize.map { $0 << 10 }
-        capturing.filter = options.filter
+        capturing.filter = options.reading.filter
         do throws(LiveCaptureError) {
             return try InterfaceCapture(interface: interface, options: capturing)
         } catch {
@@ -110,7 +113,9 @@ struct Live: ParsableCommand {
             return user
         } catch {
             StandardStreams.complain("mqttscope: live: -Z: \(StandardStreams.safe("\(error)"))")
-            throw ExitCode(64)
+            // A user that does not exist is a slip of the pen; what the system refuses keeps the interface from being read.
+            if case .noSuchUser = error { throw ExitCode(64) }
+            throw ExitCode(2)
         }
     }
     #else

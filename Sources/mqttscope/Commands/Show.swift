@@ -2,7 +2,6 @@
 import ArgumentParser
 import CaptureAnalysis
 import CaptureFiles
-import LiveCapture
 
 /// `mqttscope [show] FILE...`: the dialogues in captures.
 struct Show: ParsableCommand {
@@ -15,57 +14,31 @@ struct Show: ParsableCommand {
             Exit status: 0 done; 2 an input could not be read, or only in part; 64 usage.
             """)
 
-    @Argument(help: "Capture files, or directories of them; - is standard input.", completion: .file())
-    var files: [String] = []
-
-    @Option(name: [.customShort("r"), .customLong("read-file")], help: "Another capture file, as tshark and tcpdump spell it.")
-    var readFiles: [String] = []
+    @OptionGroup var inputs: InputOptions
 
     @OptionGroup var options: ShowOptions
 
-    @Flag(name: .shortAndLong, help: "Say which files of directories are no captures, and so were passed over.")
-    var verbose = false
-
-    func validate() throws {
-        guard (inputs.filter { $0 == "-" }.count) <= 1 else { throw ValidationError("Standard input can be read once only.") }
-    }
-
-    private var inputs: [String] { readFiles + files }
-
     func run() throws {
-        guard !inputs.isEmpty else {
-            StandardStreams.complain(MQTTScope.helpMessage())
-            throw ExitCode(64)
-        }
+        let captures = try inputs.captures(for: MQTTScope.self)
         StandardStreams.ignoreClosedPipes()
-        let captures = CaptureInputs(inputs)
-        let isLive = inputs.contains { $0 == "-" || StandardStreams.isStream($0) }
-        var reading = Reading(inputs: captures, analysis: options.analysis(isLive: isLive))
-        reading.tellsPassedOver = verbose
+        let isLive = inputs.isLive
+        var reading = Reading(inputs: captures, analysis: try options.analysis(isLive: isLive))
+        reading.tellsPassedOver = options.verbose
         #if LiveCapture
-        reading.filter = try makeFilter()
+        reading.frameFilter = try options.reading.makeFrameFilter()
         #endif
         if let name = options.write {
             try checkThatFramesCanBeExtracted(captures, to: name)
             guard let output = NamedOutput(name) else { throw ExitCode(2) }
             reading.extraction = Extraction(output: output, writesSecrets: options.showSecrets)
         }
+        let filter = options.reading.filtering.filter
         switch options.format {
-        case .text: throw ExitCode(reading.run(options.textReport(isLive: isLive)))
-        case .ndjson: throw ExitCode(reading.run(options.ndjsonReport()))
+        case .text: throw ExitCode(reading.run(options.textReport(isLive: isLive), filter))
+        case .ndjson: throw ExitCode(reading.run(options.ndjsonReport(), filter))
+        case .csv: throw ExitCode(reading.run(options.csvReport(), filter))
         }
     }
-
-    #if LiveCapture
-    private func makeFilter() throws -> FrameFilter? {
-        do throws(LiveCaptureError) {
-            return try options.filter.map { expression throws(LiveCaptureError) in try FrameFilter(expression) }
-        } catch {
-            StandardStreams.complain("mqttscope: -f: \(StandardStreams.safe("\(error)"))")
-            throw ExitCode(64)
-        }
-    }
-    #endif
 
     /// Which frames a dialogue has is known when all was read; then they are copied, so the files are read again.
     private func checkThatFramesCanBeExtracted(_ captures: CaptureInputs, to name: String) throws {

@@ -6,21 +6,16 @@ import MQTTCodec
 
 /// The options of commands that show dialogues, from files or live.
 struct ShowOptions: ParsableArguments {
-    @Option(help: "text or ndjson.")
-    var format = Format.text
+    @Option(help: "text, ndjson or csv.")
+    var format = PacketFormat.text
+
+    @Option(help: "The columns of CSV in their order, between commas: time,topic,payload.", transform: Self.fields)
+    var fields: [CSVField]?
+
+    @OptionGroup var reading: ReadingOptions
 
     @Flag(help: "Text in order of time across connections (for pipes and standard input) or grouped by connection (for files).")
     var order: Order?
-
-    @Option(name: [.customShort("V"), .customLong("mqtt-version")], help: "3.1, 3.1.1 or 5: for streams whose CONNECT is missing.")
-    var mqttVersion: MQTTVersion?
-
-    @Option(
-        name: .customShort("d"), help: "tcp.port==N,mqtt: what goes over this port is MQTT, whatever its first bytes look like.")
-    var decodeAs: [DecodeAs] = []
-
-    @Option(name: .customShort("c"), help: "Stop after so many MQTT packets.")
-    var count: Int?
 
     @Flag(name: .shortAndLong, help: "Only the summary.")
     var quiet = false
@@ -28,28 +23,23 @@ struct ShowOptions: ParsableArguments {
     @Option(help: "Bytes of payload that are shown, or all (text 256, NDJSON 65,536).")
     var maxPayload: PayloadLimit?
 
+    @Flag(name: .shortAndLong, help: "Show every field of each packet; of directories say which files are no captures.")
+    var verbose = false
+
+    @Flag(name: [.customShort("x"), .long], help: "Show every field of each packet with its bytes in hexadecimal.")
+    var hex = false
+
+    @Flag(help: "Say of each message where the server sent it on, and after how long.")
+    var journeys = false
+
     @Flag(help: "Show passwords and authentication data.")
     var showSecrets = false
-
-    @Option(help: "utc, local or relative (text only).")
-    var time = Clock.utc
-
-    @Option(help: "auto, always or never; NO_COLOR means never.")
-    var color = ColorChoice.auto
 
     @Flag(name: .customShort("l"), help: "Write every line at once.")
     var lineBuffered = false
 
     @Flag(name: .customShort("n"), help: "Accepted for tcpdump's sake; names are never looked up.")
     var numeric = false
-
-    @Option(
-        name: .customShort("f"),
-        help: """
-            Look only at frames that pass this filter, as tcpdump has it. There is none by default: a plain tcp would lose VLANs and tunnels, \
-            a port IP fragments too.
-            """)
-    var filter: String?
 
     @Option(
         name: .customShort("w"),
@@ -59,27 +49,17 @@ struct ShowOptions: ParsableArguments {
             """, completion: .file())
     var write: String?
 
-    @Option(name: .customShort("Y"), help: .hidden)
-    var expression: String?
-
     func validate() throws {
-        guard expression == nil else {
-            throw ValidationError("-Y is reserved for filter expressions, which there are none of yet; -f filters frames.")
-        }
-        guard (count ?? 1) > 0 else { throw ValidationError("-c needs a number of at least 1.") }
+        guard fields == nil || format == .csv else { throw ValidationError("--fields are those of --format csv.") }
+        guard format != .csv || !quiet else { throw ValidationError("-q shows the summary, of which CSV has none.") }
         guard write != "-" || quiet else { throw ValidationError("-w - needs -q: text and frames cannot both go to standard output.") }
-        #if !LiveCapture
-        guard filter == nil else { throw ValidationError("-f needs libpcap: this mqttscope was built without the trait LiveCapture.") }
-        #endif
     }
 
     private func isChronological(_ isLive: Bool) -> Bool { order.map { $0 == .chronological } ?? isLive }
 
     /// How to analyze; `isLive` where more may come while it is read.
-    func analysis(isLive: Bool) -> Analysis {
-        var options = AnalysisOptions()
-        options.assumedVersion = mqttVersion
-        options.mqttPorts = Set(decodeAs.map(\.port))
+    func analysis(isLive: Bool) throws -> Analysis {
+        var options = reading.analysis
         if let maxPayload {
             options.keptPayload = maxPayload.bytes ?? .max
             if maxPayload.bytes == nil {
@@ -88,8 +68,10 @@ struct ShowOptions: ParsableArguments {
                 options.collectedTotal = 1 << 29
             }
         }
-        var analysis = Analysis(options: options, packetLimit: count)
+        var analysis = Analysis(options: options, packetLimit: reading.count)
         analysis.flushesAtOnce = lineBuffered || isLive
+        analysis.secrets = try reading.tls.keys()
+        analysis.keyLogs = reading.tls.keyLogs()
         analysis.writesToErrors = write == "-"
         return analysis
     }
@@ -102,25 +84,37 @@ struct ShowOptions: ParsableArguments {
         return NDJSONReport(options: options)
     }
 
+    func csvReport() -> CSVReport {
+        var options = CSVReport.Options()
+        if let fields { options.fields = fields }
+        if let maxPayload { options.maximumPayload = maxPayload.bytes }
+        return CSVReport(options: options)
+    }
+
+    @Sendable private static func fields(_ text: String) throws -> [CSVField] {
+        try text.split(separator: ",", omittingEmptySubsequences: false).map { name in
+            guard let field = CSVField(rawValue: String(name)) else {
+                let known = CSVField.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("there is no field \(StandardStreams.safe(String(name))); there are \(known)")
+            }
+            return field
+        }
+    }
+
     func textReport(isLive: Bool, endsWithSummary: Bool = false) -> TextReport {
         var options = TextReport.Options()
         options.isChronological = isChronological(isLive)
         options.summaryOnly = quiet
         options.endsWithSummary = endsWithSummary
         options.showsSecrets = showSecrets
+        options.detail = hex ? .bytes : verbose ? .fields : nil
+        options.showsJourneys = journeys
         if let maxPayload {
             options.maximumPayload = maxPayload.bytes
             options.cutsPayloads = false
         }
-        options.style.width = StandardStreams.width
-        options.style.isUnicode = StandardStreams.isUnicodeLocale
-        options.style.hasColor = color.isUsed
-        options.clock =
-            switch time {
-            case .utc: .utc
-            case .relative: .relative
-            case .local: .local(StandardStreams.secondsAhead)
-            }
+        options.style = reading.style
+        options.clock = reading.time.style
         return TextReport(options: options)
     }
 }

@@ -2,6 +2,7 @@ import CaptureAnalysis
 import CaptureFiles
 import DialogueReports
 import TCPStreams
+import TLSDecryption
 
 /// Works through the frames of a source, and writes what a report makes of them.
 struct Analysis {
@@ -12,6 +13,11 @@ struct Analysis {
     var flushesAtOnce = false
     /// Whether the report goes to standard error, because standard output has something else.
     var writesToErrors = false
+
+    /// What TLS is decrypted with.
+    var secrets = TLSSecrets()
+    /// Where more of it may come from.
+    var keyLogs = KeyLogs([])
 
     /// Bytes that are collected before they are written: enough that a write costs nothing beside them.
     private static let chunk = 1 << 16
@@ -27,10 +33,23 @@ struct Analysis {
         let isCut: Bool
         /// The latest of the frames' times.
         let lastTime: Int64?
+        /// What the report has found, where it is one that judges.
+        let verdict: Verdict
     }
 
-    func run<R: Report, S: FrameSource & ~Copyable>(_ report: R, _ source: inout S) -> Outcome {
+    /// Tells what passes a filter.
+    func run<R: Report, S: FrameSource & ~Copyable>(_ report: R, _ filter: PacketFilter, _ source: inout S) -> Outcome {
+        // Without a condition nothing is asked for each packet.
+        filter.isEmpty ? run(report, &source) : run(FilteredOutput(filter, output: report), &source)
+    }
+
+    private func run<R: Report, S: FrameSource & ~Copyable>(_ report: R, _ source: inout S) -> Outcome {
         var analyzer = CaptureAnalyzer(options: options, output: report)
+        analyzer.withSecrets {
+            $0 = secrets
+            // Of files all is known; what comes while it is read may bring its secrets later.
+            $0.mayGrow = flushesAtOnce
+        }
         let threshold = flushesAtOnce ? 1 : Self.chunk
         let files = source.severalFiles
         var (lastFrame, lastTime) = (0, Int64?.none)
@@ -53,8 +72,10 @@ struct Analysis {
                     bytes, linkType: item.frame.linkType.rawValue, originalLength: item.frame.originalLength,
                     at: Position(frame: item.frame.number, time: item.frame.time))
             }
+            addSecrets(source.takeSecrets(), &analyzer, lastFrame)
             isClosed = !analyzer.withOutput { write(&$0, threshold) }
             guard isRead else { break }
+            if lastFrame.isMultiple(of: Self.framesBetweenStatistics) { noteDrops(&analyzer, source, lastFrame, lastTime) }
             isCut = isClosed
             if let packetLimit, analyzer.withOutput({ $0.packetsShown >= packetLimit }) {
                 analyzer.withOutput { $0.isStopped = true }
@@ -62,11 +83,15 @@ struct Analysis {
             }
         }
         for annotation in source.takeAnnotations() { analyzer.withOutput { $0.note(annotation, file: nil) } }
+        noteDrops(&analyzer, source, lastFrame, lastTime)
+        addSecrets(source.takeSecrets(), &analyzer, 0)
+        analyzer.withSecrets { $0.mayGrow = false }
         // What a hundred thousand connections bring at their end is written one after the other.
         analyzer.finish { report in
             if !isClosed { isClosed = !write(&report, Self.chunk) }
         }
-        let (summary, statistics) = (analyzer.summary, source.statistics)
+        let (total, statistics) = (analyzer.summary, source.statistics)
+        let summary = analyzer.withOutput { $0.narrowed(total) }
         if !isClosed {
             analyzer.withOutput {
                 $0.finish(summary, time: lastTime, statistics: statistics)
@@ -75,7 +100,27 @@ struct Analysis {
         }
         return Outcome(
             summary: summary, shownConnections: analyzer.shownConnections, lastFrame: lastFrame, isCut: isCut,
-            lastTime: lastTime)
+            lastTime: lastTime, verdict: analyzer.withOutput { $0.verdict })
+    }
+
+    /// Frames after which key logs that may grow are read again: that is a system call for each.
+    private static let framesBetweenKeyLogs = 16
+
+    /// Adds secrets that stand in the capture here, and those that were written to key logs meanwhile.
+    private func addSecrets<R: Report>(_ more: [DecryptionSecrets], _ analyzer: inout CaptureAnalyzer<R>, _ frame: Int) {
+        if !more.isEmpty { analyzer.withSecrets { $0.add(more) } }
+        guard flushesAtOnce, !keyLogs.isEmpty, frame.isMultiple(of: Self.framesBetweenKeyLogs) else { return }
+        analyzer.withSecrets { _ = keyLogs.read(into: &$0) }
+    }
+
+    /// Frames after which it is asked whether frames were dropped: live, that asks the system.
+    private static let framesBetweenStatistics = 1024
+
+    private func noteDrops<R: Report, S: FrameSource & ~Copyable>(
+        _ analyzer: inout CaptureAnalyzer<R>, _ source: borrowing S, _ frame: Int, _ time: Int64?
+    ) {
+        guard let dropped = source.statistics.dropped, dropped > 0 else { return }
+        analyzer.noteDroppedFrames(at: Position(frame: frame, time: time))
     }
 
     private func write<R: Report>(_ report: inout R, _ threshold: Int) -> Bool {

@@ -15,17 +15,19 @@ struct FileSource: FrameSource, ~Copyable {
 
     #if LiveCapture
     init(_ inputs: CaptureInputs, filter: FrameFilter?) {
-        captures = CaptureSet(inputs)
+        captures = CaptureSet(inputs, keepsSecrets: true)
         self.filter = filter
     }
     #else
     init(_ inputs: CaptureInputs) {
-        captures = CaptureSet(inputs)
+        captures = CaptureSet(inputs, keepsSecrets: true)
     }
     #endif
 
     var severalFiles: [String] { captures.hasSeveralFiles ? captures.files : [] }
     var statistics: InterfaceStatistics { captures.statistics }
+
+    mutating func takeSecrets() -> [DecryptionSecrets] { captures.takeSecrets() }
 
     mutating func takeAnnotations() -> [CaptureAnnotation] {
         defer { annotations = [] }

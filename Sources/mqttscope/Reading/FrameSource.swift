@@ -5,6 +5,8 @@ import CaptureFiles
 protocol FrameSource: ~Copyable {
     /// Hands on the next frame, whose bytes are valid during the call only; false when there is none.
     mutating func next(_ body: (CaptureSet.Item, Span<UInt8>) -> Void) -> Bool
+    /// The secrets that were read and not yet taken.
+    mutating func takeSecrets() -> [DecryptionSecrets]
     /// What stands behind the last frame.
     mutating func takeAnnotations() -> [CaptureAnnotation]
     /// What whoever captured counted.

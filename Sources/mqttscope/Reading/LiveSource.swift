@@ -30,6 +30,7 @@ struct LiveSource: FrameSource, ~Copyable {
 
     var severalFiles: [String] { [] }
     var statistics: InterfaceStatistics { capture.statistics }
+    func takeSecrets() -> [DecryptionSecrets] { [] }
     func takeAnnotations() -> [CaptureAnnotation] { [] }
 
     mutating func next(_ body: (CaptureSet.Item, Span<UInt8>) -> Void) -> Bool {

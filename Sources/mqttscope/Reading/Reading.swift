@@ -12,16 +12,24 @@ struct Reading {
     var tellsPassedOver = false
     #if LiveCapture
     /// Which frames are looked at; nil for all.
-    var filter: FrameFilter?
+    var frameFilter: FrameFilter?
     #endif
     /// Where the frames of the shown dialogues are written.
     var extraction: Extraction?
+    /// The exit status that what was found asks for, where everything could be read.
+    var judge: (Analysis.Outcome) -> Int32 = { _ in 0 }
 
+    /// - Parameters:
+    ///   - report: what is written.
+    ///   - filter: what of it.
     /// - Returns: the exit status: 0 done, 2 where an input could not be read, or only in part, 64 where the filter suits no frame of it.
-    func run<R: Report>(_ report: R) -> Int32 {
+    func run<R: Report>(_ report: R, _ filter: PacketFilter = PacketFilter()) -> Int32 {
         tellInputs()
+        var analysis = analysis
+        guard analysis.keyLogs.read(into: &analysis.secrets) else { return 2 }
+        inputs.addSecrets(to: &analysis.secrets)
         var source = makeSource()
-        let outcome = analysis.run(report, &source)
+        let outcome = analysis.run(report, filter, &source)
         var status: Int32 = 0
         if let extraction { status = extraction.run(outcome, inputs: inputs, makeSource()) }
         #if LiveCapture
@@ -29,17 +37,19 @@ struct Reading {
             StandardStreams.complain("mqttscope: -f: \(StandardStreams.safe("\(failure)"))")
             return 64
         }
-        if filter != nil, outcome.summary.transport.frames == 0 {
+        if frameFilter != nil, outcome.summary.transport.frames == 0 {
             StandardStreams.complain("mqttscope: -f: no frame passes the filter")
         }
         #endif
+        analysis.keyLogs.finish(into: &analysis.secrets)
         tell(source.captures.omissions)
-        return max(status, complain(source.captures.failures, outcome.summary))
+        status = max(status, complain(source.captures.failures, outcome.summary))
+        return max(status, judge(outcome))
     }
 
     private func makeSource() -> FileSource {
         #if LiveCapture
-        FileSource(inputs, filter: filter)
+        FileSource(inputs, filter: frameFilter)
         #else
         FileSource(inputs)
         #endif

@@ -1,7 +1,7 @@
-/// SHA-1 (RFC 3174), for Community ID only: it is an agreed name there and protects nothing.
-struct SHA1 {
+/// SHA-1 (RFC 3174), for Community ID and the handshake of WebSocket only: it is agreed on there and protects nothing.
+package enum SHA1 {
     /// The digest of a message, 20 bytes.
-    static func digest(_ message: [UInt8]) -> [UInt8] {
+    package static func digest(_ message: [UInt8]) -> [UInt8] {
         var padded = message
         padded.append(0x80)
         while padded.count % 64 != 56 { padded.append(0) }
@@ -22,7 +22,11 @@ struct SHA1 {
     private static func absorb(_ block: Span<UInt8>, into state: inout [UInt32]) {
         var words: [UInt32] = []
         words.reserveCapacity(80)
-        for index in 0..<16 { words.append(block.bigEndian32(at: index * 4)) }
+        for start in stride(from: 0, to: 64, by: 4) {
+            var word: UInt32 = 0
+            for index in start..<start + 4 { word = word << 8 | UInt32(block[index]) }
+            words.append(word)
+        }
         for index in 16..<80 {
             words.append(rotate(words[index - 3] ^ words[index - 8] ^ words[index - 14] ^ words[index - 16], 1))
         }

@@ -1,0 +1,1 @@
+../../Tests/MQTTCodecTests/Doors.swift

@@ -1,0 +1,113 @@
+import MQTTCodec
+import MQTTDialogues
+import TCPStreams
+import WebSocketStreams
+
+/// Reading through the layers between TCP and what a connection carries.
+extension StreamTable {
+    /// Whether one more layer may be peeled off.
+    func canPeel(_ slot: Int) -> Bool { peeled[slot].map { $0.layers.count < PeeledStream.maximumDepth } ?? true }
+
+    /// Begins to peel the layer that the first bytes announce, and reads what came so far.
+    mutating func beginLayer(_ slot: Int, _ content: StreamContent, _ stream: UndecidedStream) {
+        guard let layer = PeelingLayer(content) else { return }
+        let level = peeled[slot]?.layers.count ?? 0
+        peeled[slot, default: PeeledStream(stream.connection)].add(layer)
+        isPeeled[slot] = true
+        for piece in stream.pieces {
+            let sender: TCPStreams.Sender = piece.sender == .server ? .server : .client
+            switch piece.content {
+            case .bytes(let bytes): peel(slot, level, .bytes(bytes.span), from: sender, at: piece.position)
+            case .missing(let gap): peel(slot, level, .gap(gap), from: sender, at: piece.position)
+            }
+        }
+    }
+
+    /// Gives something to the layer at a level, or where there is none to what reads the connection.
+    mutating func peel(
+        _ slot: Int, _ level: Int, _ input: PeelingInput, from sender: TCPStreams.Sender, at position: Position
+    ) {
+        guard let layer = peeled[slot]?.take(level) else {
+            switch input {
+            case .bytes(let bytes): take(slot, bytes, from: sender, at: position)
+            case .gap(let gap): lose(slot, gap, from: sender, at: position)
+            case .end: break
+            }
+            return
+        }
+        if case .gap(let gap) = input { noteReason(slot, gap.reason, sender) }
+        switch consume layer {
+        case .http(let connection): peelHTTP(slot, level, connection, input, from: sender, at: position)
+        case .proxy(let reading): peelProxy(slot, level, reading, input, from: sender, at: position)
+        case .socks(let reading): peelSOCKS(slot, level, reading, input, from: sender, at: position)
+        case .tls(let connection): peelTLS(slot, level, connection, input, from: sender, at: position)
+        case .reading: break
+        }
+    }
+
+    private mutating func noteReason(_ slot: Int, _ reason: StreamLoss.Reason, _ sender: TCPStreams.Sender) {
+        if sender == .server { peeled[slot]?.lossReason.server = reason } else { peeled[slot]?.lossReason.client = reason }
+    }
+
+    /// What a layer carries begins.
+    mutating func beginCarried(_ slot: Int, _ fact: ConnectionLayer, isAnnounced: Bool) {
+        guard let connection = peeled[slot]?.connection else { return }
+        peeled[slot]?.facts.append(fact)
+        undecided[slot] = UndecidedStream(connection, isFromStart: true, isAnnounced: isAnnounced)
+    }
+
+    /// Tells once that what the layers carry is no MQTT, or cannot be read.
+    mutating func tellPeeled(_ slot: Int, _ content: StreamContent, _ reason: String?, at position: Position) {
+        guard let stream = peeled[slot], !stream.isTold, streams[slot] == nil else { return }
+        peeled[slot]?.isTold = true
+        tellOther(slot, content, reason, stream.connection, at: position)
+    }
+
+    /// Tells a dialogue that begins what carries it.
+    mutating func tellLayers(_ slot: Int, at position: Position) {
+        guard let peeled = peeled[slot] else { return }
+        streams[slot]?.info.layers = peeled.facts
+        for fact in peeled.facts {
+            guard case .webSocket(let handshake?) = fact, handshake.request != nil, handshake.isResponseSeen else { continue }
+            let isMQTT = { (name: String) in name == "mqtt" || name == "mqttv3.1" }
+            let event = TransportEvent.webSocketHandshake(
+                isOffered: handshake.request?.subprotocols.contains(where: isMQTT) ?? false,
+                isChosen: handshake.subprotocol.map(isMQTT) ?? false)
+            streams[slot]?.transport(event, at: position, &memory.sessions, into: &output)
+        }
+        for (isText, sender) in [(peeled.hasTextFrames.client, ControlPacket.Sender.client), (peeled.hasTextFrames.server, .server)]
+        where isText {
+            streams[slot]?.transport(.textFrame(from: sender), at: position, &memory.sessions, into: &output)
+        }
+    }
+
+    /// The connection is over: what waits in the layers is read, or given up.
+    ///
+    /// - Returns: who ended it with an alert of TLS, if somebody did.
+    mutating func endLayers(_ slot: Int, at position: Position) -> ControlPacket.Sender? {
+        var level = 0
+        while level < peeled[slot]?.layers.count ?? 0 {
+            for sender in [TCPStreams.Sender.client, .server] { peel(slot, level, .end, from: sender, at: position) }
+            level += 1
+        }
+        if undecided[slot] == nil, streams[slot] == nil, let stream = peeled[slot], let content = stream.layers.last?.content {
+            tellPeeled(slot, content, stream.lastExchange, at: position)
+        }
+        let alert = peeled[slot]?.alert
+        peeled[slot] = nil
+        return alert
+    }
+}
+
+extension PeelingLayer {
+    /// What a connection carries of which nothing more is known than this layer.
+    var content: StreamContent? {
+        switch self {
+        case .http: .http
+        case .proxy: .proxy
+        case .socks: .socks
+        case .tls: .tls
+        case .reading: nil
+        }
+    }
+}

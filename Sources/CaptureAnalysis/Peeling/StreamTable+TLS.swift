@@ -1,0 +1,202 @@
+import MQTTCodec
+import TCPStreams
+import TLSDecryption
+
+/// TLS, as far as secrets are known.
+extension StreamTable {
+    mutating func peelTLS(
+        _ slot: Int, _ level: Int, _ connection: consuming TLSConnection, _ input: PeelingInput, from sender: TCPStreams.Sender,
+        at position: Position
+    ) {
+        // What comes of it is collected first: what stands in TLS may be TLS again, and needs the secrets too.
+        var results = TLSResults()
+        let side: TLSConnection.Sender = sender == .server ? .server : .client
+        let place = TLSConnection.Position(frame: position.frame, time: position.time)
+        switch input {
+        case .bytes(let bytes): connection.receive(bytes, from: side, at: place, with: &secrets) { results.add($0) }
+        case .gap(let gap):
+            // Of a gap without a size it is not known how many records it holds: as many as are looked for.
+            connection.lose(gap.bytes ?? 1 << 30, from: side, at: place, with: &secrets) { results.add($0) }
+        case .end:
+            connection.end(of: side, at: place) { results.add($0) }
+            if sender == .server { connection.finish(at: place, with: &secrets) { results.add($0) } }
+        }
+        take(results, slot, level)
+        peeled[slot]?.layers[level] = .tls(connection)
+    }
+
+    /// Looks again for the secrets of quiet connections.
+    mutating func lookForSecretsAgain() {
+        for slot in peeled.keys.sorted() {
+            for level in 0..<(peeled[slot]?.layers.count ?? 0) {
+                guard case .tls(var connection)? = peeled[slot]?.take(level) else { continue }
+                var results = TLSResults()
+                connection.lookAgain(&secrets) { results.add($0) }
+                take(results, slot, level)
+                peeled[slot]?.layers[level] = .tls(connection)
+            }
+        }
+    }
+
+    private mutating func take(_ results: TLSResults, _ slot: Int, _ level: Int) {
+        for result in results.items {
+            let sender: TCPStreams.Sender = result.sender == .server ? .server : .client
+            let position = Position(frame: result.position.frame, time: result.position.time)
+            switch result.what {
+            case .plaintext(let range):
+                if peeled[slot]?.carriesSomething[level] == false { beginDecrypted(slot, level) }
+                peel(slot, level + 1, .bytes(results.bytes.span.extracting(range)), from: sender, at: position)
+            case .loss(let loss):
+                if peeled[slot]?.carriesSomething[level] == false { beginDecrypted(slot, level) }
+                let known = sender == .server ? peeled[slot]?.lossReason.server : peeled[slot]?.lossReason.client
+                let reason: StreamLoss.Reason =
+                    switch loss {
+                    case .notCaptured: known ?? .unreadable("TLS records are missing")
+                    case .notAuthentic: .unreadable("a TLS record does not fit its authentication tag")
+                    case .noSecret: .unreadable("TLS records were not decrypted: their secret came later")
+                    }
+                peel(slot, level + 1, .gap(Piece.Gap(bytes: nil, reason: reason, layer: .tls)), from: sender, at: position)
+            case .learnt(let facts): learn(slot, level, facts)
+            case .alert(let alert): take(alert, slot, from: sender, at: position)
+            case .notice(let notice): take(notice, slot, level, from: sender, at: position)
+            }
+        }
+    }
+
+    private mutating func beginDecrypted(_ slot: Int, _ level: Int) {
+        guard let stream = peeled[slot], case .tls(let facts)? = stream.facts.last else { return }
+        peeled[slot]?.carriesSomething[level] = true
+        let names = [facts.applicationProtocol].compactMap { $0 } + facts.offeredProtocols
+        undecided[slot] = UndecidedStream(
+            stream.connection, isFromStart: true, isAnnounced: names.contains { $0.lowercased().contains("mqtt") })
+    }
+
+    private mutating func learn(_ slot: Int, _ level: Int, _ facts: HandshakeFacts) {
+        guard let place = peeled[slot]?.factPlaces[level] else { return }
+        peeled[slot]?.facts[place] = .tls(facts)
+        if let layers = peeled[slot]?.facts { streams[slot]?.info.layers = layers }
+    }
+
+    private mutating func take(_ alert: Alert, _ slot: Int, from sender: TCPStreams.Sender, at position: Position) {
+        guard !alert.isClosure else { return }
+        let who: ControlPacket.Sender = sender == .server ? .server : .client
+        peeled[slot]?.alert = alert.isFatal ? who : nil
+        guard let connection = peeled[slot]?.connection else { return }
+        output.finding(StreamFinding(alert, by: who, at: position), on: connection)
+        guard alert.isFatal, undecided[slot] == nil else { return }
+        tellPeeled(slot, .tls, "\(who == .server ? "server" : "client") ended it with the alert \(alert)", at: position)
+    }
+
+    private mutating func take(
+        _ notice: TLSConnection.Notice, _ slot: Int, _ level: Int, from sender: TCPStreams.Sender, at position: Position
+    ) {
+        guard let stream = peeled[slot] else { return }
+        if notice.saysWhyNothingIsRead, !stream.carriesSomething[level] {
+            tellPeeled(slot, .tls, notice.description, at: position)
+        } else if !notice.saysWhyNothingIsRead, stream.carriesSomething[level] || !notice.needsDecryption {
+            output.finding(
+                StreamFinding(notice, by: sender == .server ? .server : .client, at: position), on: stream.connection)
+        }
+    }
+}
+
+/// What came of bytes, in its order.
+private struct TLSResults {
+    enum What {
+        case plaintext(Range<Int>)
+        case loss(TLSConnection.Loss)
+        case learnt(HandshakeFacts)
+        case alert(Alert)
+        case notice(TLSConnection.Notice)
+    }
+
+    struct Item {
+        let what: What
+        let sender: TLSConnection.Sender
+        let position: TLSConnection.Position
+    }
+
+    private(set) var items: [Item] = []
+    private(set) var bytes: [UInt8] = []
+
+    mutating func add(_ event: borrowing TLSConnection.Event) {
+        switch event {
+        case .plaintext(let plaintext, let sender, let position):
+            let start = bytes.count
+            bytes.append(copying: plaintext)
+            items.append(Item(what: .plaintext(start..<bytes.count), sender: sender, position: position))
+        case .loss(let loss, let sender, let position): items.append(Item(what: .loss(loss), sender: sender, position: position))
+        case .learnt(let facts, let sender, let position): items.append(Item(what: .learnt(facts), sender: sender, position: position))
+        case .alert(let alert, let sender, let position): items.append(Item(what: .alert(alert), sender: sender, position: position))
+        case .notice(let notice, let sender, let position): items.append(Item(what: .notice(notice), sender: sender, position: position))
+        }
+    }
+}
+
+extension TLSConnection.Notice {
+    /// Whether it is not a fault of a peer, but the reason why records are not decrypted.
+    fileprivate var saysWhyNothingIsRead: Bool {
+        switch self {
+        case .noSecret, .secretTooLate, .secretDoesNotFit, .trackLost, .handshakeNotSeen, .unsupportedVersion, .unsupportedCipherSuite,
+            .unsupportedTransformation, .decryptionUnavailable:
+            true
+        case .notAuthentic, .malformedRecord, .malformedMessage, .messageTooLarge, .unexpectedRecord, .truncatedRecord,
+            .earlyDataRejected, .earlyDataUndecided, .encryptedAlert:
+            false
+        }
+    }
+
+    /// Whether it means nothing where nothing is decrypted: that alerts cannot be read goes without saying then.
+    fileprivate var needsDecryption: Bool {
+        switch self {
+        case .encryptedAlert, .earlyDataRejected, .earlyDataUndecided: true
+        default: false
+        }
+    }
+
+    /// A name for the rule, of our own.
+    fileprivate var slug: String {
+        switch self {
+        case .notAuthentic: "record-not-authentic"
+        case .malformedRecord: "malformed-record"
+        case .malformedMessage: "malformed-handshake"
+        case .messageTooLarge: "handshake-too-large"
+        case .unexpectedRecord: "unexpected-record"
+        case .truncatedRecord: "truncated-record"
+        case .earlyDataRejected: "early-data-rejected"
+        case .earlyDataUndecided: "early-data-undecided"
+        case .encryptedAlert: "encrypted-alert"
+        default: "not-decrypted"
+        }
+    }
+}
+
+extension StreamFinding {
+    /// What is out of order in TLS.
+    init(_ notice: TLSConnection.Notice, by sender: ControlPacket.Sender, at position: Position) {
+        let severity: NormativeStatement.Severity =
+            switch notice {
+            case .notAuthentic, .malformedRecord, .malformedMessage, .unexpectedRecord: .protocolError
+            default: .advice
+            }
+        // `RFC 8446 5.2`: the standard, and in it the section.
+        let parts = notice.section.split(separator: " ")
+        rule = .other(
+            standard: parts.prefix(2).joined(), id: "\(parts.last ?? "")-\(notice.slug)", severity)
+        layer = .tls
+        self.sender = sender
+        self.position = position
+        evidence = [position.frame]
+        message = notice.description
+    }
+
+    /// An alert that is no announced end (RFC 8446 6).
+    init(_ alert: Alert, by sender: ControlPacket.Sender, at position: Position) {
+        rule = .other(standard: "RFC8446", id: "6-alert", .advice)
+        layer = .tls
+        self.sender = sender
+        self.position = position
+        evidence = [position.frame]
+        message = "\(alert.isFatal ? "fatal alert" : "alert") \(alert)"
+    }
+}

@@ -1,0 +1,16 @@
+import MQTTCodec
+import TCPStreams
+
+/// An answer that took long, and where it stands.
+struct SlowAnswer: Sendable {
+    let latency: Int64
+    let type: ControlPacketType
+    let position: Position
+    /// The frame of what was answered.
+    let question: Int
+    let connection: Int
+    let topic: [UInt8]
+
+    /// How many are kept.
+    static let kept = 5
+}

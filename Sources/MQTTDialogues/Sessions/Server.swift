@@ -1,0 +1,180 @@
+internal import MQTTCodec
+
+/// One server and its clients, as far as their connections show it.
+struct Server: Sendable {
+    /// Where a packet comes from, and when.
+    struct Arrival {
+        let connection: Int
+        let sender: ControlPacket.Sender
+        let version: MQTTVersion
+        let mark: Dialogue.Mark
+    }
+
+    var connections: [ClientConnection] = []
+    var freeConnections: [Int] = []
+    /// Connections that are open on which packets of the client are missing, and when the last of them ended.
+    var doubtful = 0
+    var lastDoubt: Dialogue.Mark?
+    /// Connections that are open of which it is not known whose they are: what they do to sessions is not known.
+    var strangers = 0
+    /// When the last of them ended.
+    var lastStranger: Dialogue.Token = -1
+    /// The sessions by their numbers, which are never used again.
+    var sessions: [Int32: Session] = [:]
+    var lastSession: Int32 = -1
+    var clients: [[UInt8]: Int32] = [:]
+    var subscriptions = Subscriptions()
+    /// Counts the changes of what `Route` is made from.
+    var generation = 1
+    var routes: [Route] = []
+    var routesByTopic: [UInt64: Int] = [:]
+    var underway = MessagesUnderway()
+    var retained: [UInt64: RetainedTopic] = [:]
+    /// Will Messages that are due, or were removed, and when they are to be looked at.
+    var wills: [DueWill] = []
+    var willsDue = Int64.max
+    /// Connections in the order in which they were accepted, those at the beginning perhaps over.
+    var accepted: [(place: Int, id: Int, token: Dialogue.Token)] = []
+    /// How many packets were taken.
+    var packets = 0
+    /// Messages of Shared Subscriptions that a client refused.
+    var refused: [(connection: Int, token: Dialogue.Token)] = []
+
+    /// How long a message is followed: 30 s.
+    ///
+    /// A server that is not overloaded sends on within milliseconds; what is later is told as a message from its queue.
+    static let followed = 30 * Int64.second
+
+    /// Takes a connection in, and gives its place.
+    mutating func open(_ id: Int) -> Int {
+        if let free = freeConnections.popLast() {
+            connections[free] = ClientConnection(id: id)
+            return free
+        }
+        connections.append(ClientConnection(id: id))
+        return connections.count - 1
+    }
+
+    mutating func received(
+        _ packet: borrowing PacketView, _ payloadLength: Int?, _ arrival: Arrival, _ dialogue: borrowing Dialogue,
+        _ meaning: inout Dialogue.Meaning, _ ledger: inout Ledger
+    ) {
+        let place = arrival.connection
+        packets &+= 1
+        connections[place].version = arrival.version
+        note(dialogue.taint, place)
+        advance(to: arrival.mark, &ledger)
+        if arrival.sender == .server, !connections[place].challenger.isEmpty { outlived(arrival, &meaning) }
+        switch packet {
+        case .publish(let publish):
+            received(publish, payloadLength, arrival, &meaning, &ledger)
+        case .connect(let packet):
+            connecting(packet, arrival, dialogue, &ledger)
+        case .connAck(let packet):
+            guard arrival.sender != .client else { return }
+            connected(packet, arrival, dialogue, &meaning, &ledger)
+        case .subscribe(let packet):
+            asked(packet, arrival)
+        case .unsubscribe(let packet):
+            asked(packet, arrival)
+        case .subAck(let packet):
+            guard arrival.sender != .client else { return }
+            answered(packet, arrival, &ledger)
+        case .unsubAck(let packet):
+            guard arrival.sender != .client else { return }
+            answeredUnsubscribe(packet, arrival, &ledger)
+        case .pubRel(let packet):
+            if connections[place].hasUnfinished { releasedAgain(packet.packetIdentifier, arrival, &meaning) }
+        case .pubAck(let packet):
+            acknowledged(packet.packetIdentifier, packet.reasonCode, arrival, &meaning)
+        case .pubRec(let packet):
+            acknowledged(packet.packetIdentifier, packet.reasonCode, arrival, &meaning)
+        case .pubComp(let packet):
+            nameTopic(packet.packetIdentifier, arrival, &meaning)
+        case .disconnect(let packet):
+            disconnected(packet, arrival)
+        case .pingReq, .pingResp, .auth:
+            break
+        }
+    }
+
+    /// More is not known of a connection.
+    mutating func note(_ taint: Taint, _ place: Int) {
+        guard connections[place].taint != taint else { return }
+        if !taint.isComplete(.client), connections[place].taint.isComplete(.client) { doubtful += 1 }
+        connections[place].taint = taint
+        guard !connections[place].isWhole else { return }
+        if connections[place].accepted == nil, !connections[place].isStranger {
+            connections[place].isStranger = true
+            strangers += 1
+        }
+        sessions[connections[place].session]?.isKnown = false
+    }
+
+    /// A PUBLISH: of a client to the server, or a copy of the server's.
+    private mutating func received(
+        _ publish: borrowing PacketView.Publish, _ payloadLength: Int?, _ arrival: Arrival, _ meaning: inout Dialogue.Meaning,
+        _ ledger: inout Ledger
+    ) {
+        if let identifier = publish.packetIdentifier {
+            if connections[arrival.connection].hasUnfinished { publishedAgain(publish, identifier, arrival, &meaning) }
+            if meaning.redelivery == nil { connections[arrival.connection].noteNew(arrival) }
+        }
+        let length = payloadLength ?? publish.payload.count
+        if publish.topicName.isEmpty {
+            guard let topic = meaning.topic else { return }
+            passed(publish, topic.span, length, arrival, &meaning, &ledger)
+        } else {
+            passed(publish, publish.topicName, length, arrival, &meaning, &ledger)
+        }
+    }
+
+    @inline(always)
+    private mutating func passed(
+        _ publish: borrowing PacketView.Publish, _ topic: Span<UInt8>, _ length: Int, _ arrival: Arrival, _ meaning: inout Dialogue.Meaning,
+        _ ledger: inout Ledger
+    ) {
+        if arrival.sender == .server {
+            sentOn(publish, topic, length, arrival, &meaning, &ledger)
+        } else {
+            published(publish, topic, length, arrival, meaning, &ledger)
+        }
+    }
+
+    /// The session of a connection, made where nothing says whose it is.
+    mutating func sessionNumber(_ place: Int, _ ledger: inout Ledger) -> Int32 {
+        if connections[place].session >= 0 { return connections[place].session }
+        guard ledger.takeRoom(Session.cost) else { return -1 }
+        lastSession += 1
+        sessions[lastSession] = Session(
+            clientIdentifier: nil, connection: place, began: connections[place].accepted?.token ?? 0,
+            isKnown: connections[place].accepted != nil && connections[place].isWhole, expiry: 0, lastConnection: connections[place].id,
+            version: connections[place].version)
+        connections[place].session = lastSession
+        return lastSession
+    }
+
+    /// Forgets a session, and all that is kept for it.
+    mutating func forget(_ number: Int32, _ ledger: inout Ledger) {
+        guard let session = sessions.removeValue(forKey: number) else { return }
+        ledger.kept -= Session.cost + (session.clientIdentifier?.count ?? 0) + session.queue.count * QueuedMessage.cost
+        for subscription in session.subscriptions.values {
+            if let removed = subscriptions.remove(subscription) { ledger.kept -= removed.cost }
+        }
+        if !session.subscriptions.isEmpty { generation += 1 }
+        if let identifier = session.clientIdentifier, clients[identifier] == number { clients[identifier] = nil }
+    }
+
+    /// Drops what a session holds, which goes on or is remembered as one that is over.
+    mutating func empty(_ number: Int32, _ ledger: inout Ledger) {
+        guard let session = sessions[number] else { return }
+        for subscription in session.subscriptions.values {
+            if let removed = subscriptions.remove(subscription) { ledger.kept -= removed.cost }
+        }
+        if !session.subscriptions.isEmpty { generation += 1 }
+        ledger.kept -= session.queue.count * QueuedMessage.cost
+        sessions[number]?.subscriptions = [:]
+        sessions[number]?.unsubscribed = []
+        sessions[number]?.queue = []
+    }
+}

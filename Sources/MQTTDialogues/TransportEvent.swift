@@ -1,0 +1,39 @@
+public import MQTTCodec
+
+/// What the bytes below the packets tell a dialogue, beside packets.
+public enum TransportEvent: Hashable, Sendable {
+    /// The connection was open before the first thing that is known of it: rules that need its beginning stay silent.
+    case joinedMidway
+    /// Bytes of this side are missing: rules that need what they may have held stay silent from here on.
+    case lost(from: ControlPacket.Sender)
+    /// Bytes of this side came in two forms, and which one was read is not known.
+    case ambiguous(from: ControlPacket.Sender)
+    /// A packet of this side came that cannot be laid out, is there only in part, or was not kept.
+    ///
+    /// The finding says why it has no layout; nil where the capture, or a limit of the caller, is to blame.
+    case unreadable(Finding?, from: ControlPacket.Sender)
+    /// Whoever captured has dropped frames, of this connection or of others.
+    case framesDropped
+    /// MQTT came in a WebSocket frame that is not binary (MQTT-6.0.0-1).
+    case textFrame(from: ControlPacket.Sender)
+    /// The WebSocket handshake: whether the client offered the subprotocol `mqtt` (`mqttv3.1`), and whether the server chose it (6.0).
+    case webSocketHandshake(isOffered: Bool, isChosen: Bool)
+    /// A side has said that it sends nothing more (FIN).
+    case finished(ControlPacket.Sender)
+}
+
+/// How the connection below a dialogue ended.
+public enum TransportEnd: Hashable, Sendable {
+    /// Both sides closed it, this one first.
+    case closed(by: ControlPacket.Sender)
+    /// One side reset it.
+    case reset(by: ControlPacket.Sender)
+    /// A TLS alert ended it.
+    case alert(by: ControlPacket.Sender)
+    /// A new connection uses its ports; its end was not seen.
+    case portReused
+    /// It was forgotten, because there are too many.
+    case evicted
+    /// The capture ends, and it is open.
+    case captureEnded
+}
