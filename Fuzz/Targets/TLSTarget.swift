@@ -8,7 +8,7 @@ extension FuzzTarget {
     ///
     /// Allowance: each step is taken twice, a record that is held or a message that is collected is copied as it grows, and what is told is
     /// kept: facts with text of the hellos, once for each message.
-    static let tls = FuzzTarget("tls", maximumLength: 4096, allowance: Allowance(perByte: 2000, base: 1 << 17)) {
+    static let tls = FuzzTarget("tls", maximumLength: 4096, allowance: Allowance(perByte: 400, base: 1 << 17)) {
         (bytes) throws(BrokenProperty) in
         var feed = ByteFeed(bytes)
         let choices = feed.byte()
@@ -66,21 +66,22 @@ private struct TLSTalk {
         secrets.mayGrow = mayGrow
     }
 
-    private mutating func take(_ event: borrowing TLSConnection.Event) {
-        switch event {
-        case .plaintext(let bytes, _, _): plaintext += bytes.count
-        case .loss(let loss, let sender, _): told.append(.loss(loss, sender))
-        case .learnt(let facts, let sender, _): told.append(.learnt(facts, sender))
-        case .alert(let alert, let sender, _): told.append(.alert(alert, sender))
-        case .notice(let notice, let sender, _): told.append(.notice(notice, sender))
-        }
-    }
-
     /// Hands the connection to `body`, and takes what it tells.
     private mutating func with(_ body: (inout TLSConnection, inout TLSSecrets, (borrowing TLSConnection.Event) -> Void) -> Void) {
-        var (connection, secrets) = (connection, secrets)
-        body(&connection, &secrets) { take($0) }
-        (self.connection, self.secrets) = (connection, secrets)
+        // Apart, so that the connection stays where it is: a copy would copy what it holds.
+        var told: [Told] = []
+        var plaintext = 0
+        body(&connection, &secrets) { event in
+            switch event {
+            case .plaintext(let bytes, _, _): plaintext += bytes.count
+            case .loss(let loss, let sender, _): told.append(.loss(loss, sender))
+            case .learnt(let facts, let sender, _): told.append(.learnt(facts, sender))
+            case .alert(let alert, let sender, _): told.append(.alert(alert, sender))
+            case .notice(let notice, let sender, _): told.append(.notice(notice, sender))
+            }
+        }
+        self.told += told
+        self.plaintext += plaintext
     }
 
     private static let position = TLSConnection.Position(frame: 1)
