@@ -5,7 +5,9 @@ struct WaitingDialogues: Sendable {
         let connection: Int
         /// Its lines since it was put down last, below a header.
         var text: [UInt8] = []
-        /// Bytes of the header in `text`, which may still change. There is one of this for each connection, so that numbers are small.
+        /// Bytes of the header in `text`, which may still change.
+        ///
+        /// There is one of this for each connection, so that numbers are small.
         fileprivate var headerBytes: UInt32 = 0
         /// Whether the header was written before anything was known of the dialogue but its addresses.
         fileprivate(set) var isHeaderProvisional = false
