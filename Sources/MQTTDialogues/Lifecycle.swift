@@ -230,7 +230,7 @@ extension Lifecycle {
         // Where packets of the server are missing, the CONNACK may be among them.
         if occasion.taint.isEverythingSeen(from: .server), !opening.wishes.contains(.faulty) {
             if type == .disconnect {
-                meaning.accuse(.disconnectAfterConnAck, and: [.connAckFirst], occasion, "DISCONNECT comes before any CONNACK")
+                meaning.accuse(.disconnectBeforeConnAck, occasion, "DISCONNECT comes before any CONNACK")
             } else {
                 meaning.accuse(.connAckFirst, occasion, "\(type) comes before the CONNACK")
             }

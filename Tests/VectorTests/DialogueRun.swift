@@ -12,12 +12,16 @@ struct DialogueRun {
     // What fingerprints begin with is fixed, so that a run can be had again.
     private var sessions = Sessions(seed: 7)
     private var lines: [Int: Line] = [:]
+    private var framesDropped = false
     private(set) var found: [DialogueVector.Fault] = []
 
-    init(_ vector: DialogueVector) throws {
+    /// Runs a vector.
+    ///
+    /// - Parameter losesNothing: what hides something is left out, as if all had been captured.
+    init(_ vector: DialogueVector, losesNothing: Bool = false) throws {
         version = vector.version
         var last: Int64?
-        for (token, entry) in vector.events.enumerated() {
+        for (token, entry) in vector.events.enumerated() where !(losesNothing && entry.event.isLoss) {
             try take(entry.event, of: entry.connection, token, entry.time)
             last = entry.time
         }
@@ -28,7 +32,16 @@ struct DialogueRun {
     }
 
     private mutating func take(_ event: DialogueVector.Event, of connection: Int, _ token: Int, _ time: Int64?) throws {
-        if lines[connection] == nil, let place = sessions.opened(connection, to: 1) { lines[connection] = Line(place: place) }
+        if lines[connection] == nil, let place = sessions.opened(connection, to: 1) {
+            lines[connection] = Line(place: place)
+            if framesDropped { tell(.framesDropped, to: connection, token, time) }
+        }
+        if case .transport(.framesDropped) = event {
+            // Of which connection they were nobody knows.
+            framesDropped = true
+            for connection in lines.keys.sorted() { tell(.framesDropped, to: connection, token, time) }
+            return
+        }
         guard var line = lines.removeValue(forKey: connection) else { return }
         defer { takeNews() }
         switch event {
@@ -58,6 +71,12 @@ struct DialogueRun {
         note(meaning.findings, on: connection)
     }
 
+    private mutating func tell(_ event: TransportEvent, to connection: Int, _ token: Int, _ time: Int64?) {
+        guard var line = lines.removeValue(forKey: connection) else { return }
+        transport(event, &line, connection, token, time)
+        lines[connection] = line
+    }
+
     private mutating func transport(
         _ event: TransportEvent, _ line: inout Line, _ connection: Int, _ token: Int, _ time: Int64?
     ) {
@@ -82,6 +101,17 @@ struct DialogueRun {
             DialogueVector.Fault(
                 event: finding.token, connection: connection, sender: finding.sender, rule: finding.statement.statement.name,
                 also: Set(finding.also.map(\.statement.name)))
+        }
+    }
+}
+
+extension DialogueVector.Event {
+    /// Whether it hides something.
+    fileprivate var isLoss: Bool {
+        switch self {
+        case .packet(_, _, _, let isCut): isCut
+        case .transport(.lost), .transport(.framesDropped), .transport(.joinedMidway): true
+        case .transport, .end: false
         }
     }
 }

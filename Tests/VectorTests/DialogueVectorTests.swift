@@ -28,6 +28,15 @@ import Testing
         }
     }
 
+    @Test(arguments: VectorFile.dialogues)
+    func `in which nothing may be told would break a rule if all had been captured`(file: VectorFile) throws {
+        for vector in try file.dialogueVectors() where vector.kind == "silent" {
+            // Without times, or without a beginning, there is more that is not known.
+            guard vector.events.allSatisfy({ $0.time != nil }), !vector.isJoinedMidway else { continue }
+            #expect(try !DialogueRun(vector, losesNothing: true).found.isEmpty, "\(vector.id) (\(vector.about))")
+        }
+    }
+
     @Test func `break every rule that takes a dialogue to see, each beside a neighbour that keeps it`() throws {
         var broken: Set<String> = []
         var kept: Set<String> = []
@@ -54,5 +63,11 @@ extension [DialogueVector.Fault] {
         var rest = self
         for other in others { if let place = rest.firstIndex(of: other) { rest.remove(at: place) } }
         return rest
+    }
+}
+
+extension DialogueVector {
+    fileprivate var isJoinedMidway: Bool {
+        events.contains { if case .transport(.joinedMidway) = $0.event { true } else { false } }
     }
 }

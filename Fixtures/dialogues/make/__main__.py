@@ -14,6 +14,7 @@ import closing
 import copies
 import deliveries
 import keep_alive
+import legal
 import limits
 import opening
 import order
@@ -27,7 +28,7 @@ import wills
 
 FAMILIES = [
     opening, authentication, limits, keep_alive, closing, websocket, deliveries, order, aliases, requests, subscriptions, sessions,
-    resending, wills, retained, copies]
+    resending, wills, retained, copies, legal]
 
 
 def main():

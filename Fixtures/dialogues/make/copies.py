@@ -31,7 +31,7 @@ FILES.rule("dup", "DUP of a copy says that the copy was sent before, whatever th
 # k: it is 0
 {subscriber("t:1")}
 8C connect publisher keep expiry=300
-8S connack present
+8S connack
 8C publish t=on qos=1 id=1 dup
 8S puback 1
 b: 9S publish t=on qos=1 id=1 dup   !
@@ -48,7 +48,7 @@ FILES.rule("qos", "the QoS of a copy is the lower of that of the message and the
 # s: bytes of the publisher are missing: perhaps the same message with another QoS
 # t: frames were dropped
 {subscriber("t:1")}
-t: 9 dropped
+t: dropped
 {PUBLISHER}
 s: 8 lost client 9
 bst: 8C publish t=on
@@ -60,6 +60,30 @@ bst: 9S publish t=on qos=1 id=1     !
 k: 9S publish t=on qos=1 id=1
 c: 9S publish t=on                  !
 bkst: 9C puback 1
+{END}
+""")
+
+FILES.rule("qos-told-once", "a copy whose QoS is above both that of the message and the one that was granted breaks one rule once", {
+    "3.1.1": "MQTT-3.8.4-6", "5.0": "MQTT-3.8.4-8"}, f"""
+# b: the message has 0, the subscription 0, and the copy 1
+# k: the copy has 0
+{subscriber("t:0")}
+{PUBLISHER}
+8C publish t=on
+b: 9S publish t=on qos=1 id=1       !
+b: 9C puback 1
+k: 9S publish t=on
+{END}
+""")
+FILES.rule("qos-of-shared-told-once", "so does one for a Shared Subscription", {"5.0": "MQTT-4.8.2-3 MQTT-3.8.4-8"}, f"""
+# b: the message has 0, the subscription 0, and the copy 1
+# k: the copy has 0
+{subscriber("$share/g/t:0")}
+{PUBLISHER}
+8C publish t=on
+b: 9S publish t=on qos=1 id=1       !
+b: 9C puback 1
+k: 9S publish t=on
 {END}
 """)
 
@@ -120,6 +144,8 @@ FILES.rule("unsubscribed", "who has unsubscribed gets nothing that is published 
 # s: bytes of the client are missing: perhaps another SUBSCRIBE
 {subscriber("t:0")}
 {PUBLISHER}
+8C publish t=before
+9S publish t=before
 l: 8C publish t=on
 9C unsubscribe 5 t
 9S unsuback 5 0
@@ -139,7 +165,7 @@ FILES.rule("sent", "each matching subscriber gets a copy", dict.fromkeys(BOTH, "
 # u: frames were dropped
 {subscriber("t:1")}
 {PUBLISHER}
-u: 9 dropped
+u: dropped
 8C publish t=one qos=1 id=1
 8S puback 1
 k: 9S publish t=one qos=1 id=1

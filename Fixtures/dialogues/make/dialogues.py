@@ -11,7 +11,7 @@ A script has one line an event:
     close client    reset server   the connection ends; `2 close client` ends another
     lost client 4                  so many bytes of this side are missing from the capture
     midway                         the connection was open before the capture began
-    dropped                        frames were dropped by whoever captured
+    dropped                        frames were dropped by whoever captured, of whichever connection
     websocket mqtt/mqtt            the handshake: subprotocols offered and the one that was chosen, `-` for none
     untimed                        the capture has no times
 

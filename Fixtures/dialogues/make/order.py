@@ -71,6 +71,7 @@ close client
 FILES.rule("client-receive-maximum", "the client has no more messages unacknowledged than the server takes", {
     "5.0": "MQTT-3.3.4-7 MQTT-4.9.0-2"}, """
 # b: it has 2, and the Receive Maximum is 1
+# c: it has 2, and the first is released but not completed
 # k: the first is acknowledged before
 # l: the second has QoS 0
 # m: it has not shown that it has read the CONNACK
@@ -80,11 +81,14 @@ C subscribe 9 known:1
 S connack receive=1
 S suback 9 1
 S publish known=1 qos=1 id=9
-bkls: C puback 9
-C publish a=1 qos=1 id=1
+bckls: C puback 9
+bklms: C publish a=1 qos=1 id=1
+c: C publish a=1 qos=2 id=1
+c: S pubrec 1
+c: C pubrel 1
 k: S puback 1
 s: lost server 4
-bkms: C publish a=2 qos=1 id=2      !
+bckms: C publish a=2 qos=1 id=2     !
 l: C publish a=2
 close server
 """)

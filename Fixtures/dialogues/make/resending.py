@@ -15,18 +15,32 @@ wait 1 s
 FILES.rule("after-clean-start", "what belongs to a session that Clean Start has ended is not sent again", {
     "3.1.1": "MQTT-3.1.2-6", "5.0": "MQTT-3.1.2-4 MQTT-4.4.0-1"}, f"""
 # b: the client sends it again
+# c: the server sends its own again
 # k: the client publishes it anew
 # l: Clean Start (Clean Session) is 0
 # s: bytes of the client are missing: perhaps another PUBLISH with the identifier
-{BEFORE}
-bks: 2C connect c
+bkls: C connect c keep expiry=300
+bkls: S connack
+bkls: C publish a=1 qos=1 id=1
+bkls: reset client
+bkls: wait 1 s
+c: C connect c keep expiry=300
+c: S connack
+c: C subscribe 9 a:1
+c: S suback 9 1
+c: S publish a=1 qos=1 id=1
+c: reset client
+c: wait 1 s
+bcks: 2C connect c
 l: 2C connect c keep expiry=300
-bks: 2S connack
+bcks: 2S connack
 l: 2S connack present
 s: 2 lost client 9
 bls: 2C publish a=1 qos=1 id=1 dup  !
+c: 2S publish a=1 qos=1 id=1 dup    !
 k: 2C publish a=1 qos=1 id=1
-2S puback 1
+bkls: 2S puback 1
+c: 2C puback 1
 2C disconnect
 2 close client
 """)

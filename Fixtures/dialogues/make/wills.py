@@ -38,6 +38,9 @@ bkstu: reset client
 k: 9S publish w=gone qos=1 id=2
 k: 9C puback 2
 t: 9 lost server 9
+wait 1 s
+9C pingreq
+9S pingresp
 wait 40 s
 9C pingreq                          !@9S
 9S pingresp
