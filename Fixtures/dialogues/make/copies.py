@@ -63,7 +63,7 @@ bkst: 9C puback 1
 {END}
 """)
 
-FILES.rule("qos-told-once", "a copy whose QoS is above both that of the message and the one that was granted breaks one rule once", {
+FILES.rule("qos-told-once", "a copy whose QoS is above both that of the message and the one that was granted breaks one rule once (ours once told it twice)", {
     "3.1.1": "MQTT-3.8.4-6", "5.0": "MQTT-3.8.4-8"}, f"""
 # b: the message has 0, the subscription 0, and the copy 1
 # k: the copy has 0

@@ -138,8 +138,8 @@ class Reading:
             data, event["missing"] = data[:cut], len(data) - cut
         event["bytes"] = data.hex()
         if faulty:
-            event["faulty"] = [f"{self.version}:{rule}" for rule in faulty]
-        event["says"] = " ".join(word for word in words if not word.startswith("faulty="))
+            event["faulty"] = faulty
+        event["says"] = " ".join(said(word, self.version) for word in words if not word.startswith("faulty="))
         return event
 
     def other(self, words):
@@ -166,6 +166,12 @@ class Reading:
             fault["connection"] = int(connection)
         fault["violates"] = self.rules[name]
         self.expected.append(fault)
+
+
+def said(word, version):
+    """A word as it is meant in this version."""
+    codes = re.fullmatch(r"code=(\d+)/(\d+)", word)
+    return f"code={codes[2 if version == '5.0' else 1]}" if codes else word
 
 
 def text(version, vectors):

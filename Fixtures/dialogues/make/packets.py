@@ -8,8 +8,9 @@
     unsubscribe ID FILTER ...                       unsuback ID CODE ...   (codes from 5.0 on)
     pingreq   pingresp   disconnect [code=N]   auth [code=N]
 
-Properties are written KEY=VALUE with the keys below, and left out before 5.0. `1*60` is 1 sixty times. faulty=RULE,RULE states what is wrong
-with the bytes of the packet itself; `flags=N` has other flags in the Fixed Header, `reserved` the reserved bit of CONNECT.
+Properties are written KEY=VALUE with the keys below, and left out before 5.0. `1*60` is 1 sixty times; code=5/135 is 5 before 5.0, and 135
+in it. faulty=RULE,RULE states what is wrong with the bytes of the packet itself, `5.0:RULE` what is so in one version only; `flags=N` has
+other flags in the Fixed Header, `reserved` the reserved bit of CONNECT.
 """
 
 import pathlib
@@ -78,7 +79,7 @@ class Words:
             elif not equals:
                 self.plain.append(word)
             elif key in self.KEYS:
-                self.values[key] = value
+                self.values[key] = value.split("/")[-1 if self.is_5_0 else 0] if key == "code" else value
             elif key in PROPERTIES:
                 self.properties.append((key, value))
             elif key.startswith("will-") and key[5:] in PROPERTIES:
@@ -111,7 +112,8 @@ def packet(words, version):
         "unsuback": unsuback, "pingreq": nothing, "pingresp": nothing, "disconnect": farewell, "auth": farewell}[kind](given, version)
     flags = int(given.values.get("flags", FLAGS.get(kind, flags)))
     data = bytes([TYPES[kind] << 4 | flags]) + variable_byte_integer(len(body)) + body
-    return data, [rule for rule in given.values.get("faulty", "").split(",") if rule]
+    faulty = [rule if ":" in rule else f"{version}:{rule}" for rule in given.values.get("faulty", "").split(",") if rule]
+    return data, [rule for rule in faulty if rule.startswith(f"{version}:")]
 
 
 def connect(given, version):

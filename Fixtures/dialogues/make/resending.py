@@ -47,7 +47,7 @@ c: 2C puback 1
 
 FILES.rule("without-session", "a server that has no session sends nothing of it again", {
     "3.1.1": "MQTT-3.2.2-2", "5.0": "MQTT-4.4.0-1"}, """
-# b: Session Present is 0, and a message of the session is sent again
+# b: Session Present is 0, and a message of the session is sent again (ours once called its topic unsubscribed, too)
 # k: Session Present is 1
 C connect c keep expiry=300
 S connack

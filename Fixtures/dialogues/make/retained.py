@@ -73,7 +73,7 @@ k: 9S publish t=on qos=1 id=1
 {END}
 """)
 
-FILES.rule("live-told-once", "a copy with RETAIN that no subscription asks for in any way breaks one rule once", {"5.0": "MQTT-3.3.1-12"}, """
+FILES.rule("live-told-once", "a copy with RETAIN that no subscription asks for in any way breaks one rule once (ours once told it twice)", {"5.0": "MQTT-3.3.1-12"}, """
 # b: Retain As Published is 0, Retain Handling is 2, and the message was published with RETAIN
 # c: the same, and it was published without
 # k: RETAIN is 0
@@ -252,7 +252,7 @@ s: 7 lost server 12
 FILES.rule("flagged", "a retained message has RETAIN where a new subscription brings it", {"3.1.1": "MQTT-3.3.1-8"}, f"""
 # b: it has not
 # k: it has
-# s: bytes of the server are missing on the other connection: perhaps the same message, published anew
+# s: bytes of the server are missing on the other connection: perhaps the same message, published anew (ours once told it)
 # t: bytes of the publisher are missing: perhaps the same message
 {START}
 {publish("one", 1)}

@@ -18,7 +18,7 @@ bkms: 2C connect c keep expiry=300
 l: 2C connect d keep expiry=300
 bks: 2S connack present
 l: 2S connack
-m: 2S connack code=3
+m: 2S connack code=3/136
 m: 2 close server
 k: close server
 blms: wait 20 s
