@@ -24,7 +24,9 @@ struct DialogueVector: Sendable {
         let rule: String
         let also: Set<String>
 
-        var description: String { "event \(event), \(sender) on connection \(connection): \(([rule] + also.sorted()).joined(separator: " "))" }
+        var description: String {
+            "event \(event), \(sender) on connection \(connection): \(([rule] + also.sorted()).joined(separator: " "))"
+        }
     }
 
     let id: String
@@ -33,7 +35,7 @@ struct DialogueVector: Sendable {
     let neighbour: String?
     let serves: [String]
     let version: MQTTVersion
-    let events: [(connection: Int, time: Int64?, event: Event)]
+    var events: [(connection: Int, time: Int64?, event: Event)]
     let expected: [Fault]
 
     init(_ json: JSONValue, version: MQTTVersion) throws {

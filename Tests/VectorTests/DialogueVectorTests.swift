@@ -59,7 +59,7 @@ import Testing
 
 extension [DialogueVector.Fault] {
     /// What is left when each of the others has taken one that is the same away.
-    fileprivate func removing(_ others: Self) -> Self {
+    func removing(_ others: Self) -> Self {
         var rest = self
         for other in others { if let place = rest.firstIndex(of: other) { rest.remove(at: place) } }
         return rest
