@@ -392,3 +392,44 @@ close server
 2 close client
 {LATER}
 """)
+
+FILES.rule("connack-lost", "a CONNACK that is not in the capture may have said anything (3.2.2.3)", {
+    "5.0": "MQTT-3.1.2-20 MQTT-3.1.2-22 MQTT-4.12.0-3"}, """
+# k: a Server Keep Alive that is longer than the silence (ours once told it)
+# l: that the authentication is over, so that it begins anew (ours once told it)
+k: C connect c alive=10
+l: C connect c method=M data=1
+lost server 8
+C subscribe 1 a:0
+S suback 1 0
+k: wait 25 s
+k: S publish a=1
+k: C pingreq
+k: S pingresp
+l: C auth code=25 method=M data=2
+l: S auth code=0 method=M
+C disconnect
+close client
+""")
+
+FILES.rule("sent-before-connack", "a client that does not wait for CONNACK does not know what it announces (3.1.4)", {
+    "5.0": "MQTT-3.3.2-9 MQTT-3.2.2-11"}, """
+# k: it uses an alias above the maximum; what it sent before CONNACK is not in the capture (ours once told it)
+C connect c
+lost client 8
+S connack aliases=2
+C publish a=1 alias=3
+S disconnect code=148
+close server
+""")
+
+FILES.rule("copy-still-due", "another copy may come behind the end of the capture (3.3.4)", {
+    "3.1.1": "MQTT-3.3.5-1", "5.0": "MQTT-3.3.4-2"}, f"""
+# k: of two subscriptions that match, the one with the higher QoS has brought none yet (ours once told it)
+{WATCH.format(more="", filter="t:0", granted=0)}
+9C subscribe 2 #:1
+9S suback 2 1
+8C publish t=on qos=1 id=1
+8S puback 1
+9S publish t=on
+""")
