@@ -106,8 +106,8 @@ def begin(connection):
 
 
 def subscribe(connection):
-    connection.say(0, packet(0x82, b"\0\1" + string(f"site/{connection.number % 97}/#") + b"\1"))
-    connection.say(1, b"\x90\x03\0\1\1")
+    connection.say(0, packet(0x82, b"\0\1" + string(f"site/{connection.number % 97}/#") + b"\2"))
+    connection.say(1, b"\x90\x03\0\1\2")
 
 
 PAYLOAD = b'{"temperature": 21.5, "humidity": 48, "battery": 3.01, "at": "2026-01-01T00:00:00Z", "firmware": "1.4.2"}'

@@ -18,18 +18,34 @@ public struct ConnectionInfo: Sendable {
     public var isVersionKnown: Bool { versionEvidence == .connect }
     /// Whole packets, by type.
     public internal(set) var packets = PacketCounts()
-    /// Packets of which bytes are missing, by type.
-    public internal(set) var partialPackets = PacketCounts()
-    /// Packets that were skipped because they are larger than a limit.
-    public internal(set) var oversizedPackets = 0
     /// Bytes of the whole packets.
     public internal(set) var bytes = 0
+    /// Packets of which bytes are missing, by type.
+    public var partialPackets: PacketCounts { shortcomings.partialPackets }
+    /// Packets that were skipped because they are larger than a limit.
+    public var oversizedPackets: Int { shortcomings.oversizedPackets }
     /// Bytes that the capture does not hold.
-    public internal(set) var lostBytes = 0
+    public var lostBytes: Int { shortcomings.lostBytes }
     /// Bytes that are there and could not be read, because where packets begin was not known.
-    public internal(set) var skippedBytes = 0
+    public var skippedBytes: Int { shortcomings.skippedBytes }
     /// The exchanges.
     public internal(set) var dialogue = Dialogue()
+
+    /// What could not be shown.
+    struct Shortcomings: Hashable, Sendable {
+        var partialPackets = PacketCounts()
+        var oversizedPackets = 0
+        var lostBytes = 0
+        var skippedBytes = 0
+    }
+
+    /// An array of one, and empty where all could be shown: of very many connections, few have any.
+    private var notShown: [Shortcomings] = []
+
+    var shortcomings: Shortcomings {
+        get { notShown.first ?? Shortcomings() }
+        set { notShown = newValue == Shortcomings() ? [] : [newValue] }
+    }
 
     init(_ tcp: Connection, assuming version: MQTTVersion) {
         self.tcp = tcp
@@ -52,14 +68,14 @@ public enum VersionEvidence: Hashable, Sendable {
 
 /// How many packets there were of each type.
 public struct PacketCounts: Hashable, Sendable {
-    /// Nothing before the first is counted: most connections have no packet that is there in part.
+    /// By type, up to the last one that was counted: of very many connections, most have few types.
     private var counts: [Int] = []
 
     /// None.
     public init() {}
 
     /// How many of one type.
-    public subscript(_ type: ControlPacketType) -> Int { counts.isEmpty ? 0 : counts[Int(type.rawValue)] }
+    public subscript(_ type: ControlPacketType) -> Int { Int(type.rawValue) < counts.count ? counts[Int(type.rawValue)] : 0 }
 
     /// How many of all types.
     public private(set) var total = 0
@@ -67,8 +83,9 @@ public struct PacketCounts: Hashable, Sendable {
     /// Counts more.
     mutating func add(_ type: ControlPacketType, _ count: Int = 1) {
         guard count > 0 else { return }
-        if counts.isEmpty { counts = [Int](repeating: 0, count: 16) }
-        counts[Int(type.rawValue)] += count
+        let place = Int(type.rawValue)
+        if place >= counts.count { counts.append(contentsOf: repeatElement(0, count: place + 1 - counts.count)) }
+        counts[place] += count
         total += count
     }
 }

@@ -17,8 +17,8 @@ struct MQTTStream {
     private struct Direction {
         /// The frame in which the bytes so far were all there, as Wireshark shows it.
         var latest: Position?
-        /// The frame that brought the first byte of the packet that is arriving.
-        var firstFrame: Int?
+        /// The frame that brought the first byte of the packet that is arriving; 0 between packets.
+        var firstFrame = 0
     }
 
     /// The beginning of a PUBLISH that is not collected whole.
@@ -92,7 +92,7 @@ struct MQTTStream {
         case .payload(let piece, let remaining, let sender):
             takePayload(piece, remaining, sender, at: position, &memory, into: &output)
         case .tooLarge(_, let sender):
-            info.oversizedPackets += 1
+            info.shortcomings.oversizedPackets += 1
             _ = firstFrame(sender, position)
             transport(.unreadable(nil, from: sender), at: position, &memory.sessions, into: &output)
         case .partial(let packet, let arrival):
@@ -137,8 +137,8 @@ struct MQTTStream {
     mutating func rest(_ sender: ControlPacket.Sender, isWithinPacket: Bool, at position: Position) {
         func note(_ direction: inout Direction) {
             if !isWithinPacket {
-                direction.firstFrame = nil
-            } else if direction.firstFrame == nil {
+                direction.firstFrame = 0
+            } else if direction.firstFrame == 0 {
                 direction.firstFrame = position.frame
             }
         }
@@ -149,8 +149,8 @@ struct MQTTStream {
     /// The frame in which the packet began that is complete now.
     private mutating func firstFrame(_ sender: ControlPacket.Sender, _ position: Position) -> Int {
         func taken(_ direction: inout Direction) -> Int {
-            defer { direction.firstFrame = nil }
-            return direction.firstFrame ?? position.frame
+            defer { direction.firstFrame = 0 }
+            return direction.firstFrame == 0 ? position.frame : direction.firstFrame
         }
         return sender == .server ? taken(&server) : taken(&client)
     }
@@ -284,7 +284,7 @@ struct MQTTStream {
         _ packet: borrowing PacketView, _ sender: ControlPacket.Sender, _ version: MQTTVersion, firstByte: UInt8, captured: Int,
         of length: Int, payloadLength: Int, firstFrame: Int, _ position: Position, _ memory: inout ExchangeMemory, into output: inout Output
     ) {
-        info.partialPackets.add(.publish)
+        info.shortcomings.partialPackets.add(.publish)
         var context = context(
             sender, version, nil, [], firstByte: firstByte, length: length, payloadLength: payloadLength, firstFrame: firstFrame, position)
         context.captured = captured
@@ -300,7 +300,7 @@ struct MQTTStream {
         _ sender: ControlPacket.Sender, _ version: MQTTVersion, firstByte: UInt8, captured: Int, of length: Int, firstFrame: Int,
         _ position: Position, into output: inout Output
     ) {
-        if let type = ControlPacketType(rawValue: firstByte >> 4) { info.partialPackets.add(type) }
+        if let type = ControlPacketType(rawValue: firstByte >> 4) { info.shortcomings.partialPackets.add(type) }
         var context = context(sender, version, nil, [], firstByte: firstByte, length: length, firstFrame: firstFrame, position)
         context.captured = captured
         output.partial(context, on: info)

@@ -114,7 +114,7 @@ extension StreamTable: StreamConsumer {
         if var stream = streams[slot], let decoder = decoders[slot] {
             let fromClient = decoder.framer(from: .client)
             let fromServer = decoder.framer(from: .server)
-            stream.info.skippedBytes = fromClient.skippedBytes + fromServer.skippedBytes
+            stream.info.shortcomings.skippedBytes = fromClient.skippedBytes + fromServer.skippedBytes
             let end = isExchanged[slot] ? end.exchanged : end
             let transportEnd = alert.map { TransportEnd.alert(by: $0) } ?? TransportEnd(end)
             let dialogue = stream.end(transportEnd, at: position, &memory.sessions, into: &output)
@@ -199,7 +199,7 @@ extension StreamTable {
         guard collected > options.collectedTotal else { return }
         collected -= decoders[slot]?.pendingBytes ?? 0
         if decoders[slot]?.giveUpPacket(from: sender) != nil {
-            streams[slot]?.info.oversizedPackets += 1
+            streams[slot]?.info.shortcomings.oversizedPackets += 1
             streams[slot]?.transport(.unreadable(nil, from: sender), at: position, &memory.sessions, into: &output)
         }
         collected += decoders[slot]?.pendingBytes ?? 0
@@ -243,7 +243,7 @@ extension StreamTable {
         _ slot: Int, _ byteCount: Int?, _ sender: ControlPacket.Sender, at position: Position
     ) -> PacketFramer.LossEffect {
         summary.lostBytes += byteCount ?? 0
-        streams[slot]?.info.lostBytes += byteCount ?? 0
+        streams[slot]?.info.shortcomings.lostBytes += byteCount ?? 0
         streams[slot]?.transport(.lost(from: sender), at: position, &memory.sessions, into: &output)
         collected -= decoders[slot]?.pendingBytes ?? 0
         defer { collected += decoders[slot]?.pendingBytes ?? 0 }

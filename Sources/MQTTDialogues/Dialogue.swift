@@ -89,7 +89,7 @@ public struct Dialogue: Sendable {
     /// When the CONNECT was sent.
     public private(set) var connected: (token: Token, time: Int64?)?
     /// The last words of one of the sides.
-    public private(set) var farewell: Farewell?
+    public var farewell: Farewell? { farewells.first }
     /// Bytes that are kept for exchanges that are not over and for Topic Aliases, about, for who watches over memory.
     public var keptBytes: Int { exchanges.keptBytes + lifecycle.keptBytes }
     /// What is not known of the dialogue.
@@ -112,9 +112,11 @@ public struct Dialogue: Sendable {
 
     private var lifecycle = Lifecycle()
     private var exchanges = Exchanges()
+    // What few connections have, or not for long, stands in arrays of one.
+    private var farewells: [Farewell] = []
     /// The packet of another connection that took over the session, where the caller knows of one.
-    private var takeover: Token?
-    private var waitingConnect: Mark?
+    private var takeovers: [Token] = []
+    private var waitingConnects: [Mark] = []
     private var waitingPings: [Mark] = []
 
     struct Mark: Hashable, Sendable {
@@ -177,9 +179,11 @@ public struct Dialogue: Sendable {
         case .pingReq: ping(occasion)
         case .pingResp: if sender != .client { pong(occasion, into: &meaning) }
         case .disconnect(let packet):
-            farewell = Farewell(
-                sender: sender, type: .disconnect, reasonCode: packet.reasonCode, version: occasion.version, token: occasion.mark.token,
-                time: occasion.mark.time)
+            farewells = [
+                Farewell(
+                    sender: sender, type: .disconnect, reasonCode: packet.reasonCode, version: occasion.version,
+                    token: occasion.mark.token, time: occasion.mark.time)
+            ]
             exchanges.disconnect(packet.reasonCode, occasion, into: &meaning)
         case .auth: break
         }
@@ -210,13 +214,14 @@ public struct Dialogue: Sendable {
             lifecycle.judgePing(ping, isOver: true, Occasion(end: mark, version, of: .server, taint), into: &meaning)
         }
         let judgement = EndingJudgement(
-            lifecycle: lifecycle, farewell: farewell, connectWaiting: waitingConnect, pingWaiting: waitingPings.first, takeover: takeover)
+            lifecycle: lifecycle, farewell: farewell, connectWaiting: waitingConnects.first, pingWaiting: waitingPings.first,
+            takeover: takeovers.first)
         let left = exchanges.end(mark, taint)
         return (judgement.ending(end, at: mark), meaning.findings + left.findings, left.deliveries)
     }
 
     /// Notes that the same Client Identifier has connected again, which ends this connection (3.1.4).
-    public mutating func takenOver(by token: Token) { takeover = token }
+    public mutating func takenOver(by token: Token) { takeovers = [token] }
 
     /// Notes that bytes came of a packet that is not whole yet: whoever sends them is not silent.
     public mutating func heard(from sender: ControlPacket.Sender, token: Token, time: Int64?) {
@@ -226,7 +231,7 @@ public struct Dialogue: Sendable {
     /// Everything that waits for an answer, in the order in which it was sent.
     public var unfinished: [Unfinished] {
         var list: [Unfinished] = []
-        if let waitingConnect {
+        if let waitingConnect = waitingConnects.first {
             list.append(
                 Unfinished(
                     token: waitingConnect.token, type: .connect, sender: .client, packetIdentifier: nil, qos: 0, topic: nil,
@@ -261,7 +266,7 @@ extension Dialogue.Mark {
 
 extension Dialogue {
     private mutating func connect(_ packet: borrowing PacketView.Connect, _ occasion: Occasion) {
-        waitingConnect = occasion.mark
+        waitingConnects = [occasion.mark]
         // Of a second one nothing holds.
         guard connected == nil else { return }
         clientIdentifier = Self.kept(packet.clientIdentifier)
@@ -271,16 +276,18 @@ extension Dialogue {
 
     private mutating func connAck(_ packet: borrowing PacketView.ConnAck, _ occasion: Occasion, into meaning: inout Meaning) {
         if packet.reasonCode != .success {
-            farewell = Farewell(
-                sender: .server, type: .connAck, reasonCode: packet.reasonCode, version: occasion.version, token: occasion.mark.token,
-                time: occasion.mark.time)
+            farewells = [
+                Farewell(
+                    sender: .server, type: .connAck, reasonCode: packet.reasonCode, version: occasion.version, token: occasion.mark.token,
+                    time: occasion.mark.time)
+            ]
         }
         if clientIdentifier?.isEmpty != false, let assigned = packet.properties.first(.assignedClientIdentifier) {
             clientIdentifier = Self.kept(assigned.content)
         }
         exchanges.connAck(packet, occasion)
-        guard let question = waitingConnect else { return }
-        waitingConnect = nil
+        guard let question = waitingConnects.popLast() else { return }
+        waitingConnects = []
         meaning.answer = occasion.mark.answer(to: question)
     }
 

@@ -34,8 +34,8 @@ struct Exchanges: Sendable {
     var clientKnowsAnnouncement: Bool { pending == nil }
 
     struct Heard: Sendable {
-        var mark: Dialogue.Mark
-        var ordinal: UInt32
+        let mark: Dialogue.Mark
+        let ordinal: UInt32
     }
 
     var keptBytes: Int { fromClient.keptBytes + fromServer.keptBytes + requests.keptBytes + subscriptions.keptBytes }

@@ -26,9 +26,11 @@ package struct Pages<Element>: Sendable where Element: Sendable {
     }
 
     /// The element at a place.
+    ///
+    /// Inlined always: called as it stands, it looks up at run time what `Element` is, and copies one to read a field of it.
     @inlinable
     package subscript(index: Int) -> Element {
-        get { pages[index / Self.pageSize][index % Self.pageSize] }
-        _modify { yield &pages[index / Self.pageSize][index % Self.pageSize] }
+        @inline(__always) get { pages[index / Self.pageSize][index % Self.pageSize] }
+        @inline(__always) _modify { yield &pages[index / Self.pageSize][index % Self.pageSize] }
     }
 }

@@ -328,7 +328,7 @@ public struct TextReport: Report {
     /// A line with the date where the day is another than that of the line before.
     private mutating func noteDay(_ position: Position, on connection: borrowing ConnectionInfo) {
         guard let time = position.time, !options.clock.isRelative else { return }
-        let day = clock.day(time)
+        let day = Int32(clamping: clock.day(time))
         let slot = waiting.slot(of: options.isChronological ? 0 : connection.tcp.id)
         let before = waiting[slot].day
         guard before != day else { return }
@@ -428,12 +428,15 @@ public struct TextReport: Report {
         putDown(waiting.slot(of: connection.tcp.id))
     }
 
-    /// Moves the line to the end of a dialogue; where too much waits, the longest are put down as far as they have come.
+    /// Moves the line to the end of a dialogue; where too much waits, the longest are put down as far as they have come, about an eighth
+    /// of all, so that what is put down does not take as much room again in the buffer.
     private mutating func putDown(_ slot: Int) {
         waiting.append(line.bytes, to: slot)
         guard waiting.bytes > options.waitingText else { return }
-        buffer.reserveCapacity(buffer.count + waiting.bytes)
-        for slot in waiting.large { flush(slot, isEnd: false) }
+        for slot in waiting.large {
+            flush(slot, isEnd: false)
+            if waiting.bytes <= options.waitingText / 8 * 7 { break }
+        }
     }
 
     /// Puts down what waits of one dialogue.

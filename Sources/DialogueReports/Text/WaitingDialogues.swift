@@ -5,14 +5,14 @@ struct WaitingDialogues: Sendable {
         let connection: Int
         /// Its lines since it was put down last, below a header.
         var text: [UInt8] = []
-        /// Bytes of the header in `text`, which may still change.
-        fileprivate var headerBytes = 0
+        /// Bytes of the header in `text`, which may still change. There is one of this for each connection, so that numbers are small.
+        fileprivate var headerBytes: UInt32 = 0
         /// Whether the header was written before anything was known of the dialogue but its addresses.
         fileprivate(set) var isHeaderProvisional = false
         /// Whether there is a header above the text.
         var hasHeader: Bool { headerBytes > 0 }
         /// The day of the line that was written last.
-        var day: Int?
+        var day: Int32?
         /// Whether a part of it has been put down already.
         var isContinued = false
     }
@@ -54,15 +54,18 @@ struct WaitingDialogues: Sendable {
 
     /// Puts a header above the text, in the place of an earlier one.
     mutating func begin(_ slot: Int, with header: [UInt8], isProvisional: Bool = false) {
-        let old = dialogues[slot].headerBytes
+        let old = Int(dialogues[slot].headerBytes)
         dialogues[slot].text.replaceSubrange(..<old, with: header)
-        dialogues[slot].headerBytes = header.count
+        dialogues[slot].headerBytes = UInt32(clamping: header.count)
         dialogues[slot].isHeaderProvisional = isProvisional
         bytes += header.count - old
     }
 
     /// Adds lines to the text.
     mutating func append(_ text: [UInt8], to slot: Int) {
+        let count = dialogues[slot].text.count + text.count
+        // Of very many dialogues that wait, each has little: there an array that doubles is half of what they take.
+        if count < 1024 { dialogues[slot].text.reserveCapacity(count) }
         dialogues[slot].text.append(contentsOf: text)
         bytes += text.count
     }
@@ -79,7 +82,7 @@ struct WaitingDialogues: Sendable {
 
     /// Takes the text out without its header.
     mutating func takeBelowHeader(_ slot: Int) -> ArraySlice<UInt8> {
-        let header = dialogues[slot].headerBytes
+        let header = Int(dialogues[slot].headerBytes)
         return take(slot)[header...]
     }
 

@@ -9,11 +9,11 @@ struct HalfStream {
         static let synSeen = State(rawValue: 2)
         /// `acknowledged` is known.
         static let acknowledged = State(rawValue: 4)
-        /// Its FIN was seen, at `finSequence`.
+        /// Its FIN was seen: `fin` is known.
         static let finSeen = State(rawValue: 8)
         /// Everything up to and including its FIN was delivered.
         static let finished = State(rawValue: 16)
-        /// A hole at `next` was acknowledged, and is given up when the clock runs out.
+        /// A hole at `next` was acknowledged, and is given up when `clock` runs out.
         static let clockRuns = State(rawValue: 32)
         /// Something is held.
         static let holds = State(rawValue: 64)
@@ -33,22 +33,54 @@ struct HalfStream {
     var acknowledged: UInt32 = 0
     /// That of the SYN; the one before the first byte where no SYN was seen.
     var initialSequence: UInt32 = 0
-    var finSequence: UInt32 = 0
-    var finAcknowledgment: UInt32 = 0
-    /// What was acknowledged when the clock was started, and where the hole began then.
-    var clockAcknowledged: UInt32 = 0
-    var clockNext: UInt32 = 0
-    var clockFrames: UInt32 = 0
     var segments: UInt32 = 0
-    var clockTime: Int64 = 0
-    /// The frame that acknowledged it; 0 where none did.
-    var clockFrame = 0
-    var finPosition = Position(frame: 0, time: nil)
+    // What few connections have, or not for long, stands in arrays of one.
+    private var fins: [Fin] = []
+    private var clocks: [Clock] = []
     var held = HeldSegments()
     var heldBytes = 0
     var bytes = 0
     var lostBytes = 0
     var retransmittedBytes = 0
+
+    /// The FIN of a direction.
+    struct Fin {
+        /// The sequence number that it has.
+        let sequence: UInt32
+        /// What its segment acknowledges.
+        let acknowledgment: UInt32
+        let position: Position
+    }
+
+    /// Since when a hole waits.
+    struct Clock {
+        /// Where the hole began when the clock was started, and what was acknowledged then.
+        let next: UInt32
+        let acknowledged: UInt32
+        /// Frames of the connection by then.
+        let frames: UInt32
+        let time: Int64
+        /// The frame that acknowledged it; nil where none did.
+        let frame: Int?
+    }
+
+    /// The FIN, once it was seen.
+    var fin: Fin? {
+        get { fins.first }
+        set {
+            fins = newValue.map { [$0] } ?? []
+            if newValue == nil { state.remove(.finSeen) } else { state.insert(.finSeen) }
+        }
+    }
+
+    /// The clock, while it runs.
+    var clock: Clock? {
+        get { clocks.first }
+        set {
+            clocks = newValue.map { [$0] } ?? []
+            if newValue == nil { state.remove(.clockRuns) } else { state.insert(.clockRuns) }
+        }
+    }
 
     var totals: StreamTotals {
         var totals = StreamTotals()
@@ -66,16 +98,18 @@ struct HalfStream {
     }
 
     /// Whether its FIN is known and not delivered.
-    var finPending: Bool { state.contains(.finSeen) && !state.contains(.finished) }
+    var isFinPending: Bool { state.contains(.finSeen) && !state.contains(.finished) }
+    /// That FIN.
+    var pendingFin: Fin? { isFinPending ? fin : nil }
 
     /// Where the next thing known begins, in bytes from `next`: what is held, or the FIN; 0 when it is deliverable but for the other direction.
     var distanceToKnown: Int? {
         if let first = held.first { return first.sequence.distance(from: next) }
-        return finPending ? finSequence.distance(from: next) : nil
+        return pendingFin?.sequence.distance(from: next)
     }
 
     /// The frame that brought the next thing known.
     var positionOfKnown: Position? {
-        held.first?.position ?? (finPending ? finPosition : nil)
+        held.first?.position ?? pendingFin?.position
     }
 }

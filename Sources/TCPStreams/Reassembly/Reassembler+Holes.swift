@@ -26,7 +26,7 @@ extension Reassembler {
     /// Delivers what is next in a direction and not blocked by the other; whether there was anything.
     private mutating func drain(_ slot: Int, _ direction: Int) -> Bool {
         let own = slot * 2 + direction
-        guard halves[own].state.contains(.holds) || halves[own].finPending else { return false }
+        guard halves[own].state.contains(.holds) || halves[own].isFinPending else { return false }
         var count = 0
         while count < halves[own].held.count {
             let segment = halves[own].held[count]
@@ -35,11 +35,11 @@ extension Reassembler {
             count += 1
         }
         if count > 0 { release(count, own) }
-        let ended =
-            halves[own].finPending && halves[own].finSequence == halves[own].next
-            && !isBlocked(halves[own].finAcknowledgment, true, own ^ 1)
-        if ended { endStream(slot, direction) }
-        return count > 0 || ended
+        guard let fin = halves[own].pendingFin, fin.sequence == halves[own].next, !isBlocked(fin.acknowledgment, true, own ^ 1) else {
+            return count > 0
+        }
+        endStream(fin, slot, direction)
+        return true
     }
 
     /// Delivers what is next in a direction, blocked or not.
@@ -48,8 +48,8 @@ extension Reassembler {
         if let segment = halves[own].held.first {
             emit(segment, slot, direction)
             release(1, own)
-        } else if halves[own].finPending {
-            endStream(slot, direction)
+        } else if let fin = halves[own].pendingFin {
+            endStream(fin, slot, direction)
         }
     }
 
@@ -76,14 +76,14 @@ extension Reassembler {
         if halves[half].held.isEmpty { halves[half].state.remove(.holds) }
     }
 
-    private mutating func endStream(_ slot: Int, _ direction: Int) {
+    private mutating func endStream(_ fin: HalfStream.Fin, _ slot: Int, _ direction: Int) {
         let own = slot * 2 + direction
         let beyond = halves[own].heldBytes
         if !halves[own].held.isEmpty { release(halves[own].held.count, own) }
-        if beyond > 0 { notice(.dataBeyondFin(byteCount: beyond), slot, direction, at: halves[own].finPosition) }
+        if beyond > 0 { notice(.dataBeyondFin(byteCount: beyond), slot, direction, at: fin.position) }
         halves[own].state.insert(.finished)
-        halves[own].next = halves[own].finSequence &+ 1
-        events.append(.finished(flows[slot].sender(direction), on: flows[slot].id, at: halves[own].finPosition))
+        halves[own].next = fin.sequence &+ 1
+        events.append(.finished(flows[slot].sender(direction), on: flows[slot].id, at: fin.position))
     }
 
     // MARK: Giving up
@@ -93,10 +93,9 @@ extension Reassembler {
         for direction in 0...1 {
             enforceDirectionLimit(slot, direction, at: position)
             setClock(slot, direction, at: position)
-            let half = halves[slot * 2 + direction]
-            guard half.state.contains(.clockRuns), isOverdue(half, slot, at: position) else { continue }
-            giveUp(slot, direction, upTo: half.clockAcknowledged, at: position)
-            halves[slot * 2 + direction].state.remove(.clockRuns)
+            guard let clock = halves[slot * 2 + direction].clock, isOverdue(clock, slot, at: position) else { continue }
+            giveUp(slot, direction, clock, at: position)
+            halves[slot * 2 + direction].clock = nil
         }
         for direction in 0...1 { setClock(slot, direction, at: position) }
         updateWaiting(slot, at: position)
@@ -115,32 +114,28 @@ extension Reassembler {
         } else if !halves[own ^ 1].state.contains(.started), let distance = halves[own].distanceToKnown, distance > 0 {
             target = halves[own].next.advanced(byBytes: distance)
         } else {
-            halves[own].state.remove(.clockRuns)
+            if halves[own].state.contains(.clockRuns) { halves[own].clock = nil }
             return
         }
-        if halves[own].state.contains(.clockRuns), halves[own].clockNext == halves[own].next { return }
-        halves[own].state.insert(.clockRuns)
-        halves[own].clockNext = halves[own].next
-        halves[own].clockAcknowledged = target
-        halves[own].clockFrames = flows[slot].frames
-        halves[own].clockFrame = isAcknowledged ? position.frame : 0
-        halves[own].clockTime = position.time ?? flows[slot].lastTime
+        if let clock = halves[own].clock, clock.next == halves[own].next { return }
+        halves[own].clock = HalfStream.Clock(
+            next: halves[own].next, acknowledged: target, frames: flows[slot].frames, time: position.time ?? flows[slot].lastTime,
+            frame: isAcknowledged ? position.frame : nil)
     }
 
-    private func isOverdue(_ half: HalfStream, _ slot: Int, at position: Position) -> Bool {
-        if Int(flows[slot].frames &- half.clockFrames) >= limits.holeFrames { return true }
-        guard let time = position.time, half.clockTime != .min else { return false }
-        let (elapsed, overflow) = time.subtractingReportingOverflow(half.clockTime)
+    private func isOverdue(_ clock: HalfStream.Clock, _ slot: Int, at position: Position) -> Bool {
+        if Int(flows[slot].frames &- clock.frames) >= limits.holeFrames { return true }
+        guard let time = position.time, clock.time != .min else { return false }
+        let (elapsed, overflow) = time.subtractingReportingOverflow(clock.time)
         return !overflow && elapsed >= limits.holeTime
     }
 
-    /// Gives up the holes of a direction before a sequence number.
-    private mutating func giveUp(_ slot: Int, _ direction: Int, upTo end: UInt32, at position: Position) {
+    /// Gives up the holes of a direction that are older than a clock that has run out.
+    private mutating func giveUp(_ slot: Int, _ direction: Int, _ clock: HalfStream.Clock, at position: Position) {
         let own = slot * 2 + direction
-        let frame = halves[own].clockFrame
-        let reason = Loss.notSeen(acknowledgedIn: frame == 0 ? nil : frame)
-        while !halves[own].state.contains(.finished), end.distance(from: halves[own].next) > 0 {
-            guard skipHole(slot, direction, upTo: end, reason, at: position) else { return }
+        let reason = Loss.notSeen(acknowledgedIn: clock.frame)
+        while !halves[own].state.contains(.finished), clock.acknowledged.distance(from: halves[own].next) > 0 {
+            guard skipHole(slot, direction, upTo: clock.acknowledged, reason, at: position) else { return }
             pump(slot, at: position)
         }
     }
@@ -171,10 +166,8 @@ extension Reassembler {
 
     /// What is to be said of the hole at `next` where it was acknowledged, whatever makes it be given up: that the receiver has the bytes.
     private func acknowledged(_ half: Int) -> Loss? {
-        guard halves[half].state.contains(.clockRuns), halves[half].clockNext == halves[half].next, halves[half].clockFrame > 0 else {
-            return nil
-        }
-        return .notSeen(acknowledgedIn: halves[half].clockFrame)
+        guard let clock = halves[half].clock, clock.next == halves[half].next, let frame = clock.frame else { return nil }
+        return .notSeen(acknowledgedIn: frame)
     }
 
     /// Makes the first thing that waits in a direction deliverable, at the price of one hole, and delivers it.
@@ -182,10 +175,9 @@ extension Reassembler {
         let own = slot * 2 + direction
         if !skipHole(slot, direction, upTo: nil, reason, at: position) {
             // It waits for the other direction.
-            let acknowledgment = halves[own].held.first?.acknowledgment ?? halves[own].finAcknowledgment
-            if !isBlocked(acknowledgment, true, own ^ 1) || !skipHole(slot, 1 - direction, upTo: acknowledgment, reason, at: position) {
-                deliverNext(slot, direction)
-            }
+            let acknowledgment = halves[own].held.first?.acknowledgment ?? halves[own].fin?.acknowledgment
+            let isOpen = acknowledgment.map { !isBlocked($0, true, own ^ 1) } ?? true
+            if isOpen || !skipHole(slot, 1 - direction, upTo: acknowledgment, reason, at: position) { deliverNext(slot, direction) }
         }
         pump(slot, at: position)
     }

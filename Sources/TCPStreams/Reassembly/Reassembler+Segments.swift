@@ -133,8 +133,8 @@ extension Reassembler {
         }
         // Bytes behind the FIN.
         var end = segment.length
-        if halves[own].state.contains(.finSeen) {
-            let room = halves[own].finSequence.distance(from: sequence)
+        if let fin = halves[own].fin {
+            let room = fin.sequence.distance(from: sequence)
             if room < end {
                 let beyond = end - max(old, room)
                 if beyond > 0 { notice(.dataBeyondFin(byteCount: beyond), slot, direction, at: position) }
@@ -185,18 +185,17 @@ extension Reassembler {
         settle(own, sequence)
         reconsiderFin(sequence, sequence, slot, direction, at: position)
         let offset = sequence.distance(from: halves[own].next)
-        if halves[own].state.contains(.finSeen) {
-            if sequence != halves[own].finSequence { notice(.misplacedFin, slot, direction, at: position) }
+        if let fin = halves[own].fin {
+            if sequence != fin.sequence { notice(.misplacedFin, slot, direction, at: position) }
             return
         }
         guard offset >= 0, offset <= maximumWindow else {
             return notice(.misplacedFin, slot, direction, at: position)
         }
         if !halves[own ^ 1].state.contains(.finSeen) { flows[slot].firstFin = Int8(direction) }
-        halves[own].state.insert(.finSeen)
-        halves[own].finSequence = sequence
-        halves[own].finAcknowledgment = segment.flags.contains(.ack) ? segment.acknowledgment : halves[own ^ 1].next
-        halves[own].finPosition = position
+        halves[own].fin = HalfStream.Fin(
+            sequence: sequence, acknowledgment: segment.flags.contains(.ack) ? segment.acknowledgment : halves[own ^ 1].next,
+            position: position)
     }
 
     /// A reset: it ends the connection, unless the receiver would not have taken it (RFC 9293 3.5.3).
