@@ -114,7 +114,8 @@ let package = Package(
                 "DialogueReports", "CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams", "TestSupport",
             ],
             swiftSettings: settings),
-        .testTarget(name: "VectorTests", dependencies: ["DialogueReports", "MQTTCodec", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "VectorTests", dependencies: ["DialogueReports", "MQTTCodec", "MQTTDialogues", "TestSupport"], swiftSettings: settings),
         // The bodies of the fuzz targets, and with them what fuzzing found, without a fuzzer; `Fuzz/` is a package of its own.
         .testTarget(
             name: "FuzzRegressionTests",

@@ -116,7 +116,8 @@ extension Exchanges {
         isSessionAbsent = occasion.version > .v3_1 && !packet.sessionPresent
         guard occasion.version == .v5_0, pending == nil else { return }
         let announcement = Announcement(packet.properties)
-        if clientDidNotWait { pending = (announcement, occasion.ordinal) } else { fromClient.heed(announcement) }
+        let mayNotHaveWaited = clientDidNotWait || !occasion.taint.isEverythingSeen(from: .client)
+        if mayNotHaveWaited { pending = (announcement, occasion.ordinal) } else { fromClient.heed(announcement) }
     }
 
     mutating func pingReq(_ occasion: Occasion) { pingOrdinal = occasion.ordinal }

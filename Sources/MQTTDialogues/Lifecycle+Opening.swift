@@ -110,7 +110,8 @@ extension Lifecycle {
             return
         }
         let code = packet.reasonCode
-        let isOpening = opening.phase == .asked
+        // Where packets of the server are missing, the CONNACK may be among them.
+        let isOpening = opening.phase == .asked && occasion.taint.isEverythingSeen(from: .server)
         if occasion.sender == .server {
             if code == .success { authentication[0].isAnew = false }
             if isOpening, code != .continueAuthentication {

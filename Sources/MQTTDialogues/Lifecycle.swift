@@ -230,7 +230,7 @@ extension Lifecycle {
         // Where packets of the server are missing, the CONNACK may be among them.
         if occasion.taint.isEverythingSeen(from: .server), !opening.wishes.contains(.faulty) {
             if type == .disconnect {
-                meaning.accuse(.disconnectAfterConnAck, and: [.connAckFirst], occasion, "DISCONNECT comes before any CONNACK")
+                meaning.accuse(.disconnectBeforeConnAck, occasion, "DISCONNECT comes before any CONNACK")
             } else {
                 meaning.accuse(.connAckFirst, occasion, "\(type) comes before the CONNACK")
             }
@@ -324,6 +324,9 @@ extension Lifecycle {
 // MARK: Keep alive
 
 extension Lifecycle {
+    /// Whether it is known which keep alive holds: a CONNACK that was not seen may have had a Server Keep Alive (5.0 3.2.2.3.14).
+    private var isKeepAliveKnown: Bool { opening.version != .v5_0 || opening.connAck != nil }
+
     /// The client has sent something, which ends a silence.
     @inline(__always)
     private mutating func hearClient(_ occasion: Occasion, into meaning: inout Dialogue.Meaning) {
@@ -336,7 +339,7 @@ extension Lifecycle {
     private mutating func judgeSilence(
         _ silence: Int64, _ since: Dialogue.Mark?, _ occasion: Occasion, into meaning: inout Dialogue.Meaning
     ) {
-        guard !flags.contains(.clientLeft), opening.phase != .refused, let since else { return }
+        guard isKeepAliveKnown, !flags.contains(.clientLeft), opening.phase != .refused, let since else { return }
         if keepAlive.shouldHaveEnded(silence), opening.phase == .accepted { keepAlive.comeBack(occasion.mark.token) }
         let rule: DialogueRule = keepAlive.isSetByServer ? .serverKeepAliveKept : .keepAliveKept
         let name = keepAlive.isSetByServer ? "Server Keep Alive" : "Keep Alive"
@@ -348,7 +351,7 @@ extension Lifecycle {
     private func judgeServing(
         _ type: ControlPacketType, _ silence: Int64, _ occasion: Occasion, into meaning: inout Dialogue.Meaning
     ) {
-        guard type != .disconnect, opening.phase == .accepted, flags.isDisjoint(with: [.clientLeft, .serverLeft]),
+        guard type != .disconnect, opening.phase == .accepted, isKeepAliveKnown, flags.isDisjoint(with: [.clientLeft, .serverLeft]),
             let last = keepAlive.last
         else { return }
         meaning.accuse(
@@ -367,7 +370,7 @@ extension Lifecycle {
     ///
     /// What the server has received last is at least the last packet that it has answered; a second for clocks that count whole ones.
     private func judgeTimeout(_ code: ReasonCode, _ occasion: Occasion, into meaning: inout Dialogue.Meaning) {
-        guard code == .keepAliveTimeout, occasion.version == .v5_0, opening.phase == .accepted, opening.isConnectSeen,
+        guard code == .keepAliveTimeout, occasion.version == .v5_0, opening.phase == .accepted, opening.isConnectSeen, isKeepAliveKnown,
             !keepAlive.isSetByServer, let answered = lastAnswered?.time, let time = occasion.mark.time, let question = lastAnswered?.token
         else { return }
         let silence = time - answered

@@ -58,7 +58,7 @@ struct Vector {
     }
 
     /// Hexadecimal digits with free spaces, or an array of such and of repetitions of them.
-    private static func bytes(_ json: JSONValue) throws -> [UInt8] {
+    static func bytes(_ json: JSONValue) throws -> [UInt8] {
         if let text = json.string { return try bytes(digits: text) }
         if let repeated = json["repeat"] {
             return try pairs(repeated).reduce(into: []) { $0 += Self.repeated(try bytes(digits: $1.text), $1.count) }

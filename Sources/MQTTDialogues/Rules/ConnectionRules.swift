@@ -114,14 +114,18 @@ extension DialogueRule {
 
 extension DialogueRule {
     static let closingRules = [
-        nothingAfterDisconnect, disconnectAfterConnAck, sessionExpiryNotRaised, nothingAfterRefusal, closedAfterRefusal,
-        closedAfterIdentifierRefused, closedAfterMethodRefused, closedAfterAuthenticationRefused, closedAfterFault, closedAfterFlags,
+        nothingAfterDisconnect, disconnectAfterConnAck, disconnectBeforeConnAck, sessionExpiryNotRaised, nothingAfterRefusal,
+        closedAfterRefusal, closedAfterIdentifierRefused, closedAfterMethodRefused, closedAfterAuthenticationRefused, closedAfterFault,
+        closedAfterFlags,
     ]
 
     /// What comes behind a DISCONNECT shows that its sender has not closed, too.
     static let nothingAfterDisconnect = DialogueRule(
         in3_1_1: ["MQTT-3.14.4-2", "MQTT-3.14.4-1"], in5_0: ["MQTT-3.14.4-1", "MQTT-3.14.4-2"])
+    /// DISCONNECT of the server comes behind a CONNACK that accepts.
     static let disconnectAfterConnAck = DialogueRule(in5_0: ["MQTT-3.14.0-1"])
+    /// The same where there is no CONNACK; nothing shows that the CONNECT was to be accepted (MQTT-3.1.4-5).
+    static let disconnectBeforeConnAck = DialogueRule(in5_0: ["MQTT-3.14.0-1", "MQTT-3.2.0-1"])
     static let sessionExpiryNotRaised = DialogueRule(in5_0: ["3.14.2.2.2-session-expiry-raised"])
     static let nothingAfterRefusal = DialogueRule(in3_1_1: ["MQTT-3.1.4-5"], in5_0: ["MQTT-3.1.4-6"])
     static let closedAfterRefusal = DialogueRule(in3_1_1: ["MQTT-3.2.2-5"], in5_0: ["MQTT-3.2.2-7", "MQTT-4.13.2-1"])

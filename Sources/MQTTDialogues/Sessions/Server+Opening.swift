@@ -197,8 +197,10 @@ extension Server {
 }
 
 extension Dialogue.Meaning {
-    /// Adds a finding, where the version has the rule.
+    /// Adds a finding, where the version has the rule, and the connection alone has not shown the same.
     mutating func add(_ finding: DialogueFinding?) {
-        if let finding { findings.append(finding) }
+        guard let finding else { return }
+        let isTold = findings.contains { $0.statement == finding.statement || $0.also.contains(finding.statement) }
+        if !isTold { findings.append(finding) }
     }
 }

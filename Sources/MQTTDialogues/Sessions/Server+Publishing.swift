@@ -251,7 +251,10 @@ extension Server {
     }
 
     /// Of several subscriptions that match, the highest QoS counts: one of the copies has it (3.1.1 3.3.5, 5.0 3.3.4).
+    ///
+    /// Not where the capture ends sooner than another copy may come.
     private func judgeOverlapping(_ entry: Underway, _ mark: Dialogue.Mark, _ ledger: inout Ledger) {
+        guard let age = entry.message.age(at: mark), age > Self.followed else { return }
         for target in routes[entry.route].targets where target.plainCount > 1 && target.granted < entry.message.token {
             guard let session = sessions[target.session], session.isConnected, session.isKnown, connections[session.connection].isWhole
             else { continue }

@@ -85,7 +85,11 @@ extension Server {
             if !isRelease, message.isReleased, isCertain(connection.session, place, arrival.sender) {
                 add(.publishedAfterRelease, message, arrival, "the PUBLISH is sent again, and PUBREL was sent for it", &meaning)
             }
-        } else if connection.isCleanStart {
+            return
+        }
+        // What was subscribed to before is gone with the session, and the message is not for what was not: that is the same fault.
+        meaning.forget([.unsubscribedTopic], arrival.version)
+        if connection.isCleanStart {
             add(
                 .resentAfterCleanStart, message, arrival,
                 "a message of the session that the CONNECT has ended is sent again", &meaning)

@@ -126,7 +126,13 @@ extension Server {
                 $0.topic == topicHash && $0.message.fingerprint == fingerprint && $0.unflagged == nil
             })
         else { return false }
-        connections[place].retainedDue[index].unflagged = copy.mark
+        // Had it been a message of somebody else, it would have come to the one who has seen the other come, too.
+        let subscribe = connections[place].retainedDue[index].subscribe.token
+        if let entry = retained[topicHash], isCertain(entry, topicHash, before: subscribe) {
+            connections[place].retainedDue[index].unflagged = copy.mark
+        } else {
+            connections[place].retainedDue.remove(at: index)
+        }
         return true
     }
 
@@ -179,7 +185,6 @@ extension Server {
                 routes[route].targets.contains(where: { $0.session == connection.session && $0.hasGotAny })
             else { return nil }
             if let unflagged = due.unflagged {
-                // Had it been a message of somebody else, it would have come to the one who has seen the other come, too.
                 return DialogueFinding(
                     .retainedIsFlagged, in: connection.version, by: .server, at: unflagged,
                     evidence: [due.message.token, due.subscribe.token, unflagged.token],

@@ -1,0 +1,111 @@
+"""Sessions: whose they are, how long they last, and what CONNACK says of them (3.1.2.4, 3.1.4, 3.2.2, 4.1)."""
+
+from dialogues import Files
+
+FILES = Files("sessions")
+
+FILES.rule("taken-over", "a second connection under one Client Identifier ends the first", {
+    "3.1": "3.1-client-identifier-taken", "3.1.1": "MQTT-3.1.4-2", "5.0": "MQTT-3.1.4-3"}, """
+# b: the server goes on with the first after 20 s
+# k: the server closes the first
+# l: the second has another Client Identifier
+# m: the second is refused
+# s: the CONNECT of the first is not in the capture
+s: midway
+bklm: C connect c keep expiry=300
+bklm: S connack
+bkms: 2C connect c keep expiry=300
+l: 2C connect d keep expiry=300
+bks: 2S connack present
+l: 2S connack
+m: 2S connack code=3/136
+m: 2 close server
+k: close server
+blms: wait 20 s
+blms: C pingreq
+blms: S pingresp                    !
+bls: 2C disconnect
+bls: 2 close client
+""")
+
+FILES.rule("kept", "Session Present is 1 where the server has a session", {"3.1.1": "MQTT-3.2.2-2", "5.0": "MQTT-3.2.2-3"}, """
+# b: it is 0, one second after the client has left
+# k: it is 1
+# l: it is 0, and nothing shows that the server was not started again
+# s: frames were dropped
+# t: bytes of the client are missing from the connection before
+# u: the beginning of the connection before is not in the capture
+s: dropped
+bkstu: 9C connect witness
+bkstu: 9S connack
+u: midway
+bklst: C connect c keep expiry=300
+bklst: S connack
+C subscribe 1 a:1
+S suback 1 1
+t: lost client 9
+C disconnect
+close client
+wait 1 s
+2C connect c keep expiry=300
+bltus: 2S connack                   !
+k: 2S connack present
+2C disconnect
+2 close client
+""")
+
+FILES.rule("gone", "Session Present is 0 where the server has none", {"3.1.1": "MQTT-3.2.2-3", "5.0": "MQTT-3.2.2-3"}, """
+# b: it is 1, and the session ended with the connection before
+# k: it is 0
+# l: it is 1, and nothing is known of the client from before
+# s: frames were dropped
+# t: the beginning of the connection before is not in the capture
+s: dropped
+t: midway
+bks: C connect c
+bks: S connack
+bkst: C disconnect
+bkst: close client
+wait 1 s
+2C connect c keep
+blst: 2S connack present            !
+k: 2S connack
+2C disconnect
+2 close client
+""")
+
+FILES.rule("expired", "a session is over when its Session Expiry Interval has passed", {"5.0": "MQTT-3.2.2-3"}, """
+# b: Session Present is 1 after 60 s, and the interval is 5 s
+# c: the DISCONNECT has set the interval to 5 s
+# k: Session Present is 0
+# l: it is 1, and the DISCONNECT has set the interval to 300 s
+# s: frames were dropped
+s: dropped
+bkls: C connect c keep expiry=5
+c: C connect c keep expiry=300
+S connack
+bks: C disconnect
+c: C disconnect expiry=5
+l: C disconnect expiry=300
+close client
+wait 60 s
+2C connect c keep expiry=5
+bcls: 2S connack present            !
+k: 2S connack
+2C disconnect
+2 close client
+""")
+
+FILES.rule("assigned", "a Client Identifier that the server assigns is nobody else's", {"5.0": "MQTT-3.1.3-6"}, """
+# b: two clients at once have the same
+# k: they have two
+C connect -
+S connack assigned=auto-1
+2C connect -
+b: 2S connack assigned=auto-1       !
+k: 2S connack assigned=auto-2
+2C disconnect
+2 close client
+b: close server
+k: close client
+""")
