@@ -16,8 +16,8 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     private var freeSlots: [Int] = []
     /// Apart, because few are undecided for long, and what is known of them is as much as of the others.
     var undecided: [Int: UndecidedStream] = [:]
-    var decoders = Pages<ConnectionDecoder?>()
-    var streams = Pages<MQTTStream?>()
+    var decoders = SlotPages<ConnectionDecoder>()
+    var streams = SlotPages<MQTTStream>()
     /// Where a boundary was lost; a slot each would take more than everything else of a connection.
     var waiting: [Int: Waiting] = [:]
     /// Whether there is something in `waiting`: asked for each segment, and a byte is sooner read than an entry there.
@@ -63,8 +63,8 @@ extension StreamTable: StreamConsumer {
         } else {
             slot = decoders.count
             undecided[slot] = UndecidedStream(connection)
-            decoders.append(nil)
-            streams.append(nil)
+            decoders.addSlot()
+            streams.addSlot()
             isWaiting.append(false)
             isExchanged.append(false)
             isPeeled.append(false)
@@ -93,13 +93,13 @@ extension StreamTable: StreamConsumer {
     }
 
     mutating func noticed(_ notice: Notice, from sender: TCPStreams.Sender, on connection: Int, at position: Position) {
-        guard case .conflictingCopy = notice, let slot = slot(of: connection), streams[slot] != nil else { return }
+        guard case .conflictingCopy = notice, let slot = slot(of: connection), streams.has(slot) else { return }
         let sender = ControlPacket.Sender(sender, isExchanged: isExchanged[slot])
         streams[slot]?.transport(.ambiguous(from: sender), at: position, &memory.sessions, into: &output)
     }
 
     mutating func finished(_ sender: TCPStreams.Sender, on connection: Int, at position: Position) {
-        guard let slot = slot(of: connection), streams[slot] != nil else { return }
+        guard let slot = slot(of: connection), streams.has(slot) else { return }
         let sender = ControlPacket.Sender(sender, isExchanged: isExchanged[slot])
         streams[slot]?.transport(.finished(sender), at: position, &memory.sessions, into: &output)
     }
@@ -148,7 +148,7 @@ extension StreamTable {
     /// Takes bytes that no layer peels any further.
     @inline(always)
     mutating func take(_ slot: Int, _ bytes: Span<UInt8>, from sender: TCPStreams.Sender, at position: Position) {
-        if streams[slot] != nil {
+        if streams.has(slot) {
             let sender = ControlPacket.Sender(sender, isExchanged: isExchanged[slot])
             if !isWaiting[slot] {
                 feed(slot, bytes, sender, at: position)
@@ -162,7 +162,7 @@ extension StreamTable {
 
     /// Takes that bytes are missing, where no layer peels any further.
     mutating func lose(_ slot: Int, _ gap: Piece.Gap, from sender: TCPStreams.Sender, at position: Position) {
-        if streams[slot] != nil {
+        if streams.has(slot) {
             lose(slot, gap, ControlPacket.Sender(sender, isExchanged: isExchanged[slot]), at: position)
         } else if undecided[slot] != nil {
             loseUndecided(slot, gap, ControlPacket.Sender(sender), at: position)

@@ -67,7 +67,7 @@ extension StreamTable {
 
     /// A text message carries what only a binary one may (MQTT-6.0.0-1).
     private mutating func noteText(_ slot: Int, _ side: WebSocketSender, at position: Position) {
-        if streams[slot] != nil {
+        if streams.has(slot) {
             streams[slot]?.transport(.textFrame(from: side == .server ? .server : .client), at: position, &memory.sessions, into: &output)
         } else if side == .server {
             peeled[slot]?.hasTextFrames.server = true

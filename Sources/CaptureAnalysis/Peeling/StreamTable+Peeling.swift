@@ -58,7 +58,7 @@ extension StreamTable {
 
     /// Tells once that what the layers carry is no MQTT, or cannot be read.
     mutating func tellPeeled(_ slot: Int, _ content: StreamContent, _ reason: String?, at position: Position) {
-        guard let stream = peeled[slot], !stream.isTold, streams[slot] == nil else { return }
+        guard let stream = peeled[slot], !stream.isTold, !streams.has(slot) else { return }
         peeled[slot]?.isTold = true
         tellOther(slot, content, reason, stream.connection, at: position)
     }
@@ -90,7 +90,7 @@ extension StreamTable {
             for sender in [TCPStreams.Sender.client, .server] { peel(slot, level, .end, from: sender, at: position) }
             level += 1
         }
-        if undecided[slot] == nil, streams[slot] == nil, let stream = peeled[slot], let content = stream.layers.last?.content {
+        if undecided[slot] == nil, !streams.has(slot), let stream = peeled[slot], let content = stream.layers.last?.content {
             tellPeeled(slot, content, stream.lastExchange, at: position)
         }
         let alert = peeled[slot]?.alert

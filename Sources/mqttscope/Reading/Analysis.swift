@@ -125,8 +125,7 @@ struct Analysis {
 
     private func write<R: Report>(_ report: inout R, _ threshold: Int) -> Bool {
         guard report.buffer.count >= threshold else { return true }
-        // Room is kept for what mostly is written at once, not for the largest piece that ever was.
-        defer { report.buffer.removeAll(keepingCapacity: report.buffer.count <= 1 << 20) }
+        defer { report.buffer.removeAll(keepingCapacity: true) }
         return writesToErrors ? StandardStreams.writeToErrors(report.buffer) : StandardStreams.write(report.buffer)
     }
 }
