@@ -3,7 +3,8 @@
 
     make_capture.py KIND FILE [--frames N] [--flows N]
 
-traffic       --flows connections, each with a CONNECT, a subscription and messages of all QoS, interleaved, until --frames
+traffic       --flows connections, each with a CONNECT, a subscription and messages of all QoS, which the server sends on to the next
+              one, interleaved, until --frames
 concurrent    --flows connections that are all open at once, each with a CONNECT, a subscription and one message each way; then all end
 silent        --flows connections that are all open at once and send nothing behind their CONNECT
 syns          a SYN from another address and port in every frame
@@ -105,19 +106,19 @@ def begin(connection):
     connection.say(1, b"\x20\x02\0\0")
 
 
-def subscribe(connection):
-    connection.say(0, packet(0x82, b"\0\1" + string(f"site/{connection.number % 97}/#") + b"\2"))
+def subscribe(connection, place):
+    connection.say(0, packet(0x82, b"\0\1" + string(f"site/{place}/#") + b"\2"))
     connection.say(1, b"\x90\x03\0\1\2")
 
 
 PAYLOAD = b'{"temperature": 21.5, "humidity": 48, "battery": 3.01, "at": "2026-01-01T00:00:00Z", "firmware": "1.4.2"}'
 
 
-def exchange(connection, side, turn):
+def exchange(connection, side, turn, place):
     """A message of QoS 0, 1 or 2, with what answers it."""
     qos, identifier, other = turn % 3, turn % 65535 + 1, 1 - side
     answer = struct.pack(">BH", 2, identifier)
-    connection.say(side, publish(f"site/{connection.number % 97}/sensor/{turn % 13}", PAYLOAD, qos, identifier))
+    connection.say(side, publish(f"site/{place}/sensor/{turn % 13}", PAYLOAD, qos, identifier))
     if qos == 1:
         connection.say(other, b"\x40" + answer)
     elif qos == 2:
@@ -127,12 +128,18 @@ def exchange(connection, side, turn):
 
 
 def traffic(capture, options, connections):
+    def place(connection, side):
+        """What it is subscribed to, and the server sends it; or where its own messages go: to the next one."""
+        return f"{(connection.number + 1 - side) % len(connections):02x}"
+
     for connection in connections:
         begin(connection)
-        subscribe(connection)
+        subscribe(connection, place(connection, 1))
     for turn in itertools.count():
+        side = turn % 2
         for connection in connections:
-            exchange(connection, turn % 2, turn)
+            # What was published in a turn is sent on in the next.
+            exchange(connection, side, turn - side, place(connection, side))
             if capture.frames >= options.frames:
                 return [connection.close() for connection in connections]
 
@@ -140,10 +147,10 @@ def traffic(capture, options, connections):
 def concurrent(capture, options, connections):
     for connection in connections:
         begin(connection)
-        subscribe(connection)
+        subscribe(connection, connection.number % 97)
     for side in (0, 1):
         for connection in connections:
-            exchange(connection, side, side + 1)
+            exchange(connection, side, side + 1, connection.number % 97)
     for connection in connections:
         connection.close()
 

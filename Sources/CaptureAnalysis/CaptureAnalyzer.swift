@@ -73,6 +73,8 @@ public struct AnalysisSummary: Sendable {
     public internal(set) var oversizedPackets = 0
     /// Connections that carry MQTT.
     public internal(set) var mqttConnections = 0
+    /// Connections that carry MQTT of which nothing passed a filter; `mqttConnections` counts those of which something did.
+    public internal(set) var connectionsLeftOut = 0
     /// Bytes missing from MQTT streams.
     public internal(set) var lostBytes = 0
     /// Bytes of MQTT streams that are there and could not be read, because where packets begin was not known.

@@ -23,7 +23,9 @@ public final class CaptureOutput: Sendable {
     private let descriptor: CInt
     private let closes: Bool
 
-    /// Opens a file for writing, made anew or emptied; `-` is standard output.
+    /// Opens a file for writing, made anew where there is none; `-` is standard output.
+    ///
+    /// What stands in it stays until `empty()`: whether anything will be written is not known yet.
     public init(path: String) throws(Failure) {
         closes = path != "-"
         guard closes else {
@@ -32,8 +34,8 @@ public final class CaptureOutput: Sendable {
         }
         // A C string ends at its first NUL: no file has such a name.
         guard !path.utf8.contains(0) else { throw Failure(errno: ENOENT) }
-        var opened = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        while opened < 0, errno == EINTR { opened = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) }
+        var opened = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+        while opened < 0, errno == EINTR { opened = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666) }
         guard opened >= 0 else { throw Failure(errno: errno) }
         descriptor = opened
     }
@@ -42,7 +44,16 @@ public final class CaptureOutput: Sendable {
         if closes { _ = close(descriptor) }
     }
 
-    /// Writes all bytes.
+    /// Removes what stands in a file; what is no regular file has nothing to remove.
+    public func empty() throws(Failure) {
+        var status = stat()
+        guard closes, fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+        while ftruncate(descriptor, 0) != 0 {
+            guard errno == EINTR else { throw Failure(errno: errno) }
+        }
+    }
+
+    /// Writes all bytes, behind those that were written before.
     public func write(_ bytes: [UInt8]) throws(Failure) {
         var done = 0
         while done < bytes.count {

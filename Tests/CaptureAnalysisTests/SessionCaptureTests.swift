@@ -64,12 +64,21 @@ struct SessionCaptureTests {
                 guard case .statement(let index, _) = finding.rule else { continue }
                 #expect(index.statement.level != .session, "\(name), connection \(connection): \(finding.message) \(finding.evidence)")
             }
-            for journey in record.journeys {
+            // There a subscriber is left out, and sixty messages are like others.
+            for journey in record.journeys where name != "mosq-acl-v5.pcap" {
                 #expect(journey.noCopySeen.isEmpty, "\(name), frame \(journey.token)")
                 #expect(!journey.copies.contains { $0.isAmbiguous }, "\(name), frame \(journey.token)")
             }
         }
         #expect(journeys > 300)
+    }
+
+    @Test func `do not reach a subscriber that the server lets subscribe and not read`() throws {
+        let journeys = try record("mosq-acl-v5.pcap").journeys
+        let missed = journeys.filter { !$0.noCopySeen.isEmpty }
+        #expect(missed.map(\.topic) == [[UInt8]](repeating: Array("site/boiler/alarm".utf8), count: 2))
+        #expect(missed.map(\.token) == [49, 100])
+        #expect(missed.allSatisfy { $0.noCopySeen == [3] && $0.copies.map(\.connection) == [2] })
     }
 
     @Test func `go on where they were interrupted`() throws {

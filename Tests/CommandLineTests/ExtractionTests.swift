@@ -231,6 +231,23 @@ struct FilterTests {
         #expect(unsuitable.errors.hasPrefix("mqttscope: -f: the filter cannot be compiled: "))
     }
 
+    @Test func `one that turns out not to suit the frames, or inputs that cannot be read, leave the file of -w as it is`() throws {
+        let output = FileManager.default.temporaryDirectory.appending(path: "kept-\(UUID()).pcapng")
+        defer { try? FileManager.default.removeItem(at: output) }
+        let kept = Data("worth more".utf8)
+        let path = Fixtures.path("rw-raw.pcap")
+        for arguments in [["-f", "wlan type mgt", path], ["-f", "port x", path], ["/nowhere"]] {
+            try kept.write(to: output)
+            let run = try run(builtProduct("mqttscope"), ["-q", "-w", output.path] + arguments)
+            #expect(run.status != 0)
+            #expect(try Data(contentsOf: output) == kept, "\(arguments)")
+        }
+        // A longer file than what is written is cut.
+        try Data(repeating: 0, count: 1 << 20).write(to: output)
+        _ = try mqttscope("-q", "-w", output.path, path)
+        #expect(try mqttscope(output.path).text == (try mqttscope(path).text))
+    }
+
     @Test func `-w writes what passes`() throws {
         let output = FileManager.default.temporaryDirectory.appending(path: "filtered-\(UUID()).pcapng")
         defer { try? FileManager.default.removeItem(at: output) }

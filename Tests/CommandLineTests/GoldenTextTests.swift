@@ -39,6 +39,8 @@ struct GoldenTextTests {
         ("paho-v5-properties.pcap", "stats", ["stats"], "C.UTF-8"),
         ("paho-refused-v311.pcap", "stats", ["stats"], "C.UTF-8"),
         ("raw-malformed-1883.pcap", "stats", ["stats"], "C.UTF-8"),
+        ("mosq-acl-v5.pcap", "stats", ["stats"], "C.UTF-8"),
+        ("mosq-acl-v5.pcap", "journeys", ["--journeys", "--topic", "site/boiler/#"], "C.UTF-8"),
         ("paho-session-v311.pcap", "colour", ["--color", "always"], "C.UTF-8"),
     ]
 
@@ -60,7 +62,7 @@ struct GoldenTextTests {
     @Test("fits 80 columns with every field, with bytes, with journeys, and where only what is wrong is said")
     func otherFormsFitTheirColumns() throws {
         for capture in Fixtures.all {
-            for arguments in [["-v"], ["-x"], ["--journeys"], ["check"]] {
+            for arguments in [["-v"], ["-x"], ["--journeys"], ["check"], ["stats"]] {
                 for line in try run(builtProduct("mqttscope"), arguments + [Fixtures.path(capture.name)]).text.split(separator: "\n") {
                     #expect(line.unicodeScalars.count <= 80, "\(capture.name) \(arguments): \(line)")
                 }

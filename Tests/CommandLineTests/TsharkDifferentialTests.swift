@@ -8,19 +8,19 @@ import Testing
 @Suite("The packets of every capture", .enabled(if: installed("tshark") != nil, "tshark is not installed"))
 struct TsharkDifferentialTests {
     /// MQTT inside WebSocket, which tshark does not take for one stream of bytes.
-    private static let notPlain = ["paho-ws-v311.pcap", "paho-ws-v5-p80.pcap", "paho-wss-tls12.pcap"]
+    static let notPlain = ["paho-ws-v311.pcap", "paho-ws-v5-p80.pcap", "paho-wss-tls12.pcap"]
 
     /// Captures with holes between whole packets, in which nothing is out of order: there tshark must not wait for what does not come.
-    private static let holed = ["rw-hole.pcap", "paho-any-sll-realhole.pcap"]
+    static let holed = ["rw-hole.pcap", "paho-any-sll-realhole.pcap"]
 
     /// A capture that begins within a packet.
     ///
     /// tshark takes the end of that for packets, and is out of step from there on (20 frames are malformed to it).
     /// `JoinTests` reads it; as a part of the set that it belongs to, tshark reads it too.
-    private static let outOfStep = ["paho-ring_00002.pcapng"]
+    static let outOfStep = ["paho-ring_00002.pcapng"]
 
     /// Frames of which the two tell different packets, by type, and why tshark is wrong.
-    private struct Disagreement {
+    struct Disagreement {
         let capture: String
         let frames: [Int]
         /// The packets that only tshark tells there; of what it calls malformed it has no type.
@@ -30,7 +30,7 @@ struct TsharkDifferentialTests {
         let reason: String
     }
 
-    private static let disagreements = [
+    static let disagreements = [
         Disagreement(
             capture: "raw-malformed-1883.pcap", frames: [4], theirs: ["", "PUBCOMP"],
             reason: "10 ff ff ff ff 7f: a length of five bytes. It gives up behind the fourth, and takes 7f for a PUBCOMP that nobody "
@@ -54,23 +54,24 @@ struct TsharkDifferentialTests {
             capture: "rw-snap96.pcap", frames: [69], ours: ["DISCONNECT"], reason: "e0 00, whole in its frame; as above"),
     ]
 
-    @Test(
-        "are those that tshark tells, field by field, but where it is wrong",
-        arguments: Fixtures.all.map(\.name).filter { !notPlain.contains($0) && !outOfStep.contains($0) })
-    func agreesWithTshark(_ capture: String) throws {
-        let tshark = try #require(installed("tshark"))
-        let path = Fixtures.path(capture)
+    /// What tshark makes of a capture of the set.
+    static func packets(of capture: String) throws -> [ToldPacket] {
         let decodeAs =
             capture == "paho-port18830-v311.pcap"
             ? ["tcp.port==18830,mqtt"] : capture.hasPrefix("paho-tls") ? ["tls.port==8883,mqtt"] : []
         // We infer it.
         let version = capture.hasPrefix("paho-ring") ? "5.0" : nil
-        let theirs = Tshark.packets(
-            try run(
-                tshark,
-                Tshark.arguments(
-                    for: path, decodeAs: decodeAs, version: version, keyLog: Fixtures.keyLog(capture), waits: !Self.holed.contains(capture))
-            ).output)
+        let arguments = Tshark.arguments(
+            for: Fixtures.path(capture), decodeAs: decodeAs, version: version, keyLog: Fixtures.keyLog(capture),
+            waits: !holed.contains(capture))
+        return Tshark.packets(try run(try #require(installed("tshark")), arguments).output)
+    }
+
+    @Test(
+        "are those that tshark tells, field by field, but where it is wrong",
+        arguments: Fixtures.all.map(\.name).filter { !notPlain.contains($0) && !outOfStep.contains($0) })
+    func agreesWithTshark(_ capture: String) throws {
+        let theirs = try Self.packets(of: capture)
         let arguments = ["--format", "ndjson", "--max-payload", "all", "--show-secrets"] + Fixtures.arguments(capture)
         let ours = try records(run(builtProduct("mqttscope"), arguments).output).compactMap(ToldPacket.init)
         #expect(theirs.count > 6 && ours.count > 6)

@@ -41,6 +41,7 @@ public struct FilteredOutput<Output: AnalysisConsumer & Sendable>: AnalysisConsu
         var summary = summary
         summary.packets = passed.packets
         summary.partialPackets = passed.partialPackets
+        summary.connectionsLeftOut = summary.mqttConnections - passed.connections
         summary.mqttConnections = passed.connections
         summary.lostBytes = passed.lostBytes
         summary.skippedBytes = passed.skippedBytes

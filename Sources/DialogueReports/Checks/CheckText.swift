@@ -37,7 +37,12 @@ struct CheckText {
     /// `2 rules broken, 3 times, in 41,207 packets on 12 connections`.
     private mutating func writeHead(_ summary: AnalysisSummary) {
         line.startBody(hang: 0)
-        if summary.packets.total == 0, report.verdict.violations == 0 {
+        if summary.mqttConnections == 0, summary.connectionsLeftOut > 0 {
+            var nothing = SummaryText(style: report.options.style)
+            nothing.writeNothingPasses(summary)
+            line.add(lines: nothing.bytes)
+            return
+        } else if summary.packets.total == 0, report.verdict.violations == 0 {
             line.addSentence("no MQTT packet in")
             count(summary.transport.frames, "frame", "frames")
         } else {

@@ -4,7 +4,12 @@ internal import TCPStreams
 
 extension JSONWriter {
     /// The keys of the `summary` record.
-    mutating func summary(_ summary: AnalysisSummary, _ findings: FindingCounts, _ statistics: InterfaceStatistics) {
+    ///
+    /// - Parameter limits: those of the report, with how often each was reached.
+    mutating func summary(
+        _ summary: AnalysisSummary, _ findings: FindingCounts, _ statistics: InterfaceStatistics,
+        limits: [(name: StaticString, count: Int)] = []
+    ) {
         let transport = summary.transport
         key("frames")
         number(transport.frames)
@@ -56,6 +61,7 @@ extension JSONWriter {
         optional("boundary_search", summary.boundariesGivenUp)
         optional("open_exchanges", summary.exchangesNotFollowed)
         optional("sessions", summary.sessionsNotFollowed)
+        for limit in limits { optional(limit.name, limit.count) }
         endObject()
         if let dropped = statistics.dropped {
             key("drops")

@@ -5,7 +5,7 @@ struct ClientStatistics: Sendable {
     var connections = 0
     /// Connections that the server refused.
     var refused = 0
-    /// Connections that did not end as the peers wanted it.
+    /// Connections that did not end as the peers wanted it, but those that were refused, and those that the capture leaves open.
     var broken = 0
     var packets = 0
     var bytes = 0

@@ -21,7 +21,7 @@ struct StatisticsRecords {
         writePayloads()
         writeMessages()
         json.begin("summary", time: time)
-        json.summary(summary, report.broken, statistics)
+        json.summary(summary, report.broken, statistics, limits: report.limitsReached)
         end()
         return json.buffer
     }
@@ -46,7 +46,7 @@ struct StatisticsRecords {
         for one in report.finished {
             json.begin("connection_statistics", time: one.ending.time)
             json.connection(one.connection)
-            if !one.clientIdentifier.isEmpty { json.text("client_id", one.clientIdentifier.span) }
+            if let name = one.clientIdentifier { json.text("client_id", name.span) }
             if let version = one.version {
                 json.key("version")
                 json.string(name(version))
@@ -65,7 +65,7 @@ struct StatisticsRecords {
     private mutating func writeClients() {
         for (name, client) in report.busiestClients {
             json.begin("client", time: nil)
-            json.text("client_id", name.span)
+            if let name { json.text("client_id", name.span) }
             field("connections", client.connections)
             field("refused", client.refused)
             field("broken_off", client.broken)
@@ -99,12 +99,12 @@ struct StatisticsRecords {
     }
 
     private mutating func writeLatencies() {
-        for type in ControlPacketType.allCases {
-            let histogram = report.latencies[Int(type.rawValue)]
-            guard histogram.count > 0 else { continue }
+        for (type, sender, histogram) in report.allLatencies {
             json.begin("latency", time: nil)
             json.key("type")
             json.string(type.name)
+            json.key("sender")
+            json.string(name(sender))
             field("count", histogram.count)
             milliseconds("p50_ms", histogram.percentile(50))
             milliseconds("p95_ms", histogram.percentile(95))
@@ -115,8 +115,11 @@ struct StatisticsRecords {
         for answer in report.slowest {
             json.begin("slow_answer", time: answer.position.time)
             field("connection", answer.connection)
+            if !answer.client.isEmpty { json.text("client_id", answer.client.span) }
             json.key("type")
             json.string(answer.type.name)
+            json.key("sender")
+            json.string(name(answer.sender))
             field("frame", answer.position.frame)
             field("acknowledges", answer.question)
             milliseconds("latency_ms", answer.latency)

@@ -24,7 +24,8 @@ public struct StatisticsReport: Report {
     /// A connection that is over.
     struct Finished: Sendable {
         let connection: Connection
-        let clientIdentifier: [UInt8]
+        /// Nil where it is not known.
+        let clientIdentifier: [UInt8]?
         let version: MQTTVersion?
         let packets: Int
         let bytes: Int
@@ -43,14 +44,15 @@ public struct StatisticsReport: Report {
     public var isStopped = false
 
     let options: Options
-    /// By the type of the answer.
-    private(set) var latencies = [LatencyHistogram](repeating: LatencyHistogram(), count: 16)
+    /// By the type of the answer and who sent it, at the place that `place` gives.
+    private var latencies = [LatencyHistogram](repeating: LatencyHistogram(), count: 3 * 16)
     private(set) var slowest: [SlowAnswer] = []
     private(set) var topics = TopicStatistics()
     private(set) var throughput = ThroughputStatistics()
     /// Payloads by size: none, then below each power of two.
     private(set) var payloadSizes = [Int](repeating: 0, count: 33)
-    private(set) var clients: [[UInt8]: ClientStatistics] = [:]
+    /// By Client Identifier: nil stands for all of which it is not known, an empty one for all that go by none.
+    private(set) var clients: [[UInt8]?: ClientStatistics] = [:]
     /// Connections of clients for which there was no room.
     private(set) var connectionsOfOthers = 0
     private(set) var finished: [Finished] = []
@@ -85,7 +87,7 @@ public struct StatisticsReport: Report {
         }
         throughput.add(bytes: context.length, at: context.position.time)
         if let answer = context.meaning.answer, let latency = answer.latency {
-            latencies[Int(packet.type.rawValue)].add(latency)
+            latencies[Self.place(packet.type, context.sender)].add(latency)
             note(latency, answer.question, packet.type, context, on: connection)
         }
         switch packet {
@@ -112,10 +114,24 @@ public struct StatisticsReport: Report {
     ) {
         guard slowest.count < SlowAnswer.kept || latency > slowest[slowest.count - 1].latency else { return }
         let answer = SlowAnswer(
-            latency: latency, type: type, position: context.position, question: question, connection: connection.tcp.id,
-            topic: context.meaning.topic ?? [])
+            latency: latency, type: type, sender: context.sender, position: context.position, question: question,
+            connection: connection.tcp.id, client: connection.dialogue.clientIdentifier ?? [], topic: context.meaning.topic ?? [])
         slowest.insert(answer, at: slowest.firstIndex { $0.latency < latency } ?? slowest.count)
         if slowest.count > SlowAnswer.kept { slowest.removeLast() }
+    }
+
+    private static func place(_ type: ControlPacketType, _ sender: ControlPacket.Sender) -> Int {
+        Int(sender.rawValue) << 4 | Int(type.rawValue)
+    }
+
+    /// How long answers took, by their type and who sent them.
+    var allLatencies: [(type: ControlPacketType, sender: ControlPacket.Sender, latencies: LatencyHistogram)] {
+        ControlPacketType.allCases.flatMap { type in
+            [.client, .server, .unknown].compactMap { (sender: ControlPacket.Sender) in
+                let histogram = latencies[Self.place(type, sender)]
+                return histogram.count > 0 ? (type, sender, histogram) : nil
+            }
+        }
     }
 
     /// Counts what is wrong with a packet that has no fields.
@@ -151,7 +167,7 @@ public struct StatisticsReport: Report {
         connections += 1
         let dialogue = connection.dialogue
         for exchange in dialogue.unfinished { unfinished[exchange.missing, default: 0] += 1 }
-        let name = dialogue.clientIdentifier ?? []
+        let name = dialogue.clientIdentifier
         if finished.count < Self.maximumConnections {
             var duration: Int64?
             if let end = ending.position.time, let begin = connection.tcp.opened.time {
@@ -169,8 +185,11 @@ public struct StatisticsReport: Report {
         }
         var client = clients[name] ?? ClientStatistics()
         client.connections += 1
-        if ending.dialogue.cause == .refused { client.refused += 1 }
-        if !ending.dialogue.isOrderly, ending.dialogue.cause != .captureEnded { client.broken += 1 }
+        switch ending.dialogue.cause {
+        case .refused: client.refused += 1
+        case .captureEnded: break
+        default: if !ending.dialogue.isOrderly { client.broken += 1 }
+        }
         client.packets += connection.packets.total
         client.bytes += connection.bytes
         if connection.versionEvidence != .none, !client.versions.contains(connection.version) { client.versions.append(connection.version) }
@@ -197,10 +216,19 @@ public struct StatisticsReport: Report {
     }
 
     /// Clients, the busiest first.
-    var busiestClients: [(name: [UInt8], client: ClientStatistics)] {
-        clients.map { (name: $0.key, client: $0.value) }.sorted {
-            ($1.client.packets, String(decoding: $0.name, as: UTF8.self)) < ($0.client.packets, String(decoding: $1.name, as: UTF8.self))
+    var busiestClients: [(name: [UInt8]?, client: ClientStatistics)] {
+        clients.map { (name: $0.key, client: $0.value) }.sorted { one, other in
+            guard one.client.packets == other.client.packets else { return one.client.packets > other.client.packets }
+            return (one.name ?? []).lexicographicallyPrecedes(other.name ?? [])
         }
+    }
+
+    /// How often something had no room among what is listed, by what it is.
+    var limitsReached: [(name: StaticString, count: Int)] {
+        [
+            ("listed_connections", connections - finished.count), ("listed_clients", connectionsOfOthers),
+            ("listed_topics", topics.messagesElsewhere),
+        ]
     }
 
     /// Seconds from the first packet to the last; nil where it is not known, or nothing.

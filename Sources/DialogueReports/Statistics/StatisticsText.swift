@@ -6,16 +6,17 @@ import TCPStreams
 
 /// Statistics for a person: a table a question, each with its own heading.
 struct StatisticsText {
-    private let report: StatisticsReport
-    private var line: TextLine
+    let report: StatisticsReport
+    var line: TextLine
 
-    private static let indent = 2
-    /// Columns of the first column of a table.
-    private static let nameWidth = 32
+    static let indent = 2
+    /// Columns of the first column of a table; it has a third of what there is beyond 80.
+    let nameWidth: Int
 
     init(_ report: StatisticsReport) {
         self.report = report
         line = TextLine(style: report.options.style)
+        nameWidth = 32 + max(0, min(40, (line.style.width - 80) / 3))
     }
 
     /// The text, line by line.
@@ -37,12 +38,12 @@ struct StatisticsText {
 
     // MARK: Columns
 
-    private mutating func heading(_ name: StaticString, _ columns: [(StaticString, Int)]) {
+    mutating func heading(_ name: StaticString, _ columns: [(StaticString, Int)]) {
         line.end()
         line.color(.name)
         line.add(name)
         line.color(.plain)
-        line.putDownLeft(Self.nameWidth)
+        line.putDownLeft(nameWidth)
         for (column, width) in columns {
             line.color(.dim)
             line.add(column)
@@ -52,7 +53,7 @@ struct StatisticsText {
         line.end()
     }
 
-    private mutating func number(_ value: Int, _ width: Int) {
+    mutating func number(_ value: Int, _ width: Int) {
         line.add(value, grouping: true)
         line.putDownRight(width)
     }
@@ -63,7 +64,7 @@ struct StatisticsText {
     }
 
     /// So much a second, with a digit behind the point below 100.
-    private mutating func rate(_ count: Int, _ width: Int) {
+    mutating func rate(_ count: Int, _ width: Int) {
         if let seconds = report.seconds {
             let tenths = Int(min(Double(count) / seconds * 10, 1e15))
             line.add(tenths / 10, grouping: true)
@@ -79,7 +80,7 @@ struct StatisticsText {
     }
 
     /// Bytes from the wire in a column of names, or what stands for none.
-    private mutating func name(_ bytes: [UInt8], indent: Int, width: Int, ifEmpty: StaticString) {
+    mutating func name(_ bytes: [UInt8], indent: Int, width: Int, ifEmpty: StaticString) {
         line.pad(indent)
         if bytes.isEmpty {
             line.color(.dim)
@@ -91,20 +92,37 @@ struct StatisticsText {
         line.putDownLeft(max(1, width - indent))
     }
 
-    private mutating func more(_ count: Int, _ what: StaticString) {
+    /// A Client Identifier in a column of names, or what stands for one that is empty or not known.
+    private mutating func client(_ identifier: [UInt8]?, width: Int) {
+        name(identifier ?? [], indent: Self.indent, width: width, ifEmpty: identifier == nil ? "(not known)" : "(empty)")
+    }
+
+    /// What is not listed: `and 12 more connections (--all lists them)`.
+    mutating func more(_ count: Int, _ one: String, _ many: String) {
         guard count > 0 else { return }
         line.pad(Self.indent)
+        line.startBody(hang: Self.indent)
         line.color(.dim)
-        line.add("and ")
+        line.addWord("and")
         line.add(count, grouping: true)
-        line.add(" more ")
-        line.add(what)
+        line.endGroup(gap: 1)
+        line.addSentence("more \(count == 1 ? one : many) (--all lists \(count == 1 ? "it" : "them"))")
         line.color(.plain)
         line.putDown()
         line.end()
     }
 
-    /// A bar for each number, the highest for the largest; in ASCII digits from 0 to 9.
+    /// What nothing lists, because there was no room: `? 12 connections are not told apart: there are too many`.
+    mutating func tooMany(_ count: Int, _ one: String, _ many: String) {
+        guard count > 0 else { return }
+        line.sign(.perhaps, indent: 2 + Self.indent)
+        line.add(count, grouping: true)
+        line.endGroup()
+        line.addSentence("\(count == 1 ? one : many) in sum only: there are too many")
+        line.end()
+    }
+
+    /// A bar for each number, the highest for the largest, and a space for nothing; in ASCII digits from 1 to 9.
     private mutating func bars(_ values: [Int]) {
         let largest = max(1, values.max() ?? 1)
         let blocks: [StaticString] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
@@ -112,9 +130,9 @@ struct StatisticsText {
             if value == 0 {
                 line.add(" ")
             } else if line.style.isUnicode {
-                line.add(blocks[min(7, value * 8 / (largest + 1))], width: 1)
+                line.add(blocks[(value * 8 - 1) / largest], width: 1)
             } else {
-                line.add(value * 9 / largest)
+                line.add((value * 9 - 1) / largest + 1)
             }
         }
     }
@@ -123,11 +141,20 @@ struct StatisticsText {
 
     private mutating func writeHead(_ summary: AnalysisSummary) {
         line.startBody(hang: 0)
-        if summary.mqttConnections == 0 {
+        var instead = SummaryText(style: report.options.style)
+        if summary.mqttConnections == 0, summary.connectionsLeftOut > 0 {
+            instead.writeNothingPasses(summary)
+            line.add(lines: instead.bytes)
+            return
+        } else if summary.mqttConnections == 0 {
             line.addSentence("no MQTT in")
             line.add(summary.transport.frames, grouping: true)
             line.endGroup(gap: 1)
             line.addSentence(summary.transport.frames == 1 ? "frame" : "frames")
+            line.end()
+            instead.writeOthers(summary)
+            line.add(lines: instead.bytes)
+            return
         } else {
             line.add(summary.packets.total, grouping: true)
             line.endGroup(gap: 1)
@@ -155,7 +182,7 @@ struct StatisticsText {
             line.add(one.connection.id)
             line.color(.plain)
             line.putDownRight(6)
-            name(one.clientIdentifier, indent: Self.indent, width: Self.nameWidth - 6, ifEmpty: "(no client identifier)")
+            client(one.clientIdentifier, width: nameWidth - 6)
             line.add(one.version?.description ?? "?")
             line.putDownRight(9)
             number(one.packets, 10)
@@ -170,14 +197,15 @@ struct StatisticsText {
             line.putDown()
             line.end()
         }
-        more(report.connections - min(all.count, report.options.listed), "connections")
+        more(all.count - min(all.count, report.options.listed), "connection", "connections")
+        tooMany(report.connections - all.count, "connection is counted", "connections are counted")
     }
 
     private mutating func writeClients() {
         heading("clients", [("connections", 12), ("packets", 10), ("keep alive", 11), ("silence", 10)])
         let all = report.busiestClients
         for (name, client) in all.prefix(report.options.listed) {
-            self.name(name, indent: Self.indent, width: Self.nameWidth, ifEmpty: "(no client identifier)")
+            self.client(name, width: nameWidth)
             number(client.connections, 12)
             number(client.packets, 10)
             if let keepAlive = client.keepAlive {
@@ -193,104 +221,55 @@ struct StatisticsText {
             line.putDownRight(11)
             duration(client.longestSilence > 0 ? client.longestSilence : nil, 10)
             var notes: [String] = client.versions.map { "\($0)" }
-            if let share = client.longestShare { notes.append("\(Int(min(share * 100, 1e6))) % of it") }
             line.end()
+            if let share = client.longestShare, share >= 0.01 {
+                notes.append("longest silence \(Int(min(share * 100, 1e6))) % of the keep alive")
+            }
             if client.refused > 0 { notes.append("\(client.refused) refused") }
             if client.broken > 0 { notes.append("\(client.broken) broken off") }
             line.pad(4)
+            line.startBody(hang: 4)
             line.color(.dim)
-            line.add(wire: Array("MQTT \(notes.joined(separator: "  "))".utf8).span)
+            line.add("MQTT ")
+            for note in notes {
+                line.add(note)
+                line.endGroup()
+            }
             line.color(.plain)
             line.putDown()
             line.end()
         }
-        more(all.count - min(all.count, report.options.listed), "clients")
-        more(report.connectionsOfOthers, "connections of clients that are not told apart")
-    }
-
-    private mutating func writeTopics() {
-        guard !report.topics.nodes.isEmpty else { return }
-        heading("topics", [("published", 10), ("sent on", 9), ("bytes", 12), ("rate", 9)])
-        let sums = report.topics.sums()
-        var left = 4 * report.options.listed
-        var hidden = 0
-        write(report.topics.roots, sums, depth: 0, &left, &hidden)
-        more(hidden, "levels of topics")
-        more(report.topics.messagesElsewhere, "messages on topics beyond 65,536 levels")
-    }
-
-    /// Deeper levels are shown like these; what so many slashes have is there to be seen.
-    private static let maximumDepth = 12
-
-    private mutating func write(
-        _ places: [Int], _ sums: [TopicStatistics.Sum], depth: Int, _ left: inout Int, _ hidden: inout Int
-    ) {
-        for place in places.sorted(by: { (sums[$1].messages, $0) < (sums[$0].messages, $1) }) {
-            guard left > 0 else {
-                hidden += 1
-                continue
-            }
-            left -= 1
-            let node = report.topics.nodes[place]
-            let label = node.name + (node.children.isEmpty ? [] : [UInt8(ascii: "/")])
-            name(label, indent: Self.indent * (1 + min(depth, Self.maximumDepth)), width: Self.nameWidth, ifEmpty: "(empty level)")
-            if node.messages == 0, !node.children.isEmpty {
-                // What is only above others has the sum of them.
-                line.color(.dim)
-                line.add(sums[place].messages, grouping: true)
-                line.color(.plain)
-                line.putDownRight(10)
-                line.pad(9)
-                number(sums[place].bytes, 12)
-                rate(sums[place].messages, 9)
-                line.end()
-            } else {
-                number(node.published, 10)
-                number(node.delivered, 9)
-                number(node.bytes, 12)
-                rate(node.messages, 9)
-                line.end()
-                line.pad(Self.indent * (2 + min(depth, Self.maximumDepth)))
-                line.startBody(hang: Self.indent * (2 + min(depth, Self.maximumDepth)))
-                if node.isRetained {
-                    line.color(.caution)
-                    line.add("retained")
-                    line.color(.plain)
-                    line.endGroup()
-                }
-                line.color(.dim)
-                line.add("last")
-                line.color(.plain)
-                line.endGroup()
-                PayloadText(node.last.span, total: node.lastLength, limit: TopicStatistics.shownPayload, cutsToFit: true).write(to: &line)
-                line.end()
-            }
-            write(node.children, sums, depth: depth + 1, &left, &hidden)
-        }
+        more(all.count - min(all.count, report.options.listed), "client", "clients")
+        tooMany(report.connectionsOfOthers, "connection of another client is counted", "connections of other clients are counted")
     }
 
     private mutating func writeLatencies() {
-        let answers: [ControlPacketType] = [.connAck, .pubAck, .pubRec, .pubRel, .pubComp, .subAck, .unsubAck, .pingResp]
-        guard answers.contains(where: { report.latencies[Int($0.rawValue)].count > 0 }) else { return }
+        let answers = report.allLatencies
+        guard !answers.isEmpty else { return }
         line.end()
         line.color(.name)
         line.add("latency")
         line.color(.plain)
-        line.putDownLeft(12)
-        for (column, width) in [("count", 9), ("p50", 10), ("p95", 10), ("p99", 10), ("max", 10)] as [(StaticString, Int)] {
+        line.putDownLeft(14)
+        for (column, width) in [("count", 8), ("p50", 10), ("p95", 10), ("p99", 10), ("max", 10)] as [(StaticString, Int)] {
             line.color(.dim)
             line.add(column)
             line.color(.plain)
             line.putDownRight(width)
         }
+        line.pad(2)
+        line.color(.dim)
+        line.add("min          max")
+        line.color(.plain)
+        line.putDown()
         line.end()
-        for type in answers {
-            let histogram = report.latencies[Int(type.rawValue)]
-            guard histogram.count > 0 else { continue }
+        for (type, sender, histogram) in answers {
             line.pad(Self.indent)
+            line.arrow(sender)
+            line.add(" ")
             line.add(type.description)
-            line.putDownLeft(10)
-            number(histogram.count, 9)
+            line.putDownLeft(12)
+            number(histogram.count, 8)
             for percent in [50, 95, 99] { duration(histogram.percentile(percent), 10) }
             duration(histogram.maximum, 10)
             line.pad(2)
@@ -309,6 +288,8 @@ struct StatisticsText {
             duration(answer.latency, 10)
             line.pad(2)
             line.startBody(hang: 14)
+            line.arrow(answer.sender)
+            line.add(" ")
             line.add(answer.type.description)
             line.add(" in frame ")
             line.add(answer.position.frame, grouping: true)
@@ -318,8 +299,10 @@ struct StatisticsText {
             line.add("connection ")
             line.add(answer.connection, grouping: true)
             line.endGroup()
-            if !answer.topic.isEmpty {
-                line.add(wire: answer.topic.span, limit: 40)
+            for name in [answer.client, answer.topic] where !name.isEmpty {
+                line.color(.name)
+                line.add(wire: name.span, limit: 40)
+                line.color(.plain)
                 line.endGroup()
             }
             line.end()
@@ -367,7 +350,7 @@ struct StatisticsText {
                 line.add((1 << power) - 1, grouping: true)
                 line.add(" B")
             }
-            line.putDownLeft(Self.nameWidth - Self.indent)
+            line.putDownLeft(nameWidth - Self.indent)
             number(count, 12)
             line.end()
         }
@@ -379,15 +362,19 @@ struct StatisticsText {
         heading("messages", [])
         for (status, words) in [(Delivery.Status.complete, "complete"), (.incomplete, "not completed"), (.refused, "refused")] {
             guard let count = report.deliveries[status] else { continue }
-            tell(count, "deliveries of QoS 1 and 2 \(words)", isTrouble: status != .complete)
+            tell(count, "\(count == 1 ? "delivery" : "deliveries") of QoS 1 or 2 \(words)", isTrouble: status != .complete)
         }
         if report.journeys > 0 {
-            tell(report.journeys, "messages followed through the server, \(report.copies) copies sent on", isTrouble: false)
+            tell(report.journeys, "\(report.journeys == 1 ? "message" : "messages") followed through the server", isTrouble: false)
+            tell(report.copies, "\(report.copies == 1 ? "copy" : "copies") of them sent on", isTrouble: false)
         }
         if report.journeysWithoutCopy > 0 {
-            tell(report.journeysWithoutCopy, "messages of which a subscriber got no copy that was seen", isTrouble: true)
+            tell(
+                report.journeysWithoutCopy,
+                "\(report.journeysWithoutCopy == 1 ? "message" : "messages") of which a subscriber got no copy that was seen",
+                isTrouble: true)
         }
-        for (type, count) in open { tell(count, "times no \(type) came", isTrouble: true) }
+        for (type, count) in open { tell(count, "\(count == 1 ? "time" : "times") no \(type) came", isTrouble: true) }
     }
 
     private mutating func tell(_ count: Int, _ words: String, isTrouble: Bool) {
@@ -405,11 +392,11 @@ struct StatisticsText {
         for (name, count) in broken.sorted(by: { ($1.count, $0.name) < ($0.count, $1.name) }).prefix(report.options.listed) {
             line.pad(Self.indent)
             line.add(wire: Array(name.utf8).span)
-            line.putDownLeft(Self.nameWidth - Self.indent)
+            line.putDownLeft(nameWidth - Self.indent)
             number(count, 12)
             line.end()
         }
-        more(broken.count - min(broken.count, report.options.listed), "rules")
+        more(broken.count - min(broken.count, report.options.listed), "rule", "rules")
     }
 
     private mutating func writeHealth(_ summary: AnalysisSummary, _ statistics: InterfaceStatistics) {
@@ -419,7 +406,7 @@ struct StatisticsText {
         if troubles.bytes.isEmpty {
             line.pad(Self.indent)
             line.startBody(hang: Self.indent)
-            line.addSentence("nothing is missing that would show")
+            line.addSentence("nothing is known to be missing")
             line.end()
         } else {
             line.add(lines: troubles.bytes)

@@ -4,30 +4,38 @@ import MQTTCodec
 struct TopicStatistics: Sendable {
     /// A level of a topic, with what was said on the topic that ends there.
     struct Node: Sendable {
-        /// The level's name, without slashes.
-        let name: [UInt8]
-        let parent: Int?
-        var children: [Int] = []
         /// The whole Topic Name.
         let topic: [UInt8]
+        /// Where in it this level begins.
+        let start: Int
+        let parent: Int?
+        /// Another topic of the same hash.
+        let sameHash: Int?
+        var children: [Int] = []
         /// Messages that clients published, and messages that servers sent on.
         var published = 0
         var delivered = 0
         /// Bytes of their payloads.
         var bytes = 0
-        /// Whether a message was published to be retained, or sent as a retained one.
+        /// Whether the server has a retained message, as far as the last that was published or sent with the flag says.
         var isRetained = false
         /// The first bytes of the last payload.
         var last: [UInt8] = []
         var lastLength = 0
 
         var messages: Int { published + delivered }
+        /// The level's name, without slashes.
+        var name: ArraySlice<UInt8> { topic[start...] }
     }
 
-    /// Levels that are kept: 65,536, some 300 bytes each, and so 20 MiB.
+    /// Levels that are kept: 65,536, some 250 bytes each, and so 16 MiB.
     ///
     /// A device that puts a number of its own into each topic makes them without end; messages on topics beyond are counted together.
     static let maximumNodes = 65_536
+    /// Bytes of Topic Names that are kept: another 16 MiB, for as many of 256 bytes.
+    ///
+    /// Each level keeps the names of those above it too.
+    static let maximumBytes = 1 << 24
     /// Bytes of a payload that are kept to be shown.
     static let shownPayload = 48
     /// Bytes of a Topic Name that are told apart; names that agree that far count as one.
@@ -37,8 +45,11 @@ struct TopicStatistics: Sendable {
     private(set) var roots: [Int] = []
     /// Messages on topics for which there was no room.
     private(set) var messagesElsewhere = 0
-    /// By the hash of the whole topic: where it stands, most of the time; what does not agree is looked for level by level.
+    private var keptBytes = 0
+    /// By the hash of its topic the level that was last made of those that have it.
     private var places: [UInt64: Int] = [:]
+    /// Another for each capture, so that nobody can write topics that all have one.
+    private let seed = UInt64.random(in: .min ... .max)
 
     /// Counts a message.
     mutating func add(
@@ -51,41 +62,53 @@ struct TopicStatistics: Sendable {
         }
         if isFromServer { nodes[place].delivered += 1 } else { nodes[place].published += 1 }
         nodes[place].bytes += payloadLength
-        if isRetained { nodes[place].isRetained = true }
+        // One without a payload removes it (3.3.1.3).
+        if isRetained { nodes[place].isRetained = payloadLength > 0 }
         nodes[place].last.removeAll(keepingCapacity: true)
         nodes[place].last.append(copying: payload.extracting(first: min(payload.count, Self.shownPayload)))
         nodes[place].lastLength = payloadLength
     }
 
+    /// Where a topic stands; makes the levels that are missing, and is nil where there is no room for them.
     private mutating func place(of topic: Span<UInt8>) -> Int? {
-        let hash = Self.hash(topic)
-        if let place = places[hash], Self.isEqual(nodes[place].topic, topic) { return place }
-        guard let place = insert(topic) else { return nil }
-        places[hash] = place
+        var hash = seed
+        for index in topic.indices { hash = Self.hash(hash, topic[index]) }
+        if let place = known(topic, hash) { return place }
+        guard nodes.count < Self.maximumNodes else { return nil }
+        // Level by level, with the hash of what was gone over so far.
+        var parent: Int?
+        var start = 0
+        var end = 0
+        hash = seed
+        while true {
+            while end < topic.count, topic[end] != UInt8(ascii: "/") {
+                hash = Self.hash(hash, topic[end])
+                end += 1
+            }
+            let above = topic.extracting(first: end)
+            guard let place = known(above, hash) ?? make(above, hash, start: start, parent: parent) else { return nil }
+            guard end < topic.count else { return place }
+            parent = place
+            hash = Self.hash(hash, topic[end])
+            end += 1
+            start = end
+        }
+    }
+
+    private func known(_ topic: Span<UInt8>, _ hash: UInt64) -> Int? {
+        var place = places[hash]
+        while let candidate = place, !Self.isEqual(nodes[candidate].topic, topic) { place = nodes[candidate].sameHash }
         return place
     }
 
-    /// Looks for a topic level by level, and makes what is missing.
-    private mutating func insert(_ topic: Span<UInt8>) -> Int? {
-        var parent: Int?
-        var start = 0
-        while true {
-            var end = start
-            while end < topic.count, topic[end] != UInt8(ascii: "/") { end += 1 }
-            let name = topic.extracting(start..<end)
-            let siblings = parent.map { nodes[$0].children } ?? roots
-            if let known = siblings.first(where: { Self.isEqual(nodes[$0].name, name) }) {
-                parent = known
-            } else {
-                guard nodes.count < Self.maximumNodes else { return nil }
-                let node = Node(name: [UInt8](copying: name), parent: parent, topic: [UInt8](copying: topic.extracting(first: end)))
-                nodes.append(node)
-                if let parent { nodes[parent].children.append(nodes.count - 1) } else { roots.append(nodes.count - 1) }
-                parent = nodes.count - 1
-            }
-            guard end < topic.count else { return parent }
-            start = end + 1
-        }
+    private mutating func make(_ topic: Span<UInt8>, _ hash: UInt64, start: Int, parent: Int?) -> Int? {
+        guard nodes.count < Self.maximumNodes, keptBytes + topic.count <= Self.maximumBytes else { return nil }
+        keptBytes += topic.count
+        let place = nodes.count
+        nodes.append(Node(topic: [UInt8](copying: topic), start: start, parent: parent, sameHash: places[hash]))
+        places[hash] = place
+        if let parent { nodes[parent].children.append(place) } else { roots.append(place) }
+        return place
     }
 
     private static func isEqual(_ one: [UInt8], _ other: Span<UInt8>) -> Bool {
@@ -94,26 +117,56 @@ struct TopicStatistics: Sendable {
         return true
     }
 
-    /// FNV-1a over 64 bits.
-    private static func hash(_ bytes: Span<UInt8>) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for index in bytes.indices { hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01B3 }
-        return hash
-    }
+    /// A step of FNV-1a over 64 bits.
+    private static func hash(_ hash: UInt64, _ byte: UInt8) -> UInt64 { (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
 
     /// What a level and all below it have in sum.
     struct Sum {
-        var messages = 0
+        var published = 0
+        var delivered = 0
         var bytes = 0
+
+        var messages: Int { published + delivered }
+    }
+
+    /// The topics with most messages, and what is above them, by their place.
+    ///
+    /// - Parameter rows: how many rows they may take.
+    /// - Returns: which levels belong to them, and how many topics are left out.
+    func busiest(rows: Int) -> (isListed: [Bool], unlisted: Int) {
+        var isListed = [Bool](repeating: false, count: nodes.count)
+        var (left, unlisted) = (rows, 0)
+        let topics = nodes.indices.filter { nodes[$0].messages > 0 }
+        for topic in topics.sorted(by: { (nodes[$1].messages, $0) < (nodes[$0].messages, $1) }) {
+            var cost = 0
+            var level: Int? = topic
+            while let place = level, !isListed[place] {
+                // What only leads to the next level has no row.
+                if place == topic || nodes[place].children.count > 1 || nodes[place].messages > 0 { cost += 1 }
+                level = nodes[place].parent
+            }
+            guard cost <= left else {
+                unlisted += 1
+                continue
+            }
+            left -= cost
+            level = topic
+            while let place = level, !isListed[place] {
+                isListed[place] = true
+                level = nodes[place].parent
+            }
+        }
+        return (isListed, unlisted)
     }
 
     /// The sums of all levels, by their place.
     func sums() -> [Sum] {
-        var sums = nodes.map { Sum(messages: $0.messages, bytes: $0.bytes) }
+        var sums = nodes.map { Sum(published: $0.published, delivered: $0.delivered, bytes: $0.bytes) }
         // Children stand behind their parents.
         for index in nodes.indices.reversed() {
             guard let parent = nodes[index].parent else { continue }
-            sums[parent].messages += sums[index].messages
+            sums[parent].published += sums[index].published
+            sums[parent].delivered += sums[index].delivered
             sums[parent].bytes += sums[index].bytes
         }
         return sums

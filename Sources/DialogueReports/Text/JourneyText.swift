@@ -13,6 +13,7 @@ extension TextReport {
     mutating func writeJourney(_ journey: Journey, namesPublisher: Bool) {
         line.sign(journey.noCopySeen.isEmpty ? nil : .attention, indent: Self.footIndent)
         if namesPublisher {
+            if !options.isChronological { line.add("connection ") }
             line.add(journey.publisher)
             line.endGroup()
         }
@@ -60,7 +61,7 @@ extension TextReport {
         if copy.qos != journey.qos { remarks.append("QoS \(copy.qos)") }
         if copy.isRetained { remarks.append("retained") }
         if copy.isQueued { remarks.append("queued") }
-        if copy.isAmbiguous { remarks.append("or another message like it") }
+        if copy.isAmbiguous { remarks.append("or another like it") }
         if !remarks.isEmpty { line.add(" (\(remarks.joined(separator: ", ")))") }
     }
 

@@ -21,7 +21,9 @@ struct SummaryText {
         // Where nothing could be read there is nothing to say but why, which standard error says.
         guard summary.transport.frames > 0 || endsDialogues else { return }
         if endsDialogues, summary.transport.frames > 0, !isAsked { line.end() }
-        if isAsked || endsDialogues || summary.mqttConnections == 0 {
+        if summary.mqttConnections == 0, summary.connectionsLeftOut > 0 {
+            writeNothingPasses(summary)
+        } else if isAsked || endsDialogues || summary.mqttConnections == 0 {
             line.add(summary.mqttConnections == 0 ? "no MQTT" : "MQTT")
             if summary.mqttConnections > 0 {
                 line.add(" on ")
@@ -36,9 +38,19 @@ struct SummaryText {
             line.endGroup()
             line.end()
             if isAsked || endsDialogues { types(summary) }
-            others(summary)
+            writeOthers(summary)
         }
         writeTroubles(summary, statistics)
+    }
+
+    /// That there is MQTT, and the filter has nothing of it pass.
+    mutating func writeNothingPasses(_ summary: AnalysisSummary) {
+        line.add("nothing passes the filter: MQTT on ")
+        count(summary.connectionsLeftOut, "connection", "connections")
+        line.add(" in ")
+        count(summary.transport.frames, "frame", "frames")
+        line.putDown()
+        line.end()
     }
 
     /// What was not captured, and what could not be read.
@@ -65,8 +77,8 @@ struct SummaryText {
     }
 
     /// What the connections carry that are not MQTT.
-    private mutating func others(_ summary: AnalysisSummary) {
-        let order: [StreamContent] = [.tls, .http, .ssh, .proxy, .unknown, .nothing]
+    mutating func writeOthers(_ summary: AnalysisSummary) {
+        let order: [StreamContent] = [.tls, .http, .ssh, .proxy, .socks, .unknown, .nothing]
         for content in order {
             guard let number = summary.otherContents[content], number > 0 else { continue }
             line.add("  ")
@@ -75,7 +87,7 @@ struct SummaryText {
             line.putDown()
             line.end()
         }
-        if summary.transport.connections == 0, summary.mqttConnections == 0 {
+        if summary.transport.connections == 0, summary.mqttConnections == 0, summary.transport.frames > 0 {
             line.add("  no TCP connection: ")
             let transport = summary.transport
             count(transport.notTCP, "packet of another protocol", "packets of other protocols")
@@ -183,8 +195,9 @@ struct SummaryText {
         ]
         for (number, one, many) in list where number > 0 {
             beginTrouble()
-            count(number, one, many)
-            line.putDown()
+            line.add(number, grouping: true)
+            line.endGroup(gap: 1)
+            line.addSentence("\(number == 1 ? one : many)")
             line.end()
         }
         for unsupported in transport.unsupportedLinkTypes {
@@ -199,10 +212,5 @@ struct SummaryText {
         }
     }
 
-    private mutating func beginTrouble() {
-        line.color(.caution)
-        line.add(.perhaps)
-        line.color(.plain)
-        line.add(" ")
-    }
+    private mutating func beginTrouble() { line.sign(.perhaps, indent: 2) }
 }

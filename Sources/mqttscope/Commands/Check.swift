@@ -94,7 +94,9 @@ struct Check: ParsableCommand {
         var status: Int32 = outcome.verdict.violations > 0 ? 1 : 0
         guard !allowEmpty else { return status }
         if outcome.summary.packets.total == 0 {
-            StandardStreams.complain("mqttscope: check: no MQTT packet was seen; --allow-empty accepts that")
+            StandardStreams.complain(
+                "mqttscope: check: no MQTT packet \(outcome.summary.connectionsLeftOut > 0 ? "passes the filter" : "was seen"); "
+                    + "--allow-empty accepts that")
             status = 2
         }
         let unread = outcome.verdict.unreadStreams

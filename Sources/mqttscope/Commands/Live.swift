@@ -54,7 +54,7 @@ struct Live: ParsableCommand {
         var output: NamedOutput?
         if let path = options.write {
             output = NamedOutput(path)
-            if output == nil { throw ExitCode(2) }
+            guard output?.empty() ?? false else { throw ExitCode(2) }
         }
         StandardStreams.complain(
             "mqttscope: live: capturing on \(name) (\(capture.linkType))" + (user.map { " as user \(StandardStreams.safe($0))" } ?? ""))

@@ -20,6 +20,7 @@ struct Extraction {
     func run(_ outcome: Analysis.Outcome, inputs: CaptureInputs, _ source: consuming FileSource) -> Int32 {
         let frames = select(outcome, &source)
         do throws(CaptureOutput.Failure) {
+            try output.file.empty()
             var captures = CaptureSet(inputs, keepsSecrets: writesSecrets)
             var extractor = CaptureExtractor(application: Version.application)
             var isRead = true

@@ -6,7 +6,7 @@ struct NamedOutput {
     let name: String
     let file: CaptureOutput
 
-    /// Opens the file, made anew or emptied; says what is wrong where it cannot be.
+    /// Opens the file, made anew where there is none; says what is wrong where it cannot be.
     init?(_ name: String) {
         do throws(CaptureOutput.Failure) {
             file = try CaptureOutput(path: name)
@@ -15,6 +15,19 @@ struct NamedOutput {
             return nil
         }
         self.name = name
+    }
+
+    /// Removes what stands in the file; says so where it cannot.
+    ///
+    /// - Returns: whether it could.
+    func empty() -> Bool {
+        do throws(CaptureOutput.Failure) {
+            try file.empty()
+            return true
+        } catch {
+            Self.complain(error, name)
+            return false
+        }
     }
 
     /// Says why nothing more could be written, but where nobody reads it any more.

@@ -30,8 +30,6 @@ struct Reading {
         inputs.addSecrets(to: &analysis.secrets)
         var source = makeSource()
         let outcome = analysis.run(report, filter, &source)
-        var status: Int32 = 0
-        if let extraction { status = extraction.run(outcome, inputs: inputs, makeSource()) }
         #if LiveCapture
         if let failure = source.filterFailure {
             StandardStreams.complain("mqttscope: -f: \(StandardStreams.safe("\(failure)"))")
@@ -41,6 +39,11 @@ struct Reading {
             StandardStreams.complain("mqttscope: -f: no frame passes the filter")
         }
         #endif
+        var status: Int32 = 0
+        // Where nothing could be read, what stands in the file may be worth more than a capture without frames.
+        if let extraction, outcome.lastFrame > 0 || source.captures.failures.isEmpty {
+            status = extraction.run(outcome, inputs: inputs, makeSource())
+        }
         analysis.keyLogs.finish(into: &analysis.secrets)
         tell(source.captures.omissions)
         status = max(status, complain(source.captures.failures, outcome.summary))
