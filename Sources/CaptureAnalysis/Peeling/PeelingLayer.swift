@@ -1,4 +1,5 @@
 import MQTTCodec
+import MQTTDialogues
 import TCPStreams
 import TLSDecryption
 import WebSocketStreams
@@ -39,14 +40,14 @@ struct PeeledStream: Sendable {
     var factPlaces: [Int?] = []
     /// Whether what each of `layers` carries has begun.
     var carriesSomething: [Bool] = []
-    /// Who has ended TLS with a fatal alert.
-    var alert: ControlPacket.Sender?
+    /// The first word by which a side ended a layer: a fatal alert of TLS, a Close frame of a WebSocket.
+    var announcedEnd: TransportEnd?
     /// Why bytes were missing last, for each sender: a layer above can only say that they are.
     var lossReason: (client: StreamLoss.Reason?, server: StreamLoss.Reason?)
     /// Whether what it carries was told, and nothing more is read.
     var isTold = false
-    /// What was asked over HTTP last, and what came of it.
-    var lastExchange: String?
+    /// What came of the last request over HTTP, or of the WebSocket, where it carried nothing.
+    var outcome: String?
     /// Whether text frames came before what they carry was decided (MQTT-6.0.0-1).
     var hasTextFrames: (client: Bool, server: Bool) = (false, false)
 

@@ -14,7 +14,35 @@ extension StreamTable {
         let level = peeled[slot]?.layers.count ?? 0
         peeled[slot, default: PeeledStream(stream.connection)].add(layer)
         isPeeled[slot] = true
+        peel(slot, level, stream.pieces)
+    }
+
+    /// Begins to read a WebSocket of which the beginning is not in the capture; its masks say who is the client.
+    ///
+    /// - Returns: false where what came is none.
+    mutating func joinWebSocket(_ slot: Int, _ stream: UndecidedStream) -> Bool {
+        guard !isPeeled[slot] else { return false }
+        var join = WebSocketJoin()
         for piece in stream.pieces {
+            let side: WebSocketSender = piece.sender == .server ? .server : .client
+            if case .bytes(let bytes) = piece.content { join.receive(bytes.span, from: side) } else { join.end(of: side) }
+        }
+        for side in [WebSocketSender.client, .server] { join.end(of: side) }
+        guard let exchanges = join.areSidesExchanged else { return false }
+        isExchanged[slot] = exchanges
+        isPeeled[slot] = true
+        let connection = exchanges ? stream.connection.exchanged : stream.connection
+        peeled[slot] = PeeledStream(connection)
+        peeled[slot]?.add(.http(WebSocketConnection(joinedMidway: WebSocketLimits())))
+        peeled[slot]?.facts.append(.webSocket(nil))
+        undecided[slot] = UndecidedStream(connection, isFromStart: false, isAnnounced: false)
+        peel(slot, 0, exchanges ? stream.pieces.map(\.exchanged) : stream.pieces)
+        return true
+    }
+
+    /// Gives what came so far to the layer at a level.
+    private mutating func peel(_ slot: Int, _ level: Int, _ pieces: [Piece]) {
+        for piece in pieces {
             let sender: TCPStreams.Sender = piece.sender == .server ? .server : .client
             switch piece.content {
             case .bytes(let bytes): peel(slot, level, .bytes(bytes.span), from: sender, at: piece.position)
@@ -81,21 +109,24 @@ extension StreamTable {
         }
     }
 
+    /// What carries the packets of a connection, as far as its layers are known.
+    func carrier(_ slot: Int) -> Transport { Transport(peeled[slot]?.facts ?? []) }
+
     /// The connection is over: what waits in the layers is read, or given up.
     ///
-    /// - Returns: who ended it with an alert of TLS, if somebody did.
-    mutating func endLayers(_ slot: Int, at position: Position) -> ControlPacket.Sender? {
+    /// - Returns: how it ended, where a side said so in one of them.
+    mutating func endLayers(_ slot: Int, at position: Position) -> TransportEnd? {
         var level = 0
         while level < peeled[slot]?.layers.count ?? 0 {
             for sender in [TCPStreams.Sender.client, .server] { peel(slot, level, .end, from: sender, at: position) }
             level += 1
         }
-        if undecided[slot] == nil, streams[slot] == nil, let stream = peeled[slot], let content = stream.layers.last?.content {
-            tellPeeled(slot, content, stream.lastExchange, at: position)
+        if streams[slot] == nil, let stream = peeled[slot], let content = stream.layers.last?.content,
+            undecided[slot].map({ $0.pieces.isEmpty && stream.outcome != nil }) ?? true
+        {
+            tellPeeled(slot, content, stream.outcome, at: position)
         }
-        let alert = peeled[slot]?.alert
-        peeled[slot] = nil
-        return alert
+        return peeled.removeValue(forKey: slot)?.announcedEnd
     }
 }
 

@@ -81,11 +81,20 @@ extension StreamTable {
     private mutating func take(_ alert: Alert, _ slot: Int, from sender: TCPStreams.Sender, at position: Position) {
         guard !alert.isClosure else { return }
         let who: ControlPacket.Sender = sender == .server ? .server : .client
-        peeled[slot]?.alert = alert.isFatal ? who : nil
-        guard let connection = peeled[slot]?.connection else { return }
-        output.finding(StreamFinding(alert, by: who, at: position), on: connection)
-        guard alert.isFatal, undecided[slot] == nil else { return }
-        tellPeeled(slot, .tls, "\(who == .server ? "server" : "client") ended it with the alert \(alert)", at: position)
+        guard let stream = peeled[slot] else { return }
+        output.finding(StreamFinding(alert, over: carrier(slot), by: who, at: position), on: stream.connection)
+        guard alert.isFatal else { return }
+        if stream.announcedEnd == nil {
+            peeled[slot]?.announcedEnd = .alert(.init(by: who, alert.words, token: position.frame, time: position.time))
+        }
+        guard undecided[slot] == nil else { return }
+        tellPeeled(slot, .tls, "the \(who == .server ? "server" : "client") ended it with \(alert.words)", at: position)
+    }
+
+    /// Why nothing is read; where nothing was given to read it with, what would be.
+    private func reason(_ notice: TLSConnection.Notice) -> String {
+        guard case .noSecret(let random) = notice, secrets.added == 0 else { return notice.description }
+        return "no secret for client random \(random.beginning): there is no key log (--keylog FILE)"
     }
 
     private mutating func take(
@@ -93,10 +102,10 @@ extension StreamTable {
     ) {
         guard let stream = peeled[slot] else { return }
         if notice.saysWhyNothingIsRead, !stream.carriesSomething[level] {
-            tellPeeled(slot, .tls, notice.description, at: position)
+            tellPeeled(slot, .tls, reason(notice), at: position)
         } else if !notice.saysWhyNothingIsRead, stream.carriesSomething[level] || !notice.needsDecryption {
             output.finding(
-                StreamFinding(notice, by: sender == .server ? .server : .client, at: position), on: stream.connection)
+                StreamFinding(notice, over: carrier(slot), by: sender == .server ? .server : .client, at: position), on: stream.connection)
         }
     }
 }
@@ -172,9 +181,18 @@ extension TLSConnection.Notice {
     }
 }
 
+extension Alert {
+    /// In a sentence.
+    fileprivate var words: String {
+        let name = description
+        return name.hasPrefix("alert ") ? name : "the alert \(name)"
+    }
+}
+
 extension StreamFinding {
     /// What is out of order in TLS.
-    init(_ notice: TLSConnection.Notice, by sender: ControlPacket.Sender, at position: Position) {
+    init(_ notice: TLSConnection.Notice, over transport: Transport, by sender: ControlPacket.Sender, at position: Position) {
+        self.transport = transport
         let severity: NormativeStatement.Severity =
             switch notice {
             case .notAuthentic, .malformedRecord, .malformedMessage, .unexpectedRecord: .protocolError
@@ -192,12 +210,13 @@ extension StreamFinding {
     }
 
     /// An alert that is no announced end (RFC 8446 6).
-    init(_ alert: Alert, by sender: ControlPacket.Sender, at position: Position) {
+    init(_ alert: Alert, over transport: Transport, by sender: ControlPacket.Sender, at position: Position) {
+        self.transport = transport
         rule = .other(standard: "RFC8446", id: "6-alert", .advice)
         layer = .tls
         self.sender = sender
         self.position = position
         evidence = [position.frame]
-        message = "\(alert.isFatal ? "fatal alert" : "alert") \(alert)"
+        message = "\(alert.isFatal ? "fatal: " : "")\(alert.words)"
     }
 }

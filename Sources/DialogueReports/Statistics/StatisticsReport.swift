@@ -24,6 +24,7 @@ public struct StatisticsReport: Report {
     /// A connection that is over.
     struct Finished: Sendable {
         let connection: Connection
+        let transport: Transport
         let clientIdentifier: [UInt8]
         let version: MQTTVersion?
         let packets: Int
@@ -159,7 +160,7 @@ public struct StatisticsReport: Report {
             }
             finished.append(
                 Finished(
-                    connection: connection.tcp, clientIdentifier: name,
+                    connection: connection.tcp, transport: connection.transport, clientIdentifier: name,
                     version: connection.versionEvidence == .none ? nil : connection.version, packets: connection.packets.total,
                     bytes: connection.bytes, duration: duration, ending: ending.dialogue))
         }
