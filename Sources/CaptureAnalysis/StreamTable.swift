@@ -26,8 +26,10 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     var isExchanged: [Bool] = []
     /// What TLS is decrypted with.
     var secrets = TLSSecrets()
+    /// What came of bytes in TLS last; empty between them.
+    var tlsResults = TLSResults()
     /// The layers between TCP and what a connection carries, of those that have some.
-    var peeled: [Int: PeeledStream] = [:]
+    var peeled = PeeledTable()
     /// Whether there is something in `peeled`.
     var isPeeled: [Bool] = []
     var memory: ExchangeMemory

@@ -168,9 +168,9 @@ def relay(name, client, write, far, websocket, keys):
                 waiting = b""
 
 
-def talk(name, port, *arguments, version="5", websocket=None, keys=()):
+def talk(name, port, *arguments, version="5", websocket=None, keys=(), damages=None):
     """A `mosquitto_rr` whose bytes go through `openssl s_client` with these arguments, or without any just through the WebSocket."""
-    proxy = Proxy(name, port)
+    proxy = Proxy(name, port, damages)
     listener = socket.create_server(("127.0.0.1", 0))
     listener.settimeout(10)
     command = ["mosquitto_rr", "-p", str(listener.getsockname()[1]), "-V", version, "-i", name[-40:], "-q", "2", "-W", "8"]
@@ -206,7 +206,7 @@ def talk(name, port, *arguments, version="5", websocket=None, keys=()):
             failure += ": " + carrier.stderr.read().decode(errors="replace")[-200:].replace("\n", " ")
     listener.close()
     proxy.stop()
-    end(name, failure)
+    end(name, None if damages else failure)
 
 
 def publish(name, port, *arguments):
@@ -249,6 +249,8 @@ def main(folder):
         add(talk, f"tls12-{standard}", port, *arguments, version=versions[index % 3])
     for suite in SUITES13:
         add(talk, f"tls13-{suite}", ports["ecdsa"], "-tls1_3", "-ciphersuites", suite)
+    # Its payload is the first that is so long.
+    add(talk, "damaged-record", ports["rsa"], "-tls1_3", damages=lambda data: len(data) > 4000)
     add(talk, "key-update", ports["rsa"], "-tls1_3", keys=[b"K\n", b"k\n"])
 
     def resume(kind, version):

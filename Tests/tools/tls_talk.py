@@ -78,9 +78,13 @@ class Server:
 
 
 class Proxy:
-    """Hands on one connection, and writes down what goes each way, in the order in which it goes."""
+    """Hands on one connection, and writes down what goes each way, in the order in which it goes.
 
-    def __init__(self, name, port):
+    `damages` is told what the client sends, and whether a bit of it is to be flipped on the way.
+    """
+
+    def __init__(self, name, port, damages=None):
+        self.damages = damages
         self.listener = socket.socket()
         self.listener.bind(("127.0.0.1", 0))
         self.listener.listen(1)
@@ -109,6 +113,8 @@ class Proxy:
                         data = source.recv(1 << 16)
                     except OSError:
                         data = b""
+                    if data and direction == b"c" and self.damages and self.damages(data):
+                        data = data[:-1] + bytes([data[-1] ^ 1])
                     if data:
                         record.write(direction + len(data).to_bytes(4, "big") + data)
                         try:

@@ -7,21 +7,21 @@ import WebSocketStreams
 /// A layer that is being read: ordered bytes in, ordered bytes out.
 enum PeelingLayer: Sendable {
     /// HTTP/1.1, which may become a WebSocket or a tunnel.
-    case http(WebSocketConnection<Position>)
+    case http(Boxed<WebSocketConnection<Position>>)
     /// The PROXY protocol in front of something.
     case proxy(ProxyReading)
     /// A tunnel through a SOCKS proxy.
     case socks(SOCKSReading)
     /// TLS.
-    case tls(TLSConnection)
+    case tls(Boxed<TLSConnection>)
     /// While it is reading: it is not in the table, so that nothing is copied.
     case reading
 
     /// The layer of what first bytes announce; nil where it is none that is peeled.
     init?(_ content: StreamContent) {
         switch content {
-        case .http: self = .http(WebSocketConnection())
-        case .tls: self = .tls(TLSConnection())
+        case .http: self = .http(Boxed(WebSocketConnection()))
+        case .tls: self = .tls(Boxed(TLSConnection()))
         case .proxy: self = .proxy(ProxyReading())
         case .socks: self = .socks(SOCKSReading())
         default: return nil

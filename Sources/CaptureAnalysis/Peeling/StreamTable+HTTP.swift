@@ -6,25 +6,25 @@ import WebSocketStreams
 /// HTTP/1.1, and the WebSockets and tunnels that it becomes.
 extension StreamTable {
     mutating func peelHTTP(
-        _ slot: Int, _ level: Int, _ connection: consuming WebSocketConnection<Position>, _ input: PeelingInput,
+        _ slot: Int, _ level: Int, _ connection: consuming Boxed<WebSocketConnection<Position>>, _ input: PeelingInput,
         from sender: TCPStreams.Sender, at position: Position
     ) {
         let side: WebSocketSender = sender == .server ? .server : .client
         switch input {
         case .bytes(let bytes):
-            connection.receive(bytes, from: side, at: position) { event, side, position in
+            connection.value.receive(bytes, from: side, at: position) { event, side, position in
                 take(event, slot, level, side, at: position)
             }
         case .gap(let gap):
-            connection.lose(gap.bytes, from: side, at: position) { event, side, position in
+            connection.value.lose(gap.bytes, from: side, at: position) { event, side, position in
                 take(event, slot, level, side, at: position)
             }
         case .end:
-            connection.finish(side, at: position) { event, side, position in
+            connection.value.finish(side, at: position) { event, side, position in
                 take(event, slot, level, side, at: position)
             }
         }
-        peeled[slot]?.layers[level] = .http(connection)
+        peeled.put(.http(connection), slot, level)
     }
 
     private mutating func take(

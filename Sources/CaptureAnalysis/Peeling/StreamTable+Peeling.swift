@@ -12,7 +12,8 @@ extension StreamTable {
     mutating func beginLayer(_ slot: Int, _ content: StreamContent, _ stream: UndecidedStream) {
         guard let layer = PeelingLayer(content) else { return }
         let level = peeled[slot]?.layers.count ?? 0
-        peeled[slot, default: PeeledStream(stream.connection)].add(layer)
+        if peeled[slot] == nil { peeled[slot] = PeeledStream(stream.connection) }
+        peeled[slot]?.add(layer)
         isPeeled[slot] = true
         peel(slot, level, stream.pieces)
     }
@@ -33,7 +34,7 @@ extension StreamTable {
         isPeeled[slot] = true
         let connection = exchanges ? stream.connection.exchanged : stream.connection
         peeled[slot] = PeeledStream(connection)
-        peeled[slot]?.add(.http(WebSocketConnection(joinedMidway: WebSocketLimits())))
+        peeled[slot]?.add(.http(Boxed(WebSocketConnection(joinedMidway: WebSocketLimits()))))
         peeled[slot]?.facts.append(.webSocket(nil))
         undecided[slot] = UndecidedStream(connection, isFromStart: false, isAnnounced: false)
         peel(slot, 0, exchanges ? stream.pieces.map(\.exchanged) : stream.pieces)
@@ -55,7 +56,7 @@ extension StreamTable {
     mutating func peel(
         _ slot: Int, _ level: Int, _ input: PeelingInput, from sender: TCPStreams.Sender, at position: Position
     ) {
-        guard let layer = peeled[slot]?.take(level) else {
+        guard var layer = peeled.take(slot, level) else {
             switch input {
             case .bytes(let bytes): take(slot, bytes, from: sender, at: position)
             case .gap(let gap): lose(slot, gap, from: sender, at: position)
@@ -64,11 +65,16 @@ extension StreamTable {
             return
         }
         if case .gap(let gap) = input { noteReason(slot, gap.reason, sender) }
-        switch consume layer {
-        case .http(let connection): peelHTTP(slot, level, connection, input, from: sender, at: position)
+        // What the layer holds is given on as the only one that holds it.
+        switch layer {
+        case .http(let connection):
+            layer = .reading
+            peelHTTP(slot, level, consume connection, input, from: sender, at: position)
         case .proxy(let reading): peelProxy(slot, level, reading, input, from: sender, at: position)
         case .socks(let reading): peelSOCKS(slot, level, reading, input, from: sender, at: position)
-        case .tls(let connection): peelTLS(slot, level, connection, input, from: sender, at: position)
+        case .tls(let connection):
+            layer = .reading
+            peelTLS(slot, level, consume connection, input, from: sender, at: position)
         case .reading: break
         }
     }
@@ -126,7 +132,9 @@ extension StreamTable {
         {
             tellPeeled(slot, content, stream.outcome, at: position)
         }
-        return peeled.removeValue(forKey: slot)?.announcedEnd
+        let announced = peeled[slot]?.announcedEnd
+        peeled[slot] = nil
+        return announced
     }
 }
 

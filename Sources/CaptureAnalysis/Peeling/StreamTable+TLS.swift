@@ -6,35 +6,42 @@ import TLSDecryption
 /// TLS, as far as secrets are known.
 extension StreamTable {
     mutating func peelTLS(
-        _ slot: Int, _ level: Int, _ connection: consuming TLSConnection, _ input: PeelingInput, from sender: TCPStreams.Sender,
+        _ slot: Int, _ level: Int, _ connection: consuming Boxed<TLSConnection>, _ input: PeelingInput, from sender: TCPStreams.Sender,
         at position: Position
     ) {
         // What comes of it is collected first: what stands in TLS may be TLS again, and needs the secrets too.
         var results = TLSResults()
+        swap(&results, &tlsResults)
         let side: TLSConnection.Sender = sender == .server ? .server : .client
         let place = TLSConnection.Position(frame: position.frame, time: position.time)
         switch input {
-        case .bytes(let bytes): connection.receive(bytes, from: side, at: place, with: &secrets) { results.add($0) }
+        case .bytes(let bytes): connection.value.receive(bytes, from: side, at: place, with: &secrets) { results.add($0) }
         case .gap(let gap):
             // Of a gap without a size it is not known how many records it holds: as many as are looked for.
-            connection.lose(gap.bytes ?? 1 << 30, from: side, at: place, with: &secrets) { results.add($0) }
+            connection.value.lose(gap.bytes ?? 1 << 30, from: side, at: place, with: &secrets) { results.add($0) }
         case .end:
-            connection.end(of: side, at: place) { results.add($0) }
-            if sender == .server { connection.finish(at: place, with: &secrets) { results.add($0) } }
+            connection.value.end(of: side, at: place) { results.add($0) }
+            if sender == .server { connection.value.finish(at: place, with: &secrets) { results.add($0) } }
         }
         take(results, slot, level)
-        peeled[slot]?.layers[level] = .tls(connection)
+        peeled.put(.tls(connection), slot, level)
+        results.removeAll()
+        swap(&results, &tlsResults)
     }
 
     /// Looks again for the secrets of quiet connections.
     mutating func lookForSecretsAgain() {
-        for slot in peeled.keys.sorted() {
+        for slot in peeled.slots {
             for level in 0..<(peeled[slot]?.layers.count ?? 0) {
-                guard case .tls(var connection)? = peeled[slot]?.take(level) else { continue }
+                guard var layer = peeled.take(slot, level) else { continue }
                 var results = TLSResults()
-                connection.lookAgain(&secrets) { results.add($0) }
+                if case .tls(var connection) = layer {
+                    layer = .reading
+                    connection.value.lookAgain(&secrets) { results.add($0) }
+                    layer = .tls(connection)
+                }
                 take(results, slot, level)
-                peeled[slot]?.layers[level] = .tls(connection)
+                peeled.put(layer, slot, level)
             }
         }
     }
@@ -45,10 +52,10 @@ extension StreamTable {
             let position = Position(frame: result.position.frame, time: result.position.time)
             switch result.what {
             case .plaintext(let range):
-                if peeled[slot]?.carriesSomething[level] == false { beginDecrypted(slot, level) }
+                if !peeled.carriesSomething(slot, level) { beginDecrypted(slot, level) }
                 peel(slot, level + 1, .bytes(results.bytes.span.extracting(range)), from: sender, at: position)
             case .loss(let loss):
-                if peeled[slot]?.carriesSomething[level] == false { beginDecrypted(slot, level) }
+                if !peeled.carriesSomething(slot, level) { beginDecrypted(slot, level) }
                 let known = sender == .server ? peeled[slot]?.lossReason.server : peeled[slot]?.lossReason.client
                 let reason: StreamLoss.Reason =
                     switch loss {
@@ -106,39 +113,6 @@ extension StreamTable {
         } else if !notice.saysWhyNothingIsRead, stream.carriesSomething[level] || !notice.needsDecryption {
             output.finding(
                 StreamFinding(notice, over: carrier(slot), by: sender == .server ? .server : .client, at: position), on: stream.connection)
-        }
-    }
-}
-
-/// What came of bytes, in its order.
-private struct TLSResults {
-    enum What {
-        case plaintext(Range<Int>)
-        case loss(TLSConnection.Loss)
-        case learnt(HandshakeFacts)
-        case alert(Alert)
-        case notice(TLSConnection.Notice)
-    }
-
-    struct Item {
-        let what: What
-        let sender: TLSConnection.Sender
-        let position: TLSConnection.Position
-    }
-
-    private(set) var items: [Item] = []
-    private(set) var bytes: [UInt8] = []
-
-    mutating func add(_ event: borrowing TLSConnection.Event) {
-        switch event {
-        case .plaintext(let plaintext, let sender, let position):
-            let start = bytes.count
-            bytes.append(copying: plaintext)
-            items.append(Item(what: .plaintext(start..<bytes.count), sender: sender, position: position))
-        case .loss(let loss, let sender, let position): items.append(Item(what: .loss(loss), sender: sender, position: position))
-        case .learnt(let facts, let sender, let position): items.append(Item(what: .learnt(facts), sender: sender, position: position))
-        case .alert(let alert, let sender, let position): items.append(Item(what: .alert(alert), sender: sender, position: position))
-        case .notice(let notice, let sender, let position): items.append(Item(what: .notice(notice), sender: sender, position: position))
         }
     }
 }
