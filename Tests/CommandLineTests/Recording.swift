@@ -76,7 +76,7 @@ extension Recording.Packet {
     var wire: [UInt8]? { try? packet.encodedUnchecked(version: version) }
 
     /// Who sent what: its bytes, as hexadecimal digits where they are few, and what was found.
-    var words: String {
+    fileprivate var words: String {
         let bytes = wire ?? []
         let shown = bytes.count <= 512 ? Words.hex(bytes) : Words.payload("bytes", bytes)
         return "\(sender) \(version) \(packet.type) \(length) \(shown) \(findings.map(\.description)) \(topic.map { Words.hex($0) } ?? "")"

@@ -93,7 +93,7 @@ struct UnreadableTLSTests {
     func `a record that is cut off at the end is told with what is missing of it`(capture: String) throws {
         var talk = try RecordedTalk.all(of: capture)[1]
         let keyLog = try Self.keyLog(capture).joined(separator: "\n")
-        let whole = talk.capture().recording(keyLog: keyLog).packets.map(\.words)
+        let whole = talk.capture().recording(keyLog: keyLog).packets.map(\.wire)
         // The last record of the client says DISCONNECT, or closes TLS.
         while talk.pieces.last?.sender != .client { talk.pieces.removeLast() }
         let last = talk.pieces.count - 1
@@ -103,7 +103,7 @@ struct UnreadableTLSTests {
         let records = try told(talk.capture().file, ["--keylog", log])
         let messages = records.of("finding").filter { $0["rule"] as? String == "5.1-truncated-record" }.compactMap { $0["message"] as? String }
         #expect(messages == ["the stream ends 3 bytes before the end of a record"])
-        let told = talk.capture().recording(keyLog: keyLog).packets.map(\.words)
+        let told = talk.capture().recording(keyLog: keyLog).packets.map(\.wire)
         #expect(told.count >= whole.count - 1 && whole.starts(with: told))
     }
 
@@ -111,8 +111,13 @@ struct UnreadableTLSTests {
     func `a flipped bit, wherever it is, has no packet told that was not said`(capture: String) throws {
         let talk = try RecordedTalk.all(of: capture)[1]
         let keyLog = try Self.keyLog(capture).joined(separator: "\n")
-        let whole = talk.capture().recording(keyLog: keyLog).packets.map(\.words)
-        #expect(whole.count > 8)
+        // On a port that says nothing: on 8883 what no longer begins as TLS may be an MQTT that is broken.
+        func read(_ talk: RecordedTalk) -> [ControlPacket.Sender: [[UInt8]]] {
+            let recording = talk.capture(serverPort: 443).recording(keyLog: keyLog)
+            return [.client: recording.wire(.client), .server: recording.wire(.server)]
+        }
+        let whole = read(talk)
+        #expect(whole.values.allSatisfy { $0.count > 4 })
         var place = 0
         var flips = 0
         for (index, piece) in talk.pieces.enumerated() {
@@ -121,15 +126,16 @@ struct UnreadableTLSTests {
             for offset in piece.bytes.indices where offset < 6 || (place + offset).isMultiple(of: 211) {
                 var damaged = talk
                 damaged.pieces[index].bytes[offset] ^= UInt8(1 << (offset % 8))
-                let told = damaged.capture().recording(keyLog: keyLog).packets.map(\.words)
-                var expected = whole[...]
-                for packet in told {
-                    expected = expected.drop { $0 != packet }
-                    guard !expected.isEmpty else {
-                        Issue.record("bit \(offset % 8) of byte \(offset) of piece \(index) invents \(packet.prefix(200))")
-                        break
+                for (sender, packets) in read(damaged) {
+                    var expected = (whole[sender] ?? [])[...]
+                    for packet in packets {
+                        expected = expected.drop { $0 != packet }
+                        guard !expected.isEmpty else {
+                            Issue.record("bit \(offset % 8) of byte \(offset) of piece \(index) has \(sender) say \(packet.prefix(20))")
+                            break
+                        }
+                        expected.removeFirst()
                     }
-                    expected.removeFirst()
                 }
                 flips += 1
             }
