@@ -91,7 +91,9 @@ struct LateSecretTests {
         let first = plain.frames.map { PcapngBytes.frame($0.bytes, time: 1_700_000_000_000_000) }.joined()
         var frames: [[UInt8]] = []
         for (index, talk) in try RecordedTalk.all(of: Self.capture).enumerated() {
-            frames += talk.capture(clientPort: UInt16(40_000 + index)).frames.map { PcapngBytes.frame($0.bytes, time: 1_700_000_000_000_000) }
+            frames += talk.capture(clientPort: UInt16(40_000 + index)).frames.map {
+                PcapngBytes.frame($0.bytes, time: 1_700_000_000_000_000)
+            }
         }
         // Up to the middle of the first connection's data.
         let half = 25

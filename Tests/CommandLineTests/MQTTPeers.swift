@@ -6,9 +6,10 @@ enum MQTTPeers {
 
     /// Daemons stand where not everybody looks.
     private static func program(_ name: String) -> URL? {
-        installed(name) ?? ["/usr/sbin", "/sbin"].map { URL(filePath: "\($0)/\(name)") }.first {
-            FileManager.default.isExecutableFile(atPath: $0.path)
-        }
+        installed(name)
+            ?? ["/usr/sbin", "/sbin"].map { URL(filePath: "\($0)/\(name)") }.first {
+                FileManager.default.isExecutableFile(atPath: $0.path)
+            }
     }
 
     private static let recording = Result { () throws -> URL in

@@ -25,7 +25,8 @@ struct NestingTests {
         (
             "SOCKS 5 with a name and a password",
             [
-                (.client, hex("05 02 00 02")), (.server, hex("05 02")), (.client, hex("01 05 'alice' 06 'hunter'")), (.server, hex("01 00")),
+                (.client, hex("05 02 00 02")), (.server, hex("05 02")), (.client, hex("01 05 'alice' 06 'hunter'")),
+                (.server, hex("01 00")),
                 (.client, hex("05 01 00 03 0e 'broker.example' 01bb")), (.server, hex("05 00 00 01 00000000 0000")),
             ],
             "SOCKS 5 to broker.example:443", [:]

@@ -18,7 +18,8 @@ struct RecordedTalk {
         while offset + 5 <= bytes.count {
             let length = bytes[offset + 1..<offset + 5].reduce(0) { $0 << 8 | Int($1) }
             pieces.append(
-                Piece(sender: bytes[offset] == UInt8(ascii: "c") ? .client : .server, bytes: Array(bytes[offset + 5..<offset + 5 + length])))
+                Piece(sender: bytes[offset] == UInt8(ascii: "c") ? .client : .server, bytes: Array(bytes[offset + 5..<offset + 5 + length]))
+            )
             offset += 5 + length
         }
     }

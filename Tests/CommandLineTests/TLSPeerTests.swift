@@ -52,7 +52,9 @@ struct TLSPeerTests {
         let records = try told(MQTTPeers.capture(published, .talk), keys).of("packet")
         for name in published {
             let topic = "talk/\(name)"
-            let payloads = records.filter { $0["topic"] as? String == topic }.compactMap { ($0["packet"] as? Record)?["payload"] as? String }
+            let payloads = records.filter { $0["topic"] as? String == topic }.compactMap {
+                ($0["packet"] as? Record)?["payload"] as? String
+            }
             #expect(payloads == [String(repeating: "temperature 21.5 ", count: 1200)])
         }
         let types = records.compactMap { $0["type"] as? String }.sorted()

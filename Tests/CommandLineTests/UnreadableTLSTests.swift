@@ -101,7 +101,9 @@ struct UnreadableTLSTests {
         let log = try writeTemporary(Array(keyLog.utf8), "keys")
         defer { try? FileManager.default.removeItem(atPath: log) }
         let records = try told(talk.capture().file, ["--keylog", log])
-        let messages = records.of("finding").filter { $0["rule"] as? String == "5.1-truncated-record" }.compactMap { $0["message"] as? String }
+        let messages = records.of("finding").filter { $0["rule"] as? String == "5.1-truncated-record" }.compactMap {
+            $0["message"] as? String
+        }
         #expect(messages == ["the stream ends 3 bytes before the end of a record"])
         let told = talk.capture().recording(keyLog: keyLog).packets.map(\.wire)
         #expect(told.count >= whole.count - 1 && whole.starts(with: told))

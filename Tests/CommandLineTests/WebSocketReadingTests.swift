@@ -186,7 +186,9 @@ struct WebSocketReadingTests {
         #expect(closed.words == "http: the server closed the WebSocket with 1011 (internal error)")
         let http2 = try refusal([(.client, Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + [0, 0, 0, 4, 0, 0, 0, 0, 0])])
         #expect(http2.words == "http: HTTP/2, in which WebSockets are not read")
-        let plain = try refusal([(.client, head(["GET / HTTP/1.1", "Host: x"])), (.server, head(["HTTP/1.1 404 Not Found", "Content-Length: 0"]))])
+        let plain = try refusal([
+            (.client, head(["GET / HTTP/1.1", "Host: x"])), (.server, head(["HTTP/1.1 404 Not Found", "Content-Length: 0"])),
+        ])
         #expect(plain.words == "http: status 404, and no WebSocket")
     }
 
