@@ -80,18 +80,19 @@ let package = Package(
         .executableTarget(
             name: "mqttscope",
             dependencies: [
-                "CaptureAnalysis", "CaptureFiles", "DialogueReports", "LiveCapture", "MQTTCodec", "TCPStreams", "TLSDecryption",
+                "CaptureAnalysis", "CaptureFiles", "DialogueReports", "LiveCapture", "MQTTCodec", "TCPStreams",
+                "TLSDecryption",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"])),
             ],
             swiftSettings: settings),
         // What several test targets share: packets made and damaged at random, the tables of the standard typed a second time, frames.
-        .target(name: "TestSupport", dependencies: ["MQTTCodec"], path: "Tests/TestSupport", swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: ["CZlib", "MQTTCodec"], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "MQTTCodecTests", dependencies: ["MQTTCodec", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles", "CZlib", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "TCPStreamsTests", dependencies: ["DigestText", "TCPStreams", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "WebSocketStreamsTests",
-            dependencies: ["CaptureFiles", "CZlib", "MQTTCodec", "TCPStreams", "TestSupport", "WebSocketStreams"],
+            dependencies: ["CaptureFiles", "MQTTCodec", "TCPStreams", "TestSupport", "WebSocketStreams"],
             swiftSettings: settings),
         .testTarget(
             name: "TLSDecryptionTests", dependencies: ["TLSDecryption", "CaptureFiles", "TCPStreams", "TestSupport"],
@@ -105,7 +106,9 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "mqttscope", "CaptureAnalysis", "CaptureFiles", "DialogueReports", "LiveCapture", "MQTTCodec", "TCPStreams", "TestSupport",
+                "mqttscope", "CaptureAnalysis", "CaptureFiles", "DialogueReports", "LiveCapture", "MQTTCodec", "TCPStreams",
+                "TLSDecryption",
+                "TestSupport",
             ],
             swiftSettings: settings),
         .testTarget(

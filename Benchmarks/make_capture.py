@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes large captures of made-up MQTT traffic, and floods, to measure with. The same arguments give the same file.
 
-    make_capture.py KIND FILE [--frames N] [--flows N]
+    make_capture.py KIND FILE [--frames N] [--flows N] [--tls]
 
 traffic       --flows connections, each with a CONNECT, a subscription and messages of all QoS, which the server sends on to the next
               one, interleaved, until --frames
@@ -12,8 +12,13 @@ backwards     --flows connections whose segments come in wrong order behind a ho
 fragments     first fragments of IP datagrams that never become whole, each of another datagram
 endless       --flows connections, each within a PUBLISH of 256 MiB that never ends
 mute          --flows connections whose QoS 1 messages are never acknowledged
+
+With --tls each connection speaks TLS 1.3, what is said at a time in a record of its own; the key log stands in FILE.keys. This takes the
+package `cryptography`.
 """
 import argparse
+import hashlib
+import hmac
 import itertools
 import struct
 
@@ -51,11 +56,12 @@ class Connection:
         self.number = number
         self.client = 0x0A000001 + number // 50_000
         self.port = 10_000 + number % 50_000
+        self.server_port = 1883
         self.sent = [1000 + number, 5000 + number]
 
     def segment(self, side, data=b"", flags=ACK, ahead=0):
         """Side 0 is the client. `ahead` bytes before the data are not sent."""
-        ports = (self.port, 1883) if side == 0 else (1883, self.port)
+        ports = (self.port, self.server_port) if side == 0 else (self.server_port, self.port)
         sequence = (self.sent[side] + ahead) & 0xFFFFFFFF
         acknowledged = self.sent[1 - side] & 0xFFFFFFFF if flags & ACK else 0
         tcp = struct.pack(">HHIIBBHHH", *ports, sequence, acknowledged, 5 << 4, flags, 64240, 0, 0)
@@ -77,6 +83,72 @@ class Connection:
         self.segment(0, packet(0xE0), FIN | PUSH | ACK)
         self.segment(1, flags=FIN | ACK)
         self.segment(0)
+
+
+class SecureConnection(Connection):
+    """The same through TLS 1.3 (RFC 8446): secrets that follow from its number, and of the handshake no more than a reader needs."""
+
+    log = None
+    LABELS = (("CLIENT_HANDSHAKE_TRAFFIC_SECRET", "SERVER_HANDSHAKE_TRAFFIC_SECRET"), ("CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0"))
+
+    def __init__(self, capture, number):
+        super().__init__(capture, number)
+        self.server_port = 8883
+        self.keys = [None, None]
+        self.random = self.bytes("client random")
+
+    def bytes(self, purpose):
+        return hashlib.sha256(f"{purpose} {self.number}".encode()).digest()
+
+    def enter(self, epoch):
+        """Both sides go on under the next keys (7.3)."""
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        for side, label in enumerate(self.LABELS[epoch]):
+            secret = self.bytes(label)
+            self.log.write(f"{label} {self.random.hex()} {secret.hex()}\n")
+
+            def expand(name, length):
+                # One block of HKDF-Expand-Label (7.1): no more than 32 bytes are asked for.
+                info = struct.pack(">HB", length, 6 + len(name)) + b"tls13 " + name + b"\0\1"
+                return hmac.digest(secret, info, "sha256")[:length]
+
+            self.keys[side] = [AESGCM(expand(b"key", 16)), int.from_bytes(expand(b"iv", 12), "big"), 0]
+
+    def record(self, side, content, kind):
+        """TLSCiphertext (5.2)."""
+        key, vector, sequence = self.keys[side]
+        self.keys[side][2] += 1
+        header = b"\x17\3\3" + struct.pack(">H", len(content) + 17)
+        return header + key.encrypt((vector ^ sequence).to_bytes(12, "big"), content + bytes([kind]), header)
+
+    def segment(self, side, data=b"", flags=ACK, ahead=0):
+        super().segment(side, self.record(side, data, 23) if data else data, flags, ahead)
+
+    def open(self):
+        super().open()
+
+        def message(kind, body):
+            return bytes([kind]) + struct.pack(">I", len(body))[1:] + body
+
+        def extensions(*pairs):
+            body = b"".join(struct.pack(">HH", kind, len(value)) + value for kind, value in pairs)
+            return struct.pack(">H", len(body)) + body
+
+        def say(side, bytes):
+            Connection.segment(self, side, bytes, PUSH | ACK)
+
+        # supported_versions and ALPN (4.2): 1.3 and `mqtt`; TLS_AES_128_GCM_SHA256.
+        offer = extensions((43, b"\2\3\4"), (16, b"\0\5\4mqtt"))
+        hello = message(1, b"\3\3" + self.random + b"\0\0\2\x13\1\1\0" + offer)
+        say(0, b"\x16\3\1" + struct.pack(">H", len(hello)) + hello)
+        answer = message(2, b"\3\3" + self.bytes("server random") + b"\0\x13\1\0" + extensions((43, b"\3\4")))
+        self.enter(0)
+        finished = message(20, bytes(32))
+        flight = self.record(1, message(8, extensions()) + finished, 22)
+        say(1, b"\x16\3\3" + struct.pack(">H", len(answer)) + answer + flight)
+        say(0, self.record(0, finished, 22))
+        self.enter(1)
 
 
 def packet(first, body=b""):
@@ -210,9 +282,13 @@ def main():
     parser.add_argument("file")
     parser.add_argument("--frames", type=int, default=1_000_000)
     parser.add_argument("--flows", type=int, default=200)
+    parser.add_argument("--tls", action="store_true")
     options = parser.parse_args()
     capture = Capture(options.file)
-    connections = [] if options.kind in ("syns", "fragments") else [Connection(capture, number) for number in range(options.flows)]
+    if options.tls:
+        SecureConnection.log = open(options.file + ".keys", "w")
+    kind = SecureConnection if options.tls else Connection
+    connections = [] if options.kind in ("syns", "fragments") else [kind(capture, number) for number in range(options.flows)]
     globals()[options.kind](capture, options, connections)
     print(f"{options.file}: {capture.frames} frames, {capture.file.tell() / 1e6:.0f} MB, {capture.packets} packets")
 

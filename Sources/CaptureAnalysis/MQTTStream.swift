@@ -232,7 +232,7 @@ struct MQTTStream {
     /// Tells what a packet has shown beside itself.
     @inline(always)
     private func tellResults<Output: AnalysisConsumer & ~Copyable>(_ meaning: Dialogue.Meaning, into output: inout Output) {
-        for finding in meaning.findings { output.finding(StreamFinding(finding), on: info.tcp) }
+        for finding in meaning.findings { output.finding(StreamFinding(finding, over: info.transport), on: info.tcp) }
         for delivery in meaning.deliveries { output.delivery(delivery, on: info) }
     }
 
@@ -247,7 +247,7 @@ struct MQTTStream {
             if let successor = last.takenOver { info.dialogue.takenOver(by: successor.token) }
         }
         let result = info.dialogue.ended(end, token: position.frame, time: position.time)
-        for finding in result.findings + findings { output.finding(StreamFinding(finding), on: info.tcp) }
+        for finding in result.findings + findings { output.finding(StreamFinding(finding, over: info.transport), on: info.tcp) }
         for delivery in result.deliveries { output.delivery(delivery, on: info) }
         return result.ending
     }
@@ -257,7 +257,7 @@ struct MQTTStream {
         _ event: TransportEvent, at position: Position, _ sessions: inout Sessions, into output: inout Output
     ) {
         for finding in info.dialogue.transport(event, token: position.frame, time: position.time) {
-            output.finding(StreamFinding(finding), on: info.tcp)
+            output.finding(StreamFinding(finding, over: info.transport), on: info.tcp)
         }
         if let place { sessions.note(info.dialogue.taint, at: place) }
     }

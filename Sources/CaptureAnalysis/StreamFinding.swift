@@ -21,6 +21,8 @@ public struct StreamFinding: Hashable, Sendable {
     public let rule: Rule
     /// The layer that it was found in.
     public let layer: Layer
+    /// What carries the connection, as far as was known then.
+    public let transport: Transport
     /// Who broke it.
     public let sender: ControlPacket.Sender
     /// Where it shows.
@@ -39,7 +41,8 @@ public struct StreamFinding: Hashable, Sendable {
     }
 
     /// What a dialogue found; its tokens are frames.
-    init(_ finding: DialogueFinding) {
+    init(_ finding: DialogueFinding, over transport: Transport) {
+        self.transport = transport
         rule = .statement(finding.statement, also: finding.also)
         layer = .mqtt
         sender = finding.sender

@@ -101,7 +101,8 @@ extension StreamTable {
         if stream.join == nil {
             beginJoin(slot, stream, at: position)
         } else {
-            stream.join?.lose(from: sender, rolesKnown: stream.isFromStart)
+            let rolesKnown = knowsRoles(slot, stream)
+            stream.join?.lose(from: sender, rolesKnown: rolesKnown)
             keep(slot, stream)
         }
     }
@@ -133,18 +134,21 @@ extension StreamTable {
 
     // MARK: Joined in the middle
 
+    /// Whether a handshake told who is the client, or the layer below does.
+    private func knowsRoles(_ slot: Int, _ stream: UndecidedStream) -> Bool { stream.isFromStart || isPeeled[slot] }
+
     private mutating func beginJoin(_ slot: Int, _ undecided: UndecidedStream, at position: Position) {
         var stream = undecided
-        let isHandshakeSeen = stream.isFromStart
-        var join = StreamJoin(prior(of: stream), version: options.assumedVersion, rolesKnown: isHandshakeSeen)
-        if isHandshakeSeen {
+        let rolesKnown = knowsRoles(slot, stream)
+        var join = StreamJoin(prior(of: stream), version: options.assumedVersion, rolesKnown: rolesKnown)
+        if stream.isFromStart {
             join.beginAtFirstByte(.client)
             join.beginAtFirstByte(.server)
         }
         for piece in stream.pieces {
             switch piece.content {
             case .bytes(let bytes): join.receive(bytes.span, from: piece.sender)
-            case .missing: join.lose(from: piece.sender, rolesKnown: isHandshakeSeen)
+            case .missing: join.lose(from: piece.sender, rolesKnown: rolesKnown)
             }
         }
         stream.join = join
@@ -158,14 +162,15 @@ extension StreamTable {
         let isEnough = isEnd || stream.cost > join.prior.limit || kept + stream.cost > options.keptForBoundaries
         let verdict = join.verdict(isEnd: isEnough)
         // Where neither the packets nor the ports say who is the client, there is time to wait.
-        let isClear = verdict.map { stream.isFromStart || join.prior != .none || $0.role != .unknown } ?? false
+        let isClear = verdict.map { knowsRoles(slot, stream) || join.prior != .none || $0.role != .unknown } ?? false
         guard let verdict, isClear || isEnough else {
             guard isEnough else { return keep(slot, stream) }
+            if !stream.isFromStart, joinWebSocket(slot, stream) { return }
             let isMQTT = join.isMQTTOfUnknownVersion
             return tellOther(slot, .unknown, Self.reason(isMidway: !stream.isFromStart, isMQTT: isMQTT), connection, at: position)
         }
-        let exchanges = !stream.isFromStart && isServer(connection, verdict.role)
-        isExchanged[slot] = exchanges
+        let exchanges = !knowsRoles(slot, stream) && isServer(connection, verdict.role)
+        if exchanges { isExchanged[slot] = true }
         beginMQTT(slot, exchanges ? connection.exchanged : connection, verdict.version)
         let isAssumed = options.assumedVersion != nil
         streams[slot]?.info.versionEvidence = isAssumed ? .assumed : verdict.isVersionShown ? .packets : .none

@@ -26,8 +26,10 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     var isExchanged: [Bool] = []
     /// What TLS is decrypted with.
     var secrets = TLSSecrets()
+    /// What came of bytes in TLS last; empty between them.
+    var tlsResults = TLSResults()
     /// The layers between TCP and what a connection carries, of those that have some.
-    var peeled: [Int: PeeledStream] = [:]
+    var peeled = PeeledTable()
     /// Whether there is something in `peeled`.
     var isPeeled: [Bool] = []
     var memory: ExchangeMemory
@@ -75,6 +77,7 @@ extension StreamTable: StreamConsumer {
 
     mutating func received(_ bytes: Span<UInt8>, from sender: TCPStreams.Sender, on connection: Int, at position: Position) {
         guard let slot = slot(of: connection) else { return }
+        let sender = isExchanged[slot] ? sender.peer : sender
         if isPeeled[slot] {
             peel(slot, 0, .bytes(bytes), from: sender, at: position)
         } else {
@@ -84,6 +87,7 @@ extension StreamTable: StreamConsumer {
 
     mutating func lost(_ byteCount: Int, _ reason: Loss, from sender: TCPStreams.Sender, on connection: Int, at position: Position) {
         guard let slot = slot(of: connection) else { return }
+        let sender = isExchanged[slot] ? sender.peer : sender
         let gap = Piece.Gap(bytes: byteCount, reason: .notCaptured(reason), layer: .tcp)
         if isPeeled[slot] {
             peel(slot, 0, .gap(gap), from: sender, at: position)
@@ -108,16 +112,19 @@ extension StreamTable: StreamConsumer {
         _ connection: Int, _ end: ConnectionEnd, client: StreamTotals, server: StreamTotals, at position: Position
     ) {
         guard let slot = slot(of: connection) else { return }
-        let alert = isPeeled[slot] ? endLayers(slot, at: position) : nil
-        if undecided[slot] != nil { endUndecided(slot, isSilent: client.bytes == 0 && server.bytes == 0, at: position) }
+        var announced: TransportEnd?
+        // Twice where it shows only now that it was joined in the middle of a WebSocket.
+        repeat {
+            if isPeeled[slot] { announced = endLayers(slot, at: position) }
+            if undecided[slot] != nil { endUndecided(slot, isSilent: client.bytes == 0 && server.bytes == 0, at: position) }
+        } while peeled[slot] != nil
         if isWaiting[slot] { endWaiting(slot) }
         if var stream = streams[slot], let decoder = decoders[slot] {
             let fromClient = decoder.framer(from: .client)
             let fromServer = decoder.framer(from: .server)
             stream.info.shortcomings.skippedBytes = fromClient.skippedBytes + fromServer.skippedBytes
             let end = isExchanged[slot] ? end.exchanged : end
-            let transportEnd = alert.map { TransportEnd.alert(by: $0) } ?? TransportEnd(end)
-            let dialogue = stream.end(transportEnd, at: position, &memory.sessions, into: &output)
+            let dialogue = stream.end(announced ?? TransportEnd(end), at: position, &memory.sessions, into: &output)
             let ending = ConnectionEnding(
                 end: end, position: position, dialogue: dialogue, unfinished: stream.info.dialogue.unfinished,
                 cutOff: (fromClient.pendingBytes, fromServer.pendingBytes))
@@ -149,7 +156,7 @@ extension StreamTable {
     @inline(always)
     mutating func take(_ slot: Int, _ bytes: Span<UInt8>, from sender: TCPStreams.Sender, at position: Position) {
         if streams.has(slot) {
-            let sender = ControlPacket.Sender(sender, isExchanged: isExchanged[slot])
+            let sender = ControlPacket.Sender(sender)
             if !isWaiting[slot] {
                 feed(slot, bytes, sender, at: position)
             } else {
@@ -163,7 +170,7 @@ extension StreamTable {
     /// Takes that bytes are missing, where no layer peels any further.
     mutating func lose(_ slot: Int, _ gap: Piece.Gap, from sender: TCPStreams.Sender, at position: Position) {
         if streams.has(slot) {
-            lose(slot, gap, ControlPacket.Sender(sender, isExchanged: isExchanged[slot]), at: position)
+            lose(slot, gap, ControlPacket.Sender(sender), at: position)
         } else if undecided[slot] != nil {
             loseUndecided(slot, gap, ControlPacket.Sender(sender), at: position)
         }
@@ -226,7 +233,7 @@ extension StreamTable {
             case .journey(let journey): output.journey(journey)
             case .finding(let finding, let connection):
                 guard let slot = slots[connection], let info = streams[slot]?.info else { continue }
-                output.finding(StreamFinding(finding), on: info.tcp)
+                output.finding(StreamFinding(finding, over: info.transport), on: info.tcp)
             }
         }
     }

@@ -24,9 +24,13 @@ struct EndingJudgement {
             // A reset behind the other side's FIN only answers it.
             if let first = lifecycle.firstFinish, first.sender != sender { return closed(.fin, by: first.sender, "closed", at: first.mark) }
             return closed(.rst, by: sender, "reset the connection", at: mark)
-        case .alert(let sender):
-            let event = "\(sender.name) ended TLS with an alert in frame \(mark.token)"
-            return make(.tlsAlert, by: sender, event, nil, [mark.token], mark.time)
+        case .alert(let alert):
+            let event = "\(alert.sender.name) ended TLS with \(alert.words ?? "an alert") in frame \(alert.token)"
+            return make(.tlsAlert, by: alert.sender, event, nil, [alert.token], alert.time)
+        case .webSocketClose(let close):
+            // Who closes TCP behind it only does what was announced.
+            let verb = "closed the WebSocket" + (close.words.map { " with \($0)" } ?? "")
+            return closed(.fin, by: close.sender, verb, at: Dialogue.Mark(token: close.token, time: close.time))
         case .portReused:
             let event = "its ports are used for a new connection in frame \(mark.token)"
             return make(.portReused, by: nil, event, "its end was not captured", [mark.token], mark.time)

@@ -28,12 +28,34 @@ public enum TransportEnd: Hashable, Sendable {
     case closed(by: ControlPacket.Sender)
     /// One side reset it.
     case reset(by: ControlPacket.Sender)
-    /// A TLS alert ended it.
-    case alert(by: ControlPacket.Sender)
+    /// A fatal alert of TLS ended it (RFC 8446 6.2).
+    case alert(Announcement)
+    /// A side closed the WebSocket that carries it (RFC 6455 5.5.1).
+    case webSocketClose(Announcement)
     /// A new connection uses its ports; its end was not seen.
     case portReused
     /// It was forgotten, because there are too many.
     case evicted
     /// The capture ends, and it is open.
     case captureEnded
+
+    /// What a side says when it ends a layer between TCP and the dialogue.
+    public struct Announcement: Hashable, Sendable {
+        /// Who says so.
+        public let sender: ControlPacket.Sender
+        /// The reason that it gives, in words of ours: `the alert unknown_ca`, `1008 (policy violation)`; nil where it gives none.
+        public let words: String?
+        /// The packet, or frame, in which it stands.
+        public let token: Dialogue.Token
+        /// When; nil where the capture has no times.
+        public let time: Int64?
+
+        /// What a side says, from its parts.
+        public init(by sender: ControlPacket.Sender, _ words: String?, token: Dialogue.Token, time: Int64?) {
+            self.sender = sender
+            self.words = words
+            self.token = token
+            self.time = time
+        }
+    }
 }

@@ -37,26 +37,17 @@ struct WrappedCaptureTests {
 
     /// Writes frames to a pcapng file of their own, a millisecond apart, with an interface for each link type.
     private func written(_ frames: [(linkType: UInt32, bytes: [UInt8])]) throws -> String {
-        func block(_ type: Int, _ body: [UInt8]) -> [UInt8] {
-            let padded = body + Bytes.zeros((4 - body.count % 4) % 4)
-            let length = Bytes.little(padded.count + 12)
-            return Bytes.little(type) + length + padded + length
-        }
-        var bytes = block(0x0a0d_0d0a, Bytes.little(0x1a2b_3c4d) + [1, 0, 0, 0] + [UInt8](repeating: 0xff, count: 8))
+        var bytes = PcapngBytes.section
         var interfaces: [UInt32: Int] = [:]
         for (index, frame) in frames.enumerated() {
             if interfaces[frame.linkType] == nil {
                 interfaces[frame.linkType] = interfaces.count
-                bytes += block(1, Bytes.little(Int(frame.linkType)) + Bytes.little(262_144))
+                bytes += PcapngBytes.interface(Int(frame.linkType))
             }
-            let time = 1_700_000_000_000_000 + index * 1000
-            let length = Bytes.little(frame.bytes.count)
-            let header = Bytes.little(interfaces[frame.linkType] ?? 0) + Bytes.little(time >> 32) + Bytes.little(time & 0xffff_ffff)
-            bytes += block(6, header + length + length + frame.bytes)
+            bytes += PcapngBytes.frame(
+                frame.bytes, interface: interfaces[frame.linkType] ?? 0, time: 1_700_000_000_000_000 + index * 1000)
         }
-        let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString + ".pcapng")
-        try Data(bytes).write(to: url)
-        return url.path
+        return try writeTemporary(bytes, "pcapng")
     }
 
     private func ours(_ path: String) throws -> [Record] {

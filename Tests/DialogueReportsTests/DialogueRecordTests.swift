@@ -65,7 +65,7 @@ struct DialogueRecordTests {
             DialogueFinding(
                 rule, in: .v5_0, by: .client, at: Dialogue.Mark(token: 9, time: 0), evidence: [4, 9], "a second CONNECT"))
         var report = NDJSONReport()
-        report.finding(StreamFinding(finding), on: Self.connection)
+        report.finding(StreamFinding(finding, over: .tcp), on: Self.connection)
         report.finish(AnalysisSummary(), time: nil)
         let lines = String(decoding: report.buffer, as: UTF8.self).split(separator: "\n")
         #expect(

@@ -18,7 +18,7 @@ struct FindingTextTests {
     private func finding(in frame: Int) throws -> StreamFinding {
         let finding = DialogueFinding(
             .oneConnect, in: .v3_1_1, by: .client, at: Dialogue.Mark(token: frame, time: 1_000_000), "there are two")
-        return StreamFinding(try #require(finding))
+        return StreamFinding(try #require(finding), over: .tcp)
     }
 
     private func text(

@@ -133,6 +133,21 @@ struct EndingTests {
         #expect(silent.reason.hasSuffix("nothing from the client for 120 s; keep alive 60 s: 1.5 x 60 s exceeded"))
         #expect(try ending(.portReused) { _ in }.cause == .portReused)
         #expect(try ending(.evicted) { _ in }.cause == .evicted)
-        #expect(try ending(.alert(by: .server)) { _ in }.reason == "server ended TLS with an alert in frame 3")
+    }
+
+    @Test
+    func `announced below it: a TLS alert, a Close frame of a WebSocket`() throws {
+        let alert = TransportEnd.Announcement(by: .server, "the alert unknown_ca", token: 2, time: nil)
+        let refused = try ending(.alert(alert)) { _ in }
+        #expect(refused.cause == .tlsAlert && refused.reason == "server ended TLS with the alert unknown_ca in frame 2")
+        let close = TransportEnd.Announcement(by: .server, "1008 (policy violation)", token: 3, time: nil)
+        let closed = try ending(.webSocketClose(close)) { _ in }
+        #expect(closed.cause == .fin && closed.endedBy == .server)
+        #expect(closed.reason == "server closed the WebSocket with 1008 (policy violation) in frame 3, no DISCONNECT")
+        let without = TransportEnd.Announcement(by: .client, nil, token: 3, time: nil)
+        #expect(try ending(.webSocketClose(without)) { _ in }.reason == "client closed the WebSocket in frame 3, no DISCONNECT")
+        // The last word of MQTT counts for more.
+        let orderly = try ending(.webSocketClose(without)) { try $0.say(.client, .disconnect(ControlPacket.Disconnect())) }
+        #expect(orderly.cause == .disconnect && orderly.isOrderly)
     }
 }

@@ -18,14 +18,15 @@ import sys
 import threading
 import time
 
-folder = sys.argv[1]
-os.chdir(folder)
 refused = []
 
 # What the client says: short lines, and one that takes several records. The server answers each line with the line reversed.
 LINES = [b"connect\n", b"publish a/b hello\n", b"x" * 20000 + b"\n", b"disconnect\n"]
 EARLY = b"early connect\n"
 LATER = b"later\n"
+SUITES13 = [
+    "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_CCM_SHA256",
+    "TLS_AES_128_CCM_8_SHA256"]
 PSK_IDENTITY = "sensor:1"
 PSK = "0102030405060708090a0b0c0d0e0f10"
 
@@ -77,9 +78,13 @@ class Server:
 
 
 class Proxy:
-    """Hands on one connection, and writes down what goes each way, in the order in which it goes."""
+    """Hands on one connection, and writes down what goes each way, in the order in which it goes.
 
-    def __init__(self, name, port):
+    `damages` is told what the client sends, and whether a bit of it is to be flipped on the way.
+    """
+
+    def __init__(self, name, port, damages=None):
+        self.damages = damages
         self.listener = socket.socket()
         self.listener.bind(("127.0.0.1", 0))
         self.listener.listen(1)
@@ -108,6 +113,8 @@ class Proxy:
                         data = source.recv(1 << 16)
                     except OSError:
                         data = b""
+                    if data and direction == b"c" and self.damages and self.damages(data):
+                        data = data[:-1] + bytes([data[-1] ^ 1])
                     if data:
                         record.write(direction + len(data).to_bytes(4, "big") + data)
                         try:
@@ -211,10 +218,11 @@ def suites():
     return found
 
 
-def main():
+def main(folder):
+    os.chdir(folder)
     certificates()
     any12 = ["-cipher", "ALL:COMPLEMENTOFALL@SECLEVEL=0"]
-    every13 = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256"
+    every13 = ":".join(SUITES13)
     both = ["-cert", "rsa.pem", "-key", "rsa.key", "-dcert", "ecdsa.pem", "-dkey", "ecdsa.key"]
     psk = ["-psk_identity", PSK_IDENTITY, "-psk", PSK]
     # Two of them, so that two talks are held at a time: `s_server` speaks with one client after the other.
@@ -239,7 +247,7 @@ def main():
         add(index, f"tls12-{standard}", plain[index % 2], *cipher, must=False)
         if "_CBC_" in standard and standard.startswith("TLS_ECDHE_RSA"):
             add(index, f"tls12-mac-then-encrypt-{standard}", plain[index % 2], *cipher, "-no_etm")
-    for index, suite in enumerate(every13.split(":")):
+    for index, suite in enumerate(SUITES13):
         add(index, f"tls13-{suite}", plain[index % 2], "-tls1_3", "-ciphersuites", suite)
     add(0, "tls13-retried", plain[0], "-tls1_3", "-groups", "X448:P-521", must=False)
     update = LINES[:1] + [("K", b"K\n")] + LINES[1:2] + [("K", b"k\n")] + LINES[2:]
@@ -271,4 +279,5 @@ def main():
         file.write("".join(name + "\n" for name in sorted(refused)))
 
 
-main()
+if __name__ == "__main__":
+    main(sys.argv[1])

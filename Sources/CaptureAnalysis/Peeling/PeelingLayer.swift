@@ -1,4 +1,5 @@
 import MQTTCodec
+import MQTTDialogues
 import TCPStreams
 import TLSDecryption
 import WebSocketStreams
@@ -6,21 +7,21 @@ import WebSocketStreams
 /// A layer that is being read: ordered bytes in, ordered bytes out.
 enum PeelingLayer: Sendable {
     /// HTTP/1.1, which may become a WebSocket or a tunnel.
-    case http(WebSocketConnection<Position>)
+    case http(Boxed<WebSocketConnection<Position>>)
     /// The PROXY protocol in front of something.
     case proxy(ProxyReading)
     /// A tunnel through a SOCKS proxy.
     case socks(SOCKSReading)
     /// TLS.
-    case tls(TLSConnection)
+    case tls(Boxed<TLSConnection>)
     /// While it is reading: it is not in the table, so that nothing is copied.
     case reading
 
     /// The layer of what first bytes announce; nil where it is none that is peeled.
     init?(_ content: StreamContent) {
         switch content {
-        case .http: self = .http(WebSocketConnection())
-        case .tls: self = .tls(TLSConnection())
+        case .http: self = .http(Boxed(WebSocketConnection()))
+        case .tls: self = .tls(Boxed(TLSConnection()))
         case .proxy: self = .proxy(ProxyReading())
         case .socks: self = .socks(SOCKSReading())
         default: return nil
@@ -39,14 +40,14 @@ struct PeeledStream: Sendable {
     var factPlaces: [Int?] = []
     /// Whether what each of `layers` carries has begun.
     var carriesSomething: [Bool] = []
-    /// Who has ended TLS with a fatal alert.
-    var alert: ControlPacket.Sender?
+    /// The first word by which a side ended a layer: a fatal alert of TLS, a Close frame of a WebSocket.
+    var announcedEnd: TransportEnd?
     /// Why bytes were missing last, for each sender: a layer above can only say that they are.
     var lossReason: (client: StreamLoss.Reason?, server: StreamLoss.Reason?)
     /// Whether what it carries was told, and nothing more is read.
     var isTold = false
-    /// What was asked over HTTP last, and what came of it.
-    var lastExchange: String?
+    /// What came of the last request over HTTP, or of the WebSocket, where it carried nothing.
+    var outcome: String?
     /// Whether text frames came before what they carry was decided (MQTT-6.0.0-1).
     var hasTextFrames: (client: Bool, server: Bool) = (false, false)
 

@@ -6,25 +6,25 @@ import WebSocketStreams
 /// HTTP/1.1, and the WebSockets and tunnels that it becomes.
 extension StreamTable {
     mutating func peelHTTP(
-        _ slot: Int, _ level: Int, _ connection: consuming WebSocketConnection<Position>, _ input: PeelingInput,
+        _ slot: Int, _ level: Int, _ connection: consuming Boxed<WebSocketConnection<Position>>, _ input: PeelingInput,
         from sender: TCPStreams.Sender, at position: Position
     ) {
         let side: WebSocketSender = sender == .server ? .server : .client
         switch input {
         case .bytes(let bytes):
-            connection.receive(bytes, from: side, at: position) { event, side, position in
+            connection.value.receive(bytes, from: side, at: position) { event, side, position in
                 take(event, slot, level, side, at: position)
             }
         case .gap(let gap):
-            connection.lose(gap.bytes, from: side, at: position) { event, side, position in
+            connection.value.lose(gap.bytes, from: side, at: position) { event, side, position in
                 take(event, slot, level, side, at: position)
             }
         case .end:
-            connection.finish(side, at: position) { event, side, position in
+            connection.value.finish(side, at: position) { event, side, position in
                 take(event, slot, level, side, at: position)
             }
         }
-        peeled[slot]?.layers[level] = .http(connection)
+        peeled.put(.http(connection), slot, level)
     }
 
     private mutating func take(
@@ -36,15 +36,15 @@ extension StreamTable {
         case .opened(let handshake): open(slot, handshake, at: position)
         case .tunnelled(let tunnel):
             beginCarried(slot, .tunnel(.init(kind: "HTTP CONNECT", target: tunnel.authority)), isAnnounced: false)
-        case .exchange(let exchange): peeled[slot]?.lastExchange = "status \(exchange.status), and no WebSocket"
+        case .exchange(let exchange): peeled[slot]?.outcome = "status \(exchange.status), and no WebSocket"
         case .refused(let refusal):
             let wanted = if case .tunnel = refusal.wanted { "tunnel" } else { "WebSocket" }
-            peeled[slot]?.lastExchange = "the server refused the \(wanted) with status \(refusal.status)"
+            peeled[slot]?.outcome = "the server refused the \(wanted) with status \(refusal.status)"
         case .text: noteText(slot, side, at: position)
-        case .control: break
+        case .control(let frame): if frame.opcode == .close { noteClose(frame, slot, side, at: position) }
         case .notice(let notice):
             guard let connection = peeled[slot]?.connection else { return }
-            output.finding(StreamFinding(notice, by: side, at: position), on: connection)
+            output.finding(StreamFinding(notice, over: carrier(slot), by: side, at: position), on: connection)
         case .lost(let byteCount):
             let reason = sender == .server ? peeled[slot]?.lossReason.server : peeled[slot]?.lossReason.client
             let gap = Piece.Gap(bytes: byteCount, reason: reason ?? .unreadable("bytes of the WebSocket are missing"), layer: .websocket)
@@ -65,6 +65,15 @@ extension StreamTable {
         beginCarried(slot, .webSocket(handshake), isAnnounced: isOffered || isChosen)
     }
 
+    /// The first Close frame says who ends it, and why; what the other side sends is its answer (RFC 6455 5.5.1).
+    private mutating func noteClose(_ frame: WebSocketControlFrame, _ slot: Int, _ side: WebSocketSender, at position: Position) {
+        guard peeled[slot]?.announcedEnd == nil else { return }
+        let words = frame.closeCode.map { code in "\(code.rawValue)" + (code.name.map { " (\($0))" } ?? "") }
+        peeled[slot]?.announcedEnd = .webSocketClose(
+            .init(by: side == .server ? .server : .client, words, token: position.frame, time: position.time))
+        peeled[slot]?.outcome = "the \(side == .server ? "server" : "client") closed the WebSocket" + (words.map { " with \($0)" } ?? "")
+    }
+
     /// A text message carries what only a binary one may (MQTT-6.0.0-1).
     private mutating func noteText(_ slot: Int, _ side: WebSocketSender, at position: Position) {
         if streams.has(slot) {
@@ -79,7 +88,8 @@ extension StreamTable {
 
 extension StreamFinding {
     /// What a WebSocket, or its handshake, does wrong.
-    init(_ notice: WebSocketNotice, by side: WebSocketSender, at position: Position) {
+    init(_ notice: WebSocketNotice, over transport: Transport, by side: WebSocketSender, at position: Position) {
+        self.transport = transport
         let rule = notice.rule
         self.rule = .other(standard: rule.standard, id: "\(rule.section)-\(rule.name)", .protocolError)
         layer = .websocket

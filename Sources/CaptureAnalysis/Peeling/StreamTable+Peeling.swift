@@ -12,9 +12,38 @@ extension StreamTable {
     mutating func beginLayer(_ slot: Int, _ content: StreamContent, _ stream: UndecidedStream) {
         guard let layer = PeelingLayer(content) else { return }
         let level = peeled[slot]?.layers.count ?? 0
-        peeled[slot, default: PeeledStream(stream.connection)].add(layer)
+        if peeled[slot] == nil { peeled[slot] = PeeledStream(stream.connection) }
+        peeled[slot]?.add(layer)
         isPeeled[slot] = true
+        peel(slot, level, stream.pieces)
+    }
+
+    /// Begins to read a WebSocket of which the beginning is not in the capture; its masks say who is the client.
+    ///
+    /// - Returns: false where what came is none.
+    mutating func joinWebSocket(_ slot: Int, _ stream: UndecidedStream) -> Bool {
+        guard !isPeeled[slot] else { return false }
+        var join = WebSocketJoin()
         for piece in stream.pieces {
+            let side: WebSocketSender = piece.sender == .server ? .server : .client
+            if case .bytes(let bytes) = piece.content { join.receive(bytes.span, from: side) } else { join.end(of: side) }
+        }
+        for side in [WebSocketSender.client, .server] { join.end(of: side) }
+        guard let exchanges = join.areSidesExchanged else { return false }
+        isExchanged[slot] = exchanges
+        isPeeled[slot] = true
+        let connection = exchanges ? stream.connection.exchanged : stream.connection
+        peeled[slot] = PeeledStream(connection)
+        peeled[slot]?.add(.http(Boxed(WebSocketConnection(joinedMidway: WebSocketLimits()))))
+        peeled[slot]?.facts.append(.webSocket(nil))
+        undecided[slot] = UndecidedStream(connection, isFromStart: false, isAnnounced: false)
+        peel(slot, 0, exchanges ? stream.pieces.map(\.exchanged) : stream.pieces)
+        return true
+    }
+
+    /// Gives what came so far to the layer at a level.
+    private mutating func peel(_ slot: Int, _ level: Int, _ pieces: [Piece]) {
+        for piece in pieces {
             let sender: TCPStreams.Sender = piece.sender == .server ? .server : .client
             switch piece.content {
             case .bytes(let bytes): peel(slot, level, .bytes(bytes.span), from: sender, at: piece.position)
@@ -27,7 +56,7 @@ extension StreamTable {
     mutating func peel(
         _ slot: Int, _ level: Int, _ input: PeelingInput, from sender: TCPStreams.Sender, at position: Position
     ) {
-        guard let layer = peeled[slot]?.take(level) else {
+        guard var layer = peeled.take(slot, level) else {
             switch input {
             case .bytes(let bytes): take(slot, bytes, from: sender, at: position)
             case .gap(let gap): lose(slot, gap, from: sender, at: position)
@@ -36,11 +65,16 @@ extension StreamTable {
             return
         }
         if case .gap(let gap) = input { noteReason(slot, gap.reason, sender) }
-        switch consume layer {
-        case .http(let connection): peelHTTP(slot, level, connection, input, from: sender, at: position)
+        // What the layer holds is given on as the only one that holds it.
+        switch layer {
+        case .http(let connection):
+            layer = .reading
+            peelHTTP(slot, level, consume connection, input, from: sender, at: position)
         case .proxy(let reading): peelProxy(slot, level, reading, input, from: sender, at: position)
         case .socks(let reading): peelSOCKS(slot, level, reading, input, from: sender, at: position)
-        case .tls(let connection): peelTLS(slot, level, connection, input, from: sender, at: position)
+        case .tls(let connection):
+            layer = .reading
+            peelTLS(slot, level, consume connection, input, from: sender, at: position)
         case .reading: break
         }
     }
@@ -81,21 +115,26 @@ extension StreamTable {
         }
     }
 
+    /// What carries the packets of a connection, as far as its layers are known.
+    func carrier(_ slot: Int) -> Transport { Transport(peeled[slot]?.facts ?? []) }
+
     /// The connection is over: what waits in the layers is read, or given up.
     ///
-    /// - Returns: who ended it with an alert of TLS, if somebody did.
-    mutating func endLayers(_ slot: Int, at position: Position) -> ControlPacket.Sender? {
+    /// - Returns: how it ended, where a side said so in one of them.
+    mutating func endLayers(_ slot: Int, at position: Position) -> TransportEnd? {
         var level = 0
         while level < peeled[slot]?.layers.count ?? 0 {
             for sender in [TCPStreams.Sender.client, .server] { peel(slot, level, .end, from: sender, at: position) }
             level += 1
         }
-        if undecided[slot] == nil, !streams.has(slot), let stream = peeled[slot], let content = stream.layers.last?.content {
-            tellPeeled(slot, content, stream.lastExchange, at: position)
+        if !streams.has(slot), let stream = peeled[slot], let content = stream.layers.last?.content,
+            undecided[slot].map({ $0.pieces.isEmpty && stream.outcome != nil }) ?? true
+        {
+            tellPeeled(slot, content, stream.outcome, at: position)
         }
-        let alert = peeled[slot]?.alert
+        let announced = peeled[slot]?.announcedEnd
         peeled[slot] = nil
-        return alert
+        return announced
     }
 }
 

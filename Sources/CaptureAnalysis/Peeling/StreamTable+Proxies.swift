@@ -41,17 +41,17 @@ extension StreamTable {
         at position: Position
     ) {
         if case .header = reading.recognition {
-            peeled[slot]?.layers[level] = .proxy(reading)
+            peeled.put(.proxy(reading), slot, level)
             return peel(slot, level + 1, input, from: sender, at: position)
         }
         guard case .bytes(let bytes) = input, sender == .client, reading.recognition == .needsMore else {
-            peeled[slot]?.layers[level] = .proxy(reading)
+            peeled.put(.proxy(reading), slot, level)
             if case .end = input, sender == .client { return }
             return tellPeeled(slot, .proxy, "the header of the PROXY protocol is not whole", at: position)
         }
         let taken = reading.receive(bytes)
         let recognition = reading.recognition
-        peeled[slot]?.layers[level] = .proxy(reading)
+        peeled.put(.proxy(reading), slot, level)
         switch recognition {
         case .header(let header):
             beginCarried(slot, .proxy(header), isAnnounced: false)
@@ -66,11 +66,11 @@ extension StreamTable {
         at position: Position
     ) {
         if case .tunnel = reading.dialogue.outcome {
-            peeled[slot]?.layers[level] = .socks(reading)
+            peeled.put(.socks(reading), slot, level)
             return peel(slot, level + 1, input, from: sender, at: position)
         }
         guard case .bytes(let bytes) = input else {
-            peeled[slot]?.layers[level] = .socks(reading)
+            peeled.put(.socks(reading), slot, level)
             if case .gap = input { tellPeeled(slot, .socks, "bytes of the dialogue with the proxy are missing", at: position) }
             return
         }
@@ -79,7 +79,7 @@ extension StreamTable {
         if reading.dialogue.outcome == nil, rest.count > 0 {
             let kept = reading.waiting.reduce(rest.count) { $0 + $1.cost }
             guard kept <= SOCKSReading.maximumWaiting else {
-                peeled[slot]?.layers[level] = .socks(reading)
+                peeled.put(.socks(reading), slot, level)
                 return tellPeeled(slot, .socks, "the proxy does not answer, and too much waits for it", at: position)
             }
             reading.waiting.append(Piece(content: .bytes([UInt8](copying: rest)), sender: .client, position: position))
@@ -87,7 +87,7 @@ extension StreamTable {
         let outcome = reading.dialogue.outcome
         let waiting = outcome == nil ? [] : reading.waiting
         if outcome != nil { reading.waiting = [] }
-        peeled[slot]?.layers[level] = .socks(reading)
+        peeled.put(.socks(reading), slot, level)
         switch outcome {
         case nil: return
         case .tunnel(let tunnel):

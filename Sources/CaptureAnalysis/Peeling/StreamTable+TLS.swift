@@ -6,35 +6,42 @@ import TLSDecryption
 /// TLS, as far as secrets are known.
 extension StreamTable {
     mutating func peelTLS(
-        _ slot: Int, _ level: Int, _ connection: consuming TLSConnection, _ input: PeelingInput, from sender: TCPStreams.Sender,
+        _ slot: Int, _ level: Int, _ connection: consuming Boxed<TLSConnection>, _ input: PeelingInput, from sender: TCPStreams.Sender,
         at position: Position
     ) {
         // What comes of it is collected first: what stands in TLS may be TLS again, and needs the secrets too.
         var results = TLSResults()
+        swap(&results, &tlsResults)
         let side: TLSConnection.Sender = sender == .server ? .server : .client
         let place = TLSConnection.Position(frame: position.frame, time: position.time)
         switch input {
-        case .bytes(let bytes): connection.receive(bytes, from: side, at: place, with: &secrets) { results.add($0) }
+        case .bytes(let bytes): connection.value.receive(bytes, from: side, at: place, with: &secrets) { results.add($0) }
         case .gap(let gap):
             // Of a gap without a size it is not known how many records it holds: as many as are looked for.
-            connection.lose(gap.bytes ?? 1 << 30, from: side, at: place, with: &secrets) { results.add($0) }
+            connection.value.lose(gap.bytes ?? 1 << 30, from: side, at: place, with: &secrets) { results.add($0) }
         case .end:
-            connection.end(of: side, at: place) { results.add($0) }
-            if sender == .server { connection.finish(at: place, with: &secrets) { results.add($0) } }
+            connection.value.end(of: side, at: place) { results.add($0) }
+            if sender == .server { connection.value.finish(at: place, with: &secrets) { results.add($0) } }
         }
         take(results, slot, level)
-        peeled[slot]?.layers[level] = .tls(connection)
+        peeled.put(.tls(connection), slot, level)
+        results.removeAll()
+        swap(&results, &tlsResults)
     }
 
     /// Looks again for the secrets of quiet connections.
     mutating func lookForSecretsAgain() {
-        for slot in peeled.keys.sorted() {
+        for slot in peeled.slots {
             for level in 0..<(peeled[slot]?.layers.count ?? 0) {
-                guard case .tls(var connection)? = peeled[slot]?.take(level) else { continue }
+                guard var layer = peeled.take(slot, level) else { continue }
                 var results = TLSResults()
-                connection.lookAgain(&secrets) { results.add($0) }
+                if case .tls(var connection) = layer {
+                    layer = .reading
+                    connection.value.lookAgain(&secrets) { results.add($0) }
+                    layer = .tls(connection)
+                }
                 take(results, slot, level)
-                peeled[slot]?.layers[level] = .tls(connection)
+                peeled.put(layer, slot, level)
             }
         }
     }
@@ -45,10 +52,10 @@ extension StreamTable {
             let position = Position(frame: result.position.frame, time: result.position.time)
             switch result.what {
             case .plaintext(let range):
-                if peeled[slot]?.carriesSomething[level] == false { beginDecrypted(slot, level) }
+                if !peeled.carriesSomething(slot, level) { beginDecrypted(slot, level) }
                 peel(slot, level + 1, .bytes(results.bytes.span.extracting(range)), from: sender, at: position)
             case .loss(let loss):
-                if peeled[slot]?.carriesSomething[level] == false { beginDecrypted(slot, level) }
+                if !peeled.carriesSomething(slot, level) { beginDecrypted(slot, level) }
                 let known = sender == .server ? peeled[slot]?.lossReason.server : peeled[slot]?.lossReason.client
                 let reason: StreamLoss.Reason =
                     switch loss {
@@ -81,11 +88,20 @@ extension StreamTable {
     private mutating func take(_ alert: Alert, _ slot: Int, from sender: TCPStreams.Sender, at position: Position) {
         guard !alert.isClosure else { return }
         let who: ControlPacket.Sender = sender == .server ? .server : .client
-        peeled[slot]?.alert = alert.isFatal ? who : nil
-        guard let connection = peeled[slot]?.connection else { return }
-        output.finding(StreamFinding(alert, by: who, at: position), on: connection)
-        guard alert.isFatal, undecided[slot] == nil else { return }
-        tellPeeled(slot, .tls, "\(who == .server ? "server" : "client") ended it with the alert \(alert)", at: position)
+        guard let stream = peeled[slot] else { return }
+        output.finding(StreamFinding(alert, over: carrier(slot), by: who, at: position), on: stream.connection)
+        guard alert.isFatal else { return }
+        if stream.announcedEnd == nil {
+            peeled[slot]?.announcedEnd = .alert(.init(by: who, alert.words, token: position.frame, time: position.time))
+        }
+        guard undecided[slot] == nil else { return }
+        tellPeeled(slot, .tls, "the \(who == .server ? "server" : "client") ended it with \(alert.words)", at: position)
+    }
+
+    /// Why nothing is read; where nothing was given to read it with, what would be.
+    private func reason(_ notice: TLSConnection.Notice) -> String {
+        guard case .noSecret(let random) = notice, secrets.added == 0 else { return notice.description }
+        return "no secret for client random \(random.beginning): there is no key log (--keylog FILE)"
     }
 
     private mutating func take(
@@ -93,43 +109,10 @@ extension StreamTable {
     ) {
         guard let stream = peeled[slot] else { return }
         if notice.saysWhyNothingIsRead, !stream.carriesSomething[level] {
-            tellPeeled(slot, .tls, notice.description, at: position)
+            tellPeeled(slot, .tls, reason(notice), at: position)
         } else if !notice.saysWhyNothingIsRead, stream.carriesSomething[level] || !notice.needsDecryption {
             output.finding(
-                StreamFinding(notice, by: sender == .server ? .server : .client, at: position), on: stream.connection)
-        }
-    }
-}
-
-/// What came of bytes, in its order.
-private struct TLSResults {
-    enum What {
-        case plaintext(Range<Int>)
-        case loss(TLSConnection.Loss)
-        case learnt(HandshakeFacts)
-        case alert(Alert)
-        case notice(TLSConnection.Notice)
-    }
-
-    struct Item {
-        let what: What
-        let sender: TLSConnection.Sender
-        let position: TLSConnection.Position
-    }
-
-    private(set) var items: [Item] = []
-    private(set) var bytes: [UInt8] = []
-
-    mutating func add(_ event: borrowing TLSConnection.Event) {
-        switch event {
-        case .plaintext(let plaintext, let sender, let position):
-            let start = bytes.count
-            bytes.append(copying: plaintext)
-            items.append(Item(what: .plaintext(start..<bytes.count), sender: sender, position: position))
-        case .loss(let loss, let sender, let position): items.append(Item(what: .loss(loss), sender: sender, position: position))
-        case .learnt(let facts, let sender, let position): items.append(Item(what: .learnt(facts), sender: sender, position: position))
-        case .alert(let alert, let sender, let position): items.append(Item(what: .alert(alert), sender: sender, position: position))
-        case .notice(let notice, let sender, let position): items.append(Item(what: .notice(notice), sender: sender, position: position))
+                StreamFinding(notice, over: carrier(slot), by: sender == .server ? .server : .client, at: position), on: stream.connection)
         }
     }
 }
@@ -172,9 +155,18 @@ extension TLSConnection.Notice {
     }
 }
 
+extension Alert {
+    /// In a sentence.
+    fileprivate var words: String {
+        let name = description
+        return name.hasPrefix("alert ") ? name : "the alert \(name)"
+    }
+}
+
 extension StreamFinding {
     /// What is out of order in TLS.
-    init(_ notice: TLSConnection.Notice, by sender: ControlPacket.Sender, at position: Position) {
+    init(_ notice: TLSConnection.Notice, over transport: Transport, by sender: ControlPacket.Sender, at position: Position) {
+        self.transport = transport
         let severity: NormativeStatement.Severity =
             switch notice {
             case .notAuthentic, .malformedRecord, .malformedMessage, .unexpectedRecord: .protocolError
@@ -192,12 +184,13 @@ extension StreamFinding {
     }
 
     /// An alert that is no announced end (RFC 8446 6).
-    init(_ alert: Alert, by sender: ControlPacket.Sender, at position: Position) {
+    init(_ alert: Alert, over transport: Transport, by sender: ControlPacket.Sender, at position: Position) {
+        self.transport = transport
         rule = .other(standard: "RFC8446", id: "6-alert", .advice)
         layer = .tls
         self.sender = sender
         self.position = position
         evidence = [position.frame]
-        message = "\(alert.isFatal ? "fatal alert" : "alert") \(alert)"
+        message = "\(alert.isFatal ? "fatal: " : "")\(alert.words)"
     }
 }

@@ -34,13 +34,13 @@ struct CheckRecords: Sendable {
     /// Tells what is wrong beside the bytes of one packet.
     mutating func write(_ finding: StreamFinding, on connection: Connection) {
         counts.add(finding)
-        begin(finding.position, connection)
+        begin(finding.position, connection, finding.transport)
         json.keys(of: finding)
         json.endObject()
         json.endLine()
     }
 
-    private mutating func begin(_ position: Position, _ connection: Connection, _ transport: Transport? = nil) {
+    private mutating func begin(_ position: Position, _ connection: Connection, _ transport: Transport) {
         json.begin("finding", time: position.time)
         keys.write(connection, transport, to: &json)
         json.key("frame")

@@ -12,6 +12,7 @@ struct ConnectionKeys: Sendable {
 
     private struct Keys: Sendable {
         var connection = 0
+        var transport = Transport.tcp
         var fromClient: [UInt8] = []
         var fromServer: [UInt8] = []
         var whole: [UInt8] = []
@@ -32,25 +33,18 @@ struct ConnectionKeys: Sendable {
     mutating func write(_ connection: Connection, _ transport: Transport, from sender: Sender, to json: inout JSONWriter) {
         if keys.isEmpty { keys = [Keys](repeating: Keys(), count: Self.places) }
         let place = connection.id & (Self.places - 1)
-        if keys[place].connection != connection.id { fill(place, connection, transport) }
+        if keys[place].connection != connection.id || keys[place].transport != transport { fill(place, connection, transport) }
         let written = sender == .client ? keys[place].fromClient : keys[place].fromServer
         json.written(written.span)
     }
 
     /// Writes the keys of a record that is about a connection as a whole.
     ///
-    /// - Parameter transport: what carries MQTT; nil where whoever calls knows no more than the records before.
-    mutating func write(_ connection: Connection, _ transport: Transport?, to json: inout JSONWriter) {
+    /// - Parameter transport: what carries it, as far as that is known.
+    mutating func write(_ connection: Connection, _ transport: Transport, to json: inout JSONWriter) {
         if keys.isEmpty { keys = [Keys](repeating: Keys(), count: Self.places) }
         let place = connection.id & (Self.places - 1)
-        if keys[place].connection != connection.id {
-            guard let transport else {
-                // Not kept: the records that come may know better.
-                json.connection(connection)
-                return writeNames(of: connection, to: &json)
-            }
-            fill(place, connection, transport)
-        }
+        if keys[place].connection != connection.id || keys[place].transport != transport { fill(place, connection, transport) }
         let written = keys[place].whole
         json.written(written.span)
     }
@@ -73,7 +67,7 @@ struct ConnectionKeys: Sendable {
             json.endpoint("dest_ip", "dest_port", connection.client)
         }
         let whole = written { json in json.ends(of: connection) }
-        keys[place] = Keys(connection: connection.id, fromClient: fromClient, fromServer: fromServer, whole: whole)
+        keys[place] = Keys(connection: connection.id, transport: transport, fromClient: fromClient, fromServer: fromServer, whole: whole)
     }
 
     /// The names of the two ends of a connection, as far as the capture tells them.
@@ -91,7 +85,7 @@ struct ConnectionKeys: Sendable {
 
 extension JSONWriter {
     /// The keys of a record that is about a connection as a whole.
-    mutating func connection(_ connection: Connection, _ transport: Transport = .tcp) {
+    mutating func connection(_ connection: Connection, _ transport: Transport) {
         identity(of: connection, transport)
         ends(of: connection)
     }

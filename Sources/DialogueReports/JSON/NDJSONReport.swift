@@ -167,7 +167,7 @@ public struct NDJSONReport: Report {
         findings.add(finding)
         guard !isSummaryOnly else { return }
         json.begin("finding", time: finding.position.time)
-        connectionKeys.write(connection, nil, to: &json)
+        connectionKeys.write(connection, finding.transport, to: &json)
         writeFrame(finding.position.frame)
         json.keys(of: finding)
         json.endObject()

@@ -45,7 +45,7 @@ struct StatisticsRecords {
     private mutating func writeConnections() {
         for one in report.finished {
             json.begin("connection_statistics", time: one.ending.time)
-            json.connection(one.connection)
+            json.connection(one.connection, one.transport)
             if let name = one.clientIdentifier { json.text("client_id", name.span) }
             if let version = one.version {
                 json.key("version")

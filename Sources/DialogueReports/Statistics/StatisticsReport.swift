@@ -24,6 +24,7 @@ public struct StatisticsReport: Report {
     /// A connection that is over.
     struct Finished: Sendable {
         let connection: Connection
+        let transport: Transport
         /// Nil where it is not known.
         let clientIdentifier: [UInt8]?
         let version: MQTTVersion?
@@ -175,7 +176,7 @@ public struct StatisticsReport: Report {
             }
             finished.append(
                 Finished(
-                    connection: connection.tcp, clientIdentifier: name,
+                    connection: connection.tcp, transport: connection.transport, clientIdentifier: name,
                     version: connection.versionEvidence == .none ? nil : connection.version, packets: connection.packets.total,
                     bytes: connection.bytes, duration: duration, ending: ending.dialogue))
         }

@@ -59,9 +59,13 @@ extension TextReport {
         if stream.content == .tls, case .tls(let facts)? = stream.layers.last {
             line.layers(stream.layers.dropLast())
             line.handshake(facts)
-            line.add("not")
+            line.add("not readable")
+            if let reason = stream.reason {
+                line.add(",")
+                line.endGroup()
+                line.addSentence(reason)
+            }
             line.endGroup()
-            line.addSentence("readable" + (stream.reason.map { ", " + $0 } ?? ""))
         } else {
             line.layers(stream.layers)
             line.add("not MQTT:")

@@ -57,6 +57,7 @@ extension Server {
         }
         switch end {
         case .closed(let sender), .reset(let sender): return sender == .server
+        case .webSocketClose(let close): return close.sender == .server
         case .alert, .portReused, .evicted, .captureEnded: return false
         }
     }
@@ -64,7 +65,7 @@ extension Server {
     /// Whether the end itself is in the capture.
     private static func isSeen(_ end: TransportEnd) -> Bool {
         switch end {
-        case .closed, .reset, .alert: true
+        case .closed, .reset, .alert, .webSocketClose: true
         case .portReused, .evicted, .captureEnded: false
         }
     }

@@ -1,11 +1,12 @@
 import CZlib
 
 /// Compresses messages as a sender of permessage-deflate does (RFC 7692 7.2.1).
-final class Deflater {
+public final class Deflater {
     private let stream: UnsafeMutablePointer<z_stream>
     private let takesContextOver: Bool
 
-    init(windowBits: Int = 15, takesContextOver: Bool = true) {
+    /// - Parameter windowBits: the base-two logarithm of the window, 9 to 15; zlib knows no 8 (RFC 7692 7.1.2.1).
+    public init(windowBits: Int = 15, takesContextOver: Bool = true) {
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
         self.takesContextOver = takesContextOver
@@ -20,7 +21,7 @@ final class Deflater {
     }
 
     /// The payload of a compressed message, without the end that is left out.
-    func message(_ bytes: [UInt8]) -> [UInt8] {
+    public func message(_ bytes: [UInt8]) -> [UInt8] {
         // 7.2.3.6; zlib writes nothing where nothing came since it flushed.
         guard !bytes.isEmpty else { return [0] }
         var bytes = bytes
