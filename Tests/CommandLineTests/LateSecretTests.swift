@@ -100,8 +100,11 @@ struct LateSecretTests {
         input.fileHandleForWriting.write(Data(header + first + frames[..<half].joined()))
         var told = output.fileHandleForReading.availableData
         #expect(String(decoding: told, as: UTF8.self).contains("CONNECT"))
-        let handle = FileManager.default.createFile(atPath: log.path, contents: Data(try Self.keyLog()))
-        #expect(handle)
+        if isFromEnvironment { try Data().write(to: log) }
+        // Written into the file that is there, as TLS libraries do; another in its place would be another file.
+        let handle = try FileHandle(forWritingTo: log)
+        try handle.write(contentsOf: Data(Self.keyLog()))
+        try handle.close()
         input.fileHandleForWriting.write(Data(frames[half...].joined()))
         try input.fileHandleForWriting.close()
         told += try output.fileHandleForReading.readToEnd() ?? Data()

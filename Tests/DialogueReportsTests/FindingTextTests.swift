@@ -91,7 +91,7 @@ struct FindingTextTests {
         #expect(within.contains("\n        ! ⇒ a/b\\x1b QoS 1, frame 5: no copy was seen on connection 20, 21, 22,\n"))
         #expect(within.contains("and 3 more\n"))
         let apart = text { report, info in report.journey(journey) }
-        #expect(apart.hasPrefix("        ! 7  ⇒ a/b\\x1b QoS 1, frame 5:"))
+        #expect(apart.hasPrefix("        ! connection 7  ⇒ a/b\\x1b QoS 1, frame 5:"))
     }
 
     @Test("keeps quiet about a message that everybody got, but where it is asked to tell")
@@ -106,6 +106,6 @@ struct FindingTextTests {
         report.journey(journey)
         #expect(
             String(decoding: report.buffer, as: UTF8.self)
-                == "          7  ⇒ a/b QoS 1, frame 5:\n            to connection 9 in frame 6 after 1.50 ms (QoS 0, queued)\n")
+                == "          connection 7  ⇒ a/b QoS 1, frame 5:\n            to connection 9 in frame 6 after 1.50 ms (QoS 0, queued)\n")
     }
 }

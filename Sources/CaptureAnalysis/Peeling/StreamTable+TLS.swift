@@ -61,7 +61,7 @@ extension StreamTable {
                     switch loss {
                     case .notCaptured: known ?? .unreadable("TLS records are missing")
                     case .notAuthentic: .unreadable("a TLS record does not fit its authentication tag")
-                    case .noSecret: .unreadable("TLS records were not decrypted: their secret came later")
+                    case .noSecret: .unreadable("TLS records were not decrypted: there was no secret for them")
                     }
                 peel(slot, level + 1, .gap(Piece.Gap(bytes: nil, reason: reason, layer: .tls)), from: sender, at: position)
             case .learnt(let facts): learn(slot, level, facts)

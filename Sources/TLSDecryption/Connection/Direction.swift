@@ -32,7 +32,7 @@ struct Direction {
     var hasOpened = false
     /// Whether any plain text was given on.
     var hasDelivered = false
-    /// What is to be told before the next plain text.
+    /// What is to be told before the next plain text, of whichever side.
     var loss: TLSConnection.Loss?
     /// Records that cannot be opened are early data that the server skips too (RFC 8446 4.2.10).
     var skipsEarlyData = false

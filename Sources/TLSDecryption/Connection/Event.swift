@@ -44,7 +44,7 @@ extension TLSConnection {
         case notCaptured
         /// A record did not fit its tag or MAC.
         case notAuthentic
-        /// Records could not be decrypted for want of a secret that was found later.
+        /// Records could not be decrypted for want of a secret.
         case noSecret
     }
 }

@@ -173,6 +173,13 @@ extension TLSConnection {
         }
     }
 
+    /// Tells that data of a direction are missing.
+    mutating func tellLoss(of sender: Sender, at position: Position, _ body: (borrowing Event) -> Void) {
+        guard let loss = self[sender].loss else { return }
+        self[sender].loss = nil
+        body(.loss(loss, from: sender, at: position))
+    }
+
     private mutating func giveUp(_ sender: Sender, at position: Position, _ body: (borrowing Event) -> Void) {
         self[sender].isGivenUp = true
         if self[sender].hasOpened { tell(.trackLost, from: sender, at: position, body) }
@@ -186,10 +193,9 @@ extension TLSConnection {
         switch type {
         case .applicationData:
             guard content.count > 0 else { return }
-            if let loss = self[sender].loss {
-                self[sender].loss = nil
-                body(.loss(loss, from: sender, at: position))
-            }
+            // What the other side says may answer what is missing of this one, and nobody is to be blamed for what could not be read.
+            if !hasNoDataYet(sender.peer) { tellLoss(of: sender.peer, at: position, body) }
+            tellLoss(of: sender, at: position, body)
             self[sender].hasDelivered = true
             body(.plaintext(content, from: sender, at: position))
         case .alert:

@@ -131,9 +131,7 @@ public struct TLSConnection: Sendable {
         }
         stopWaiting(&secrets, body)
         for sender in [Sender.client, .server] {
-            guard self[sender].hasDelivered, let loss = self[sender].loss else { continue }
-            self[sender].loss = nil
-            body(.loss(loss, from: sender, at: position))
+            if self[sender].hasDelivered { tellLoss(of: sender, at: position, body) }
         }
     }
 

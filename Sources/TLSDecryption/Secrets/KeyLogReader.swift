@@ -40,6 +40,12 @@ public struct KeyLogReader: Sendable {
         }
     }
 
+    /// Takes a last line that has not ended for a secret where it is one, for more may come of it or nothing; it is read again when it ends.
+    public func addUnfinishedLine(to secrets: inout TLSSecrets) {
+        guard !isTooLong, !line.isEmpty, case .secret(let line) = KeyLogLine.read(line.span) else { return }
+        secrets.add(line)
+    }
+
     /// Takes what was last received for the end of the log: its last line need not end.
     public mutating func finish(into secrets: inout TLSSecrets) {
         guard isTooLong || !line.isEmpty else { return }

@@ -22,6 +22,7 @@ final class KeyLogs {
         func read(into secrets: inout TLSSecrets) throws(ByteInput.Failure) {
             if input == nil { input = try ByteInput(name) }
             while let bytes = try input?.next() { reader.receive(bytes.span, into: &secrets) }
+            reader.addUnfinishedLine(to: &secrets)
         }
     }
 
