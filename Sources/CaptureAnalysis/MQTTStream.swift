@@ -1,6 +1,8 @@
 import MQTTCodec
 import MQTTDialogues
 import TCPStreams
+import TLSDecryption
+import WebSocketStreams
 
 /// One connection that carries MQTT, while it is being read.
 struct MQTTStream {
@@ -57,9 +59,9 @@ struct MQTTStream {
         }
     }
 
-    init(_ tcp: Connection, assuming version: MQTTVersion, _ sessions: inout Sessions) {
+    init(_ tcp: Connection, in layers: [ConnectionLayer], assuming version: MQTTVersion, _ sessions: inout Sessions) {
         info = ConnectionInfo(tcp, assuming: version)
-        place = sessions.opened(tcp.id, to: tcp.serverNumber)
+        place = sessions.opened(tcp.id, to: tcp.serverNumber(in: layers))
     }
 
     /// Moves the clocks to the frame that brings the next bytes of a direction.
@@ -338,11 +340,22 @@ struct MQTTStream {
 }
 
 extension Connection {
-    /// The server that it leads to: its address and port, and what the packets were wrapped in, for two tenants may use the same.
-    fileprivate var serverNumber: Int {
+    /// The server that it leads to: its address and port, what the packets were wrapped in, for two tenants may use the same, and where the
+    /// layers lead to, for behind one proxy there may be several.
+    fileprivate func serverNumber(in layers: [ConnectionLayer]) -> Int {
         var hasher = Hasher()
         hasher.combine(server)
         hasher.combine(encapsulation)
+        for layer in layers {
+            switch layer {
+            case .proxy(let header): hasher.combine(header.destination)
+            case .tls(let facts): hasher.combine(facts.serverName)
+            case .webSocket(let handshake):
+                hasher.combine(handshake?.request?.host)
+                hasher.combine(handshake?.request?.path)
+            case .tunnel(let tunnel): hasher.combine(tunnel.target)
+            }
+        }
         return hasher.finalize()
     }
 }

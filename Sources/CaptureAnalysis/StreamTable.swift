@@ -186,7 +186,8 @@ extension StreamTable {
         limits.maximumPublishCollected = options.maximumPublishCollected
         limits.maximumCollected = max(options.maximumCollected, options.maximumPublishCollected)
         decoders[slot] = ConnectionDecoder(assuming: version ?? .v3_1_1, limits: limits)
-        streams[slot] = MQTTStream(connection, assuming: version ?? .v3_1_1, &memory.sessions)
+        streams[slot] = MQTTStream(
+            connection, in: peeled[slot]?.facts ?? [], assuming: version ?? .v3_1_1, &memory.sessions)
         if isPeeled[slot] { tellLayers(slot, at: connection.opened) }
         if !connection.handshakeSeen { streams[slot]?.transport(.joinedMidway, at: connection.opened, &memory.sessions, into: &output) }
         if framesDropped { streams[slot]?.transport(.framesDropped, at: connection.opened, &memory.sessions, into: &output) }

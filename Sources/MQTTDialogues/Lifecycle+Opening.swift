@@ -110,15 +110,16 @@ extension Lifecycle {
             return
         }
         let code = packet.reasonCode
-        // Where packets of the server are missing, the CONNACK may be among them.
-        let isOpening = opening.phase == .asked && occasion.taint.isEverythingSeen(from: .server)
+        // Where packets of the server are missing, the CONNACK may be among them, and the AUTH that ends a round.
+        let isServerSeen = occasion.taint.isEverythingSeen(from: .server)
+        let isOpening = opening.phase == .asked && isServerSeen
         if occasion.sender == .server {
             if code == .success { authentication[0].isAnew = false }
             if isOpening, code != .continueAuthentication {
                 meaning.accuse(.serverChallenge, occasion, "AUTH of the server with another code than 0x18, Continue authentication")
             }
         } else if isOpening || asked.isAnew {
-            if code != .continueAuthentication {
+            if code != .continueAuthentication, isServerSeen {
                 meaning.accuse(.clientAnswer, occasion, "AUTH of the client with another code than 0x18, Continue authentication")
             }
         } else if code == .reAuthenticate {

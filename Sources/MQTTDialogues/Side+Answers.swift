@@ -139,7 +139,7 @@ extension Side {
         meaning.topic = message.topic
         switch message.stage {
         case .published:
-            if isCertain(message) {
+            if isCertain(message), occasion.taint.isComplete(occasion.peer) {
                 meaning.accuse(
                     .releasesUnreceived, occasion, evidence: [message.publish?.token],
                     "PUBREL with Packet Identifier \(id), for which no PUBREC has come")

@@ -99,7 +99,7 @@ extension Side {
     private mutating func replace(
         _ id: UInt16, _ old: InFlightMessage, _ qos: QoS, _ occasion: Occasion, into meaning: inout Dialogue.Meaning
     ) {
-        let isCertain = isCertain(old)
+        let isCertain = isCertain(old) && occasion.taint.isComplete(occasion.peer)
         if isCertain {
             let rule: DialogueRule =
                 switch (occasion.sender, qos.rawValue) {

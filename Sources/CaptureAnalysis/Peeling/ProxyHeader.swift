@@ -113,6 +113,10 @@ public struct ProxyHeader: Hashable, Sendable {
         guard bytes[12] >> 4 == 2, command <= 1 else { return .other }
         let length = 16 + (Int(bytes[14]) << 8 | Int(bytes[15]))
         guard bytes.count >= length else { return .needsMore }
+        // What a LOCAL connection, or an unspecified family, brings is to be passed over by its length.
+        guard command == 1, bytes[13] >> 4 != 0 else {
+            return .header(ProxyHeader(version: 2, isLocal: command == 0, source: nil, destination: nil, fields: [], length: length))
+        }
         // Of an address family the length of an address; TCP over IPv4 and IPv6 are 0x11 and 0x21.
         let addressLength =
             switch bytes[13] >> 4 {
@@ -126,7 +130,7 @@ public struct ProxyHeader: Hashable, Sendable {
         guard fieldsStart <= length else { return .other }
         var source: Endpoint?
         var destination: Endpoint?
-        if command == 1, bytes[13] == 0x11 || bytes[13] == 0x21 {
+        if bytes[13] == 0x11 || bytes[13] == 0x21 {
             let ports = 16 + 2 * addressLength
             source = endpoint(bytes, at: 16, addressLength, port: ports)
             destination = endpoint(bytes, at: 16 + addressLength, addressLength, port: ports + 2)
@@ -134,7 +138,7 @@ public struct ProxyHeader: Hashable, Sendable {
         guard let fields = fields(bytes.extracting(fieldsStart..<length)) else { return .other }
         return .header(
             ProxyHeader(
-                version: 2, isLocal: command == 0, source: source, destination: destination, fields: fields, length: length))
+                version: 2, isLocal: false, source: source, destination: destination, fields: fields, length: length))
     }
 
     private static func endpoint(_ bytes: Span<UInt8>, at start: Int, _ length: Int, port: Int) -> Endpoint? {

@@ -23,8 +23,9 @@ struct TLSResults: Sendable {
     private(set) var bytes: [UInt8] = []
 
     mutating func removeAll() {
-        items.removeAll(keepingCapacity: true)
-        bytes.removeAll(keepingCapacity: true)
+        // What was held and is read at once may be much, and comes once.
+        items.removeAll(keepingCapacity: bytes.count <= 1 << 16)
+        bytes.removeAll(keepingCapacity: bytes.count <= 1 << 16)
     }
 
     mutating func add(_ event: borrowing TLSConnection.Event) {

@@ -220,7 +220,8 @@ public struct StatisticsReport: Report {
     var busiestClients: [(name: [UInt8]?, client: ClientStatistics)] {
         clients.map { (name: $0.key, client: $0.value) }.sorted { one, other in
             guard one.client.packets == other.client.packets else { return one.client.packets > other.client.packets }
-            return (one.name ?? []).lexicographicallyPrecedes(other.name ?? [])
+            guard let name = other.name else { return one.name != nil }
+            return one.name.map { $0.lexicographicallyPrecedes(name) } ?? false
         }
     }
 

@@ -48,8 +48,9 @@ struct TopicStatistics: Sendable {
     private var keptBytes = 0
     /// By the hash of its topic the level that was last made of those that have it.
     private var places: [UInt64: Int] = [:]
-    /// Another for each capture, so that nobody can write topics that all have one.
+    /// What hashes begin with and are multiplied by, others for each capture, so that nobody can write topics that all have one.
     private let seed = UInt64.random(in: .min ... .max)
+    private let factor = UInt64.random(in: .min ... .max) | 1
 
     /// Counts a message.
     mutating func add(
@@ -72,9 +73,10 @@ struct TopicStatistics: Sendable {
     /// Where a topic stands; makes the levels that are missing, and is nil where there is no room for them.
     private mutating func place(of topic: Span<UInt8>) -> Int? {
         var hash = seed
-        for index in topic.indices { hash = Self.hash(hash, topic[index]) }
+        for index in topic.indices { hash = self.hash(hash, topic[index]) }
         if let place = known(topic, hash) { return place }
-        guard nodes.count < Self.maximumNodes else { return nil }
+        // Going level by level takes longer, and is for nothing where there is no room for the last.
+        guard nodes.count < Self.maximumNodes, keptBytes + topic.count <= Self.maximumBytes else { return nil }
         // Level by level, with the hash of what was gone over so far.
         var parent: Int?
         var start = 0
@@ -82,14 +84,14 @@ struct TopicStatistics: Sendable {
         hash = seed
         while true {
             while end < topic.count, topic[end] != UInt8(ascii: "/") {
-                hash = Self.hash(hash, topic[end])
+                hash = self.hash(hash, topic[end])
                 end += 1
             }
             let above = topic.extracting(first: end)
             guard let place = known(above, hash) ?? make(above, hash, start: start, parent: parent) else { return nil }
             guard end < topic.count else { return place }
             parent = place
-            hash = Self.hash(hash, topic[end])
+            hash = self.hash(hash, topic[end])
             end += 1
             start = end
         }
@@ -117,8 +119,11 @@ struct TopicStatistics: Sendable {
         return true
     }
 
-    /// A step of FNV-1a over 64 bits.
-    private static func hash(_ hash: UInt64, _ byte: UInt8) -> UInt64 { (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    /// The hash with one more byte: both halves of a product, so that every bit of the factor counts.
+    private func hash(_ hash: UInt64, _ byte: UInt8) -> UInt64 {
+        let product = (hash ^ UInt64(byte)).multipliedFullWidth(by: factor)
+        return product.high ^ product.low
+    }
 
     /// What a level and all below it have in sum.
     struct Sum {

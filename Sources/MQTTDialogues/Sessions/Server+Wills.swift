@@ -121,7 +121,9 @@ extension Server {
         let will = wills[index]
         let (place, isThere) = routes[route].place(of: session)
         guard isThere, sessions[session]?.isKnown == true, !routes[route].targets[place].mayGetLateCopies,
-            !routes[route].targets[place].hasStrangeCopies, routes[route].targets[place].granted < will.will.message.token,
+            !routes[route].targets[place].hasStrangeCopies,
+            // With several subscriptions that match there may be another copy of a message like it (3.3.5).
+            routes[route].targets[place].plainCount <= 1, routes[route].targets[place].granted < will.will.message.token,
             let accepted = connections[arrival.connection].accepted, accepted.token < will.will.message.token
         else { return }
         let isRemoved = will.removal == .disconnect

@@ -12,6 +12,8 @@ struct FrameSearch: Sendable {
         var previous: (UInt8, UInt8)?
         /// Whether a data frame has to be a continuation; nil while that is not known.
         var isWithinMessage: Bool?
+        /// Headers in a row by now that have shown nothing.
+        var empty = 0
     }
 
     private let sender: WebSocketSender
@@ -36,6 +38,10 @@ struct FrameSearch: Sendable {
     private static let startWeight = 4
     /// Candidates that are followed: 4,096, as many as in 64 KiB of random bytes twice.
     private static let maximumCandidates = 4096
+    /// Headers in a row that may show nothing: 8.
+    ///
+    /// Zeros look like empty frames, and a chain through them would go on as long as they do.
+    private static let maximumEmpty = 8
     /// The longest frame that is believed in without one in front of it: 16 MiB.
     private static let maximumPayload = 1 << 24
 
@@ -105,7 +111,10 @@ struct FrameSearch: Sendable {
             case .complete(let header):
                 guard isPlausible(header, candidate.isWithinMessage) else { return false }
                 if candidate.next != candidate.start, segments.contains(candidate.next) { candidate.weight += Self.fitWeight }
-                candidate.weight += weight(of: header, bytes[place + 1], candidate.previous)
+                let weight = weight(of: header, bytes[place + 1], candidate.previous)
+                candidate.weight += weight
+                candidate.empty = weight == 0 ? candidate.empty + 1 : 0
+                guard candidate.empty <= Self.maximumEmpty else { return false }
                 candidate.previous = (header.firstByte, bytes[place + 1])
                 candidate.next += header.length + header.payloadLength
                 if !header.opcode.isControl { candidate.isWithinMessage = !header.isFinal }

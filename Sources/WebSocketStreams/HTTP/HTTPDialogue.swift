@@ -140,7 +140,9 @@ struct HTTPDialogue: Sendable {
         let (path, query) = WebSocketHandshake.Request.split(head.startLine[1])
         var wanted: HTTPRefusal.Wanted?
         if method == "CONNECT" {
-            wanted = .tunnel(HTTPTunnel(authority: head.startLine[1], hasCredentials: head["proxy-authorization"] != nil))
+            wanted = .tunnel(
+                HTTPTunnel(
+                    authority: HTTPTunnel.hostAndPort(head.startLine[1]), hasCredentials: head["proxy-authorization"] != nil))
         } else if head.lists("websocket", in: "upgrade") {
             wanted = .webSocket(WebSocketHandshake.Request(head, path: path, query: query))
             for notice in WebSocketHandshake.Request.notices(head) { body(.notice(notice), .client) }

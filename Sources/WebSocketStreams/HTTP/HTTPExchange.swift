@@ -34,4 +34,10 @@ public struct HTTPTunnel: Hashable, Sendable {
     public let authority: String
     /// Whether the request had credentials for the proxy; they are not kept.
     public let hasCredentials: Bool
+
+    /// Of the target of a request what it may be, host and port: credentials in front of it and a path behind it are not kept either.
+    static func hostAndPort(_ target: String) -> String {
+        let authority = target.prefix { !"/?#".contains($0) }
+        return String(authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority)
+    }
 }
