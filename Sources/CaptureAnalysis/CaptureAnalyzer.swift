@@ -81,6 +81,8 @@ public struct AnalysisSummary: Sendable {
     public internal(set) var skippedBytes = 0
     /// Times that too much waited for the place where a packet begins, and was skipped.
     public internal(set) var boundariesGivenUp = 0
+    /// Directions of WebSockets of which no more was inflated, because they became too large (`WebSocketLimits.inflatedBase`).
+    public internal(set) var inflationsGivenUp = 0
     /// What the other connections carry.
     public internal(set) var otherContents: [StreamContent: Int] = [:]
     /// Exchanges that were not followed because `AnalysisOptions.keptExchanges` was reached.

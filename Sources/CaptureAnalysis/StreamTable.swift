@@ -112,12 +112,16 @@ extension StreamTable: StreamConsumer {
         _ connection: Int, _ end: ConnectionEnd, client: StreamTotals, server: StreamTotals, at position: Position
     ) {
         guard let slot = slot(of: connection) else { return }
-        var announced: TransportEnd?
         // Twice where it shows only now that it was joined in the middle of a WebSocket.
+        var wasPeeled: Bool
         repeat {
-            if isPeeled[slot] { announced = endLayers(slot, at: position) }
+            wasPeeled = isPeeled[slot]
+            if wasPeeled { endLayers(slot, at: position) }
             if undecided[slot] != nil { endUndecided(slot, isSilent: client.bytes == 0 && server.bytes == 0, at: position) }
-        } while peeled[slot] != nil
+        } while isPeeled[slot] != wasPeeled
+        // Not before: what is known only at the end is told with what carries it.
+        let announced = peeled[slot]?.announcedEnd
+        peeled[slot] = nil
         if isWaiting[slot] { endWaiting(slot) }
         if var stream = streams[slot], let decoder = decoders[slot] {
             let fromClient = decoder.framer(from: .client)

@@ -206,6 +206,9 @@ public struct Dialogue: Sendable {
         return lifecycle.take(event, Mark(token: token, time: time), taint)
     }
 
+    /// Who ended the connection: the side that closed it first, whatever the other one said or did behind that.
+    func firstEnd(_ end: TransportEnd) -> TransportEnd { lifecycle.firstEnd(end) }
+
     /// Takes the end of the connection.
     ///
     /// - Returns: how it ended and why, what is wrong once this is known, and the deliveries that it cuts short.

@@ -16,14 +16,9 @@ struct EndingJudgement {
 
     func ending(_ end: TransportEnd, at mark: Dialogue.Mark) -> DialogueEnding {
         if let farewell, farewell.type == .disconnect || farewell.sender == .server { return ending(by: farewell) }
-        switch end {
-        case .closed(let sender):
-            let first = lifecycle.firstFinish ?? (sender, mark)
-            return closed(.fin, by: first.sender, "closed", at: first.mark)
-        case .reset(let sender):
-            // A reset behind the other side's FIN only answers it.
-            if let first = lifecycle.firstFinish, first.sender != sender { return closed(.fin, by: first.sender, "closed", at: first.mark) }
-            return closed(.rst, by: sender, "reset the connection", at: mark)
+        switch lifecycle.firstEnd(end) {
+        case .closed(let sender): return closed(.fin, by: sender, "closed", at: lifecycle.firstFinish?.mark ?? mark)
+        case .reset(let sender): return closed(.rst, by: sender, "reset the connection", at: mark)
         case .alert(let alert):
             let event = "\(alert.sender.name) ended TLS with \(alert.words ?? "an alert") in frame \(alert.token)"
             return make(.tlsAlert, by: alert.sender, event, nil, [alert.token], alert.time)

@@ -161,6 +161,20 @@ struct Lifecycle: Sendable {
         return nil
     }
 
+    /// The end, as `Dialogue.firstEnd` has it.
+    func firstEnd(_ end: TransportEnd) -> TransportEnd {
+        guard let first = firstFinish else { return end }
+        let isFirst =
+            switch end {
+            case .closed: true
+            // It only answers the other side's FIN.
+            case .reset(let sender): sender != first.sender
+            case .alert(let said), .webSocketClose(let said): said.sender != first.sender && first.mark.token < said.token
+            case .portReused, .evicted, .captureEnded: false
+            }
+        return isFirst ? .closed(by: first.sender) : end
+    }
+
     private func needsWatching(_ taint: Taint) -> Bool {
         if !flags.isDisjoint(with: [.clientLeft, .serverLeft]) || opening.wishes.contains(.noProblemInformation) { return true }
         return switch opening.phase {

@@ -113,6 +113,20 @@ struct EndingTests {
     }
 
     @Test
+    func `by the side that closed first, whatever the other then announced below it`() throws {
+        let words = "1001 (going away)"
+        for announced in [TransportEnd.webSocketClose, TransportEnd.alert] {
+            let behind = try ending(announced(.init(by: .server, words, token: 3, time: nil))) { $0.happens(.finished(.client)) }
+            #expect(behind.cause == .fin && behind.endedBy == .client && behind.reason == "client closed in frame 2, no DISCONNECT")
+            // In front of the other side's FIN, and of its own, it is what ended the connection.
+            let before = try ending(announced(.init(by: .server, words, token: 1, time: nil))) { $0.happens(.finished(.client)) }
+            #expect(before.endedBy == .server && before.evidence == [1])
+            let own = try ending(announced(.init(by: .server, words, token: 2, time: nil))) { $0.happens(.finished(.server)) }
+            #expect(own.endedBy == .server && own.evidence == [2])
+        }
+    }
+
+    @Test
     func `with what was left open`() throws {
         let ping = try ending(.closed(by: .client)) { talk in
             try talk.say(.client, .pingReq)

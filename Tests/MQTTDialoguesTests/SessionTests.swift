@@ -122,6 +122,17 @@ struct SessionTests {
         #expect(talk.end(4, .closed(by: .server)).takenOver == nil, "another server has other sessions")
     }
 
+    @Test("that is taken over is not what ended a connection that the client had closed, whatever the server says behind that")
+    func takeoverIsNoEnd() throws {
+        for end in [TransportEnd.reset(by: .server), .webSocketClose(.init(by: .server, "1001 (going away)", token: 4, time: nil))] {
+            var talk = ServerTalk()
+            try talk.connect(1, "c")
+            talk.happens(.finished(.client), on: 1)
+            try talk.connect(2, "c")
+            #expect(talk.end(1, end).takenOver == nil)
+        }
+    }
+
     @Test("has a Client Identifier of its own where the server makes it")
     func assigned() throws {
         var talk = ServerTalk()

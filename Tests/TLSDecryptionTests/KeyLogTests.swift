@@ -53,6 +53,16 @@ struct KeyLogTests {
         #expect(summary.secrets == 1 && secrets.connectionCount == 1)
     }
 
+    @Test(arguments: ["\u{FEFF}", ""], ["\r\n", " \t\r\n", "\n"])
+    func `reads what Windows writes: a byte order mark, other ends of lines, blanks behind them`(mark: String, end: String) {
+        let lines = ["CLIENT_RANDOM \(Self.random) \(Self.long)", "# of a client", "CLIENT_TRAFFIC_SECRET_0 \(Self.short) \(Self.short)"]
+        let (secrets, summary) = read(mark + lines.map { $0 + end }.joined())
+        #expect(summary.secrets == 2 && summary.malformedLines == 0 && secrets.connectionCount == 2)
+        // What is appended to such a file may begin with one, too; and there may be nothing else.
+        #expect(read(lines[0] + end + mark + lines[2]).1.secrets == 2)
+        #expect(read(mark).1 == KeyLogReader.Summary())
+    }
+
     @Test func `reads the same in pieces of any size, and a last line that does not end`() {
         let (first, last) = ("CLIENT_RANDOM \(Self.random) \(Self.long)", "CLIENT_TRAFFIC_SECRET_0 \(Self.random) \(Self.short)")
         let text = Array("\(first)\nnonsense\n#\n\(last)".utf8)

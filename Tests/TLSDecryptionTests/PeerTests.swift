@@ -99,6 +99,43 @@ struct PeerTests {
         }
     }
 
+    @Test func `of each kind of secrets that was given it is said why it does not read a connection`() throws {
+        let key = try #require(PreSharedKey("sensor:1:0102030405060708090a0b0c0d0e0f10"))
+        let otherKey = try #require(PreSharedKey("sensor:2:0102030405060708090a0b0c0d0e0f10"))
+        let rsa = try #require(PrivateKey(pem: String(contentsOf: OpenSSL.folder().appending(path: "rsa.key"), encoding: .utf8)))
+        let otherRSA = try #require(PrivateKey(pem: OpenSSL.run(["genrsa", "2048"])))
+        func why(_ name: String, keyLog: String? = nil, _ keys: [PreSharedKey] = [], _ privateKeys: [PrivateKey] = []) throws -> String {
+            var secrets = TLSSecrets()
+            if let keyLog { secrets.addKeyLog(Array(keyLog.utf8).span) }
+            for key in keys { secrets.add(key) }
+            for key in privateKeys { secrets.add(key) }
+            let told = read(try OpenSSL.talk(name), &secrets)
+            #expect(told.client.isEmpty && told.server.isEmpty, "\(name)")
+            // Of each side once.
+            #expect(told.notices.count == 2, "\(name): \(told.notices)")
+            let start = "no secret for client random \(try #require(told.facts.clientRandom).beginning)"
+            let notice = try #require(told.notices.first { $0.hasPrefix("client: ") }).dropFirst("client: ".count)
+            #expect(notice.hasPrefix(start), "\(name): \(notice)")
+            return String(notice.dropFirst(start.count))
+        }
+        let other = "CLIENT_RANDOM \(String(repeating: "0f", count: 32)) \(String(repeating: "0f", count: 48))"
+        let (rsaSuite, ecdheSuite) = ("tls12-TLS_RSA_WITH_AES_128_GCM_SHA256", "tls12-TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")
+        #expect(try why(rsaSuite) == ": no key log was given, and no key")
+        #expect(try why(rsaSuite, keyLog: "") == ": the key log holds no secret")
+        #expect(try why(rsaSuite, keyLog: other) == " in the key log")
+        #expect(try why(rsaSuite, [key]) == ": it uses no pre-shared key")
+        #expect(try why(rsaSuite, [], [otherRSA]) == ": the private key is not its server's")
+        #expect(try why(ecdheSuite, [], [rsa]) == ": a private key does not read it, as it has forward secrecy")
+        #expect(
+            try why(ecdheSuite, keyLog: other, [key], [rsa])
+                == " in the key log; it uses no pre-shared key; a private key does not read it, as it has forward secrecy")
+        #expect(try why("tls12-TLS_PSK_WITH_AES_128_GCM_SHA256", [otherKey]) == ": no pre-shared key has its identity")
+        #expect(try why("tls12-TLS_DHE_PSK_WITH_AES_128_GCM_SHA256", [key]) == ": its key exchange adds to the pre-shared key")
+        #expect(try why("tls13-psk-with-dhe", [key]) == ": its key exchange adds to the pre-shared key")
+        #expect(try why("tls13-psk-with-dhe", [otherKey]) == ": no pre-shared key has its identity")
+        #expect(try why("resumed-session", [key], [rsa]) == ": it goes on with a session that is not known")
+    }
+
     @Test func `no talk tells otherwise when it comes in other pieces`() throws {
         let log = secrets(try OpenSSL.keyLog())
         for name in try OpenSSL.names({ !$0.hasPrefix("tls12-TLS_") }) {

@@ -51,8 +51,8 @@ struct SecretsTests {
         let random = try #require(told.facts.clientRandom)
         #expect(
             Set(told.notices) == [
-                "client: no secret for client random \(random.beginning) in the key log",
-                "server: no secret for client random \(random.beginning) in the key log",
+                "client: no secret for client random \(random.beginning): the key log has none of its handshake",
+                "server: no secret for client random \(random.beginning): the key log has none of its handshake",
             ])
     }
 

@@ -46,8 +46,10 @@ struct PeeledStream: Sendable {
     var lossReason: (client: StreamLoss.Reason?, server: StreamLoss.Reason?)
     /// Whether what it carries was told, and nothing more is read.
     var isTold = false
-    /// What came of the last request over HTTP, or of the WebSocket, where it carried nothing.
+    /// What came of the last request over HTTP, or of the WebSocket, where it carried nothing; or why TLS is not read.
     var outcome: String?
+    /// The directions of TLS in which nothing can be read: with both of them, or at the end, it is told why.
+    var unreadDirections: (client: Bool, server: Bool) = (false, false)
     /// Whether text frames came before what they carry was decided (MQTT-6.0.0-1).
     var hasTextFrames: (client: Bool, server: Bool) = (false, false)
 

@@ -51,9 +51,13 @@ extension StreamTable {
             peel(slot, level + 1, .gap(gap), from: sender, at: position)
         case .resumed: break
         case .unreadable(let obstacle):
-            let words = obstacle.words
-            guard peeled[slot]?.facts.isEmpty == false else { return tellPeeled(slot, .http, words, at: position) }
-            peel(slot, level + 1, .gap(Piece.Gap(bytes: nil, reason: .unreadable(words), layer: .websocket)), from: sender, at: position)
+            if obstacle == .inflatedTooLarge { summary.inflationsGivenUp += 1 }
+            // Where it carries nothing there is no gap in it.
+            guard streams.has(slot) || undecided[slot] != nil else { return tellPeeled(slot, .http, obstacle.words, at: position) }
+            // It holds for what is missing from now on, too.
+            let reason = StreamLoss.Reason.unreadable(obstacle.words)
+            noteReason(slot, reason, sender)
+            peel(slot, level + 1, .gap(Piece.Gap(bytes: nil, reason: reason, layer: .websocket)), from: sender, at: position)
         case .cutOff: break
         }
     }

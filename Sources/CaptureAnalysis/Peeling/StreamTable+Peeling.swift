@@ -79,7 +79,7 @@ extension StreamTable {
         }
     }
 
-    private mutating func noteReason(_ slot: Int, _ reason: StreamLoss.Reason, _ sender: TCPStreams.Sender) {
+    mutating func noteReason(_ slot: Int, _ reason: StreamLoss.Reason, _ sender: TCPStreams.Sender) {
         if sender == .server { peeled[slot]?.lossReason.server = reason } else { peeled[slot]?.lossReason.client = reason }
     }
 
@@ -119,9 +119,7 @@ extension StreamTable {
     func carrier(_ slot: Int) -> Transport { Transport(peeled[slot]?.facts ?? []) }
 
     /// The connection is over: what waits in the layers is read, or given up.
-    ///
-    /// - Returns: how it ended, where a side said so in one of them.
-    mutating func endLayers(_ slot: Int, at position: Position) -> TransportEnd? {
+    mutating func endLayers(_ slot: Int, at position: Position) {
         var level = 0
         while level < peeled[slot]?.layers.count ?? 0 {
             for sender in [TCPStreams.Sender.client, .server] { peel(slot, level, .end, from: sender, at: position) }
@@ -132,9 +130,6 @@ extension StreamTable {
         {
             tellPeeled(slot, content, stream.outcome, at: position)
         }
-        let announced = peeled[slot]?.announcedEnd
-        peeled[slot] = nil
-        return announced
     }
 }
 

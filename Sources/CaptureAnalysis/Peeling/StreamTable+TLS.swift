@@ -69,6 +69,11 @@ extension StreamTable {
             case .notice(let notice): take(notice, slot, level, from: sender, at: position)
             }
         }
+        // Not before: what is read of the other direction may come with the word that this one is not.
+        guard !peeled.carriesSomething(slot, level), let last = results.items.last, let stream = peeled[slot],
+            stream.unreadDirections == (true, true)
+        else { return }
+        tellPeeled(slot, .tls, stream.outcome, at: Position(frame: last.position.frame, time: last.position.time))
     }
 
     private mutating func beginDecrypted(_ slot: Int, _ level: Int) {
@@ -98,18 +103,14 @@ extension StreamTable {
         tellPeeled(slot, .tls, "the \(who == .server ? "server" : "client") ended it with \(alert.words)", at: position)
     }
 
-    /// Why nothing is read; where nothing was given to read it with, what would be.
-    private func reason(_ notice: TLSConnection.Notice) -> String {
-        guard case .noSecret(let random) = notice, secrets.added == 0 else { return notice.description }
-        return "no secret for client random \(random.beginning): there is no key log (--keylog FILE)"
-    }
-
     private mutating func take(
         _ notice: TLSConnection.Notice, _ slot: Int, _ level: Int, from sender: TCPStreams.Sender, at position: Position
     ) {
         guard let stream = peeled[slot] else { return }
         if notice.saysWhyNothingIsRead, !stream.carriesSomething[level] {
-            tellPeeled(slot, .tls, reason(notice), at: position)
+            if stream.outcome == nil { peeled[slot]?.outcome = notice.description }
+            if notice.endsReading(of: .client, saidOf: sender) { peeled[slot]?.unreadDirections.client = true }
+            if notice.endsReading(of: .server, saidOf: sender) { peeled[slot]?.unreadDirections.server = true }
         } else if !notice.saysWhyNothingIsRead, stream.carriesSomething[level] || !notice.needsDecryption {
             output.finding(
                 StreamFinding(notice, over: carrier(slot), by: sender == .server ? .server : .client, at: position), on: stream.connection)
@@ -127,6 +128,15 @@ extension TLSConnection.Notice {
         case .notAuthentic, .malformedRecord, .malformedMessage, .messageTooLarge, .unexpectedRecord, .truncatedRecord,
             .earlyDataRejected, .earlyDataUndecided, .encryptedAlert:
             false
+        }
+    }
+
+    /// Whether it says that no data of a direction can be read.
+    fileprivate func endsReading(of direction: TCPStreams.Sender, saidOf sender: TCPStreams.Sender) -> Bool {
+        switch self {
+        case .noSecret(_, [.handshakeNotInKeyLog]): false
+        case .noSecret, .secretDoesNotFit, .trackLost: direction == sender
+        default: saysWhyNothingIsRead
         }
     }
 

@@ -180,8 +180,11 @@ public struct CheckReport: Report {
         return true
     }
 
-    /// Nothing is wrong with bytes that were not captured.
-    public mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo) {}
+    /// Nothing is wrong with bytes that were not captured; a direction of which nothing could be decrypted was not looked at.
+    public mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo) {
+        guard loss.layer == .tls, case .unreadable(let reason) = loss.reason, !loss.resynchronized else { return }
+        leaveUnread(connection.tcp, "MQTT, of which one direction could not be read: \(reason)")
+    }
 
     /// Takes note of a stream that may be MQTT, and was not read.
     public mutating func stream(_ stream: OtherStream) {

@@ -59,6 +59,7 @@ extension JSONWriter {
         optional("nesting", transport.nestedTooDeep)
         optional("packet_size", summary.oversizedPackets)
         optional("boundary_search", summary.boundariesGivenUp)
+        optional("inflated_size", summary.inflationsGivenUp)
         optional("open_exchanges", summary.exchangesNotFollowed)
         optional("sessions", summary.sessionsNotFollowed)
         for limit in limits { optional(limit.name, limit.count) }

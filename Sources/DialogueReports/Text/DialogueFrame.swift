@@ -139,10 +139,11 @@ extension TextReport {
     private mutating func writeUnfinished(_ ending: ConnectionEnding, on connection: borrowing ConnectionInfo) {
         let unfinished = ending.unfinished
         // No accusation without evidence: what seems to be missing may stand where nothing could be read.
-        let isUncertain =
+        let isAllUncertain =
             connection.lostBytes > 0 || connection.skippedBytes > 0 || connection.oversizedPackets > 0
             || !connection.tcp.handshakeSeen || ending.end == .captureEnded || ending.end == .evicted || ending.end == .portReused
         for exchange in unfinished.prefix(Self.listedUnfinished) {
+            let isUncertain = isAllUncertain || !connection.dialogue.taint.isComplete(exchange.debtor)
             beginFoot(isUncertain ? .perhaps : .attention, on: connection)
             line.arrow(exchange.sender)
             line.add(" ")
@@ -178,13 +179,21 @@ extension TextReport {
             line.end()
         }
         if unfinished.count > Self.listedUnfinished {
-            beginFoot(isUncertain ? .perhaps : .attention, on: connection)
+            beginFoot(isAllUncertain ? .perhaps : .attention, on: connection)
             line.add("and ")
             line.add(unfinished.count - Self.listedUnfinished, grouping: true)
             line.add(" more without an answer")
             line.endGroup()
             line.end()
         }
+    }
+}
+
+extension Dialogue.Unfinished {
+    /// Who would have sent what did not come.
+    fileprivate var debtor: ControlPacket.Sender {
+        if missing == .pubRel { return sender }
+        return sender == .server ? .client : .server
     }
 }
 

@@ -190,6 +190,10 @@ struct SummaryText {
                 summary.boundariesGivenUp, "time too much waited for the beginning of a packet, and was skipped",
                 "times too much waited for the beginning of a packet, and was skipped"
             ),
+            (
+                summary.inflationsGivenUp, "direction of a WebSocket was inflated no further: it becomes too large",
+                "directions of WebSockets were inflated no further: they become too large"
+            ),
             (summary.oversizedPackets, "packet was too large to be read", "packets were too large to be read"),
             (transport.evictedConnections, "connection was forgotten to make room", "connections were forgotten to make room"),
         ]

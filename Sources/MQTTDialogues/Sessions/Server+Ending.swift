@@ -55,7 +55,7 @@ extension Server {
         if let farewell = dialogue.farewell, farewell.type == .disconnect {
             return farewell.sender == .server && farewell.reasonCode == .sessionTakenOver
         }
-        switch end {
+        switch dialogue.firstEnd(end) {
         case .closed(let sender), .reset(let sender): return sender == .server
         case .webSocketClose(let close): return close.sender == .server
         case .alert, .portReused, .evicted, .captureEnded: return false

@@ -1,8 +1,8 @@
 extension TLSConnection {
     /// Something out of order, or why something cannot be read; each kind is told once for a direction, but for `notAuthentic`.
     public enum Notice: Hashable, Sendable {
-        /// No key log names the connection, and nothing else that is known yields its secrets.
-        case noSecret(ClientRandom)
+        /// None of the secrets that were given is the connection's; of each kind, why.
+        case noSecret(ClientRandom, [SecretShortcoming])
         /// The secret had not come when so many bytes were held for it; they are lost.
         case secretTooLate(ClientRandom, heldBytes: Int)
         /// There is a secret, and no record can be opened with it: it is another connection's, or it is wrong.
@@ -44,7 +44,7 @@ extension TLSConnection.Notice: CustomStringConvertible {
     /// One sentence without a full stop.
     public var description: String {
         switch self {
-        case .noSecret(let random): "no secret for client random \(random.beginning) in the key log"
+        case .noSecret(let random, let shortcomings): Self.noSecret(for: random, shortcomings)
         case .secretTooLate(let random, let bytes):
             "the secret for client random \(random.beginning) had not come when \(bytes) bytes were held for it"
         case .secretDoesNotFit(let random): "the secret for client random \(random.beginning) opens no record"
@@ -65,6 +65,14 @@ extension TLSConnection.Notice: CustomStringConvertible {
         case .encryptedAlert: "an alert that cannot be decrypted"
         case .decryptionUnavailable: "built without TLS decryption"
         }
+    }
+
+    private static func noSecret(for random: ClientRandom, _ shortcomings: [SecretShortcoming]) -> String {
+        // Most often it is the key log alone that was given.
+        let isNotInKeyLog = shortcomings.first == .notInKeyLog
+        let others = shortcomings.dropFirst(isNotInKeyLog ? 1 : 0).map(\.description).joined(separator: "; ")
+        return "no secret for client random \(random.beginning)" + (isNotInKeyLog ? " in the key log" : "")
+            + (others.isEmpty ? "" : (isNotInKeyLog ? "; " : ": ") + others)
     }
 
     /// Where the standard speaks of it.

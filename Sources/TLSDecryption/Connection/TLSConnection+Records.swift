@@ -98,14 +98,14 @@ extension TLSConnection {
                 giveUp(sender, at: position, body)
                 return .taken
             }
-            fail(record, from: sender, at: position, body)
+            fail(record, from: sender, at: position, secrets, body)
             return .taken
         case .noKeys(let reason):
             if let reason {
                 tell(reason, from: sender, at: position, body)
             } else {
                 if secrets.mayGrow, !hasGivenUpWaiting { return .waits(.both) }
-                tellNoSecret(sender, at: position, body)
+                tellNoSecret(sender, at: position, secrets, body)
             }
             if record[0] == ContentType.alert.rawValue { tell(.encryptedAlert, from: sender, at: position, body) }
             self[sender].unread = min(self[sender].unread + 1, limits.recordsInHole)
@@ -119,13 +119,15 @@ extension TLSConnection {
         }
     }
 
-    private mutating func tellNoSecret(_ sender: Sender, at position: Position, _ body: (borrowing Event) -> Void) {
-        if let random = facts.clientRandom {
-            // Waiting was given up with a word of its own.
-            if !wasTooLate(sender), !wasTooLate(sender.peer) { tell(.noSecret(random), from: sender, at: position, body) }
-        } else {
-            tell(.handshakeNotSeen, from: sender, at: position, body)
-        }
+    private mutating func tellNoSecret(_ sender: Sender, at position: Position, _ secrets: TLSSecrets, _ body: (borrowing Event) -> Void) {
+        guard let random = facts.clientRandom else { return tell(.handshakeNotSeen, from: sender, at: position, body) }
+        // Waiting was given up with a word of its own; and it was told of other secrets, where a key log grows.
+        guard !wasTooLate(sender), !wasTooLate(sender.peer), !lackedSecret(sender) else { return }
+        tell(.noSecret(random, shortcomings(of: secrets)), from: sender, at: position, body)
+    }
+
+    private func lackedSecret(_ sender: Sender) -> Bool {
+        self[sender].told.contains { if case .noSecret(_, let why) = $0 { why != [.handshakeNotInKeyLog] } else { false } }
     }
 
     private func wasTooLate(_ sender: Sender) -> Bool {
@@ -133,13 +135,18 @@ extension TLSConnection {
     }
 
     /// A record could not be opened.
-    private mutating func fail(_ record: Span<UInt8>, from sender: Sender, at position: Position, _ body: (borrowing Event) -> Void) {
+    private mutating func fail(
+        _ record: Span<UInt8>, from sender: Sender, at position: Position, _ secrets: TLSSecrets, _ body: (borrowing Event) -> Void
+    ) {
         if self[sender].skipsEarlyData, self[sender].tries > 0 {
-            let random = facts.clientRandom ?? ClientRandom()
             switch handshake.earlyData {
             case .rejected: tell(.earlyDataRejected, from: sender, at: position, body)
             case .accepted:
-                tell(self[sender].protection == nil ? .noSecret(random) : .secretDoesNotFit(random), from: sender, at: position, body)
+                if self[sender].protection == nil {
+                    tellNoSecret(sender, at: position, secrets, body)
+                } else {
+                    tell(.secretDoesNotFit(facts.clientRandom ?? ClientRandom()), from: sender, at: position, body)
+                }
                 self[sender].loss = self[sender].loss ?? .noSecret
             case .none, .undecided: break
             }
@@ -147,7 +154,7 @@ extension TLSConnection {
         }
         if self[sender].protection == nil {
             // Only the keys that come next are known: it is none of theirs, so it is of the handshake.
-            tellNoSecret(sender, at: position, body)
+            tell(.noSecret(facts.clientRandom ?? ClientRandom(), [.handshakeNotInKeyLog]), from: sender, at: position, body)
             self[sender].sequenceNumber += 1
             return
         }

@@ -35,6 +35,8 @@ struct KeyLogLine: Hashable {
         guard line.count <= largest else { return .malformed }
         var start = 0
         var end = line.count
+        // A byte order mark, which tools of Windows put in front of UTF-8.
+        if end >= 3, line[0] == 0xEF, line[1] == 0xBB, line[2] == 0xBF { start = 3 }
         while start < end, isBlank(line[start]) { start += 1 }
         while end > start, isBlank(line[end - 1]) { end -= 1 }
         guard start < end, line[start] != UInt8(ascii: "#") else { return .blank }

@@ -26,6 +26,7 @@ public struct KeyLogReader: Sendable {
 
     /// Takes the next bytes, and adds the secrets of the lines that end in them.
     public mutating func receive(_ bytes: Span<UInt8>, into secrets: inout TLSSecrets) {
+        secrets.hasKeyLog = true
         var start = 0
         for index in bytes.indices where bytes[index] == 0x0A {
             end(with: bytes.extracting(start..<index), into: &secrets)
@@ -42,12 +43,14 @@ public struct KeyLogReader: Sendable {
 
     /// Takes a last line that has not ended for a secret where it is one, for more may come of it or nothing; it is read again when it ends.
     public func addUnfinishedLine(to secrets: inout TLSSecrets) {
+        secrets.hasKeyLog = true
         guard !isTooLong, !line.isEmpty, case .secret(let line) = KeyLogLine.read(line.span) else { return }
         secrets.add(line)
     }
 
     /// Takes what was last received for the end of the log: its last line need not end.
     public mutating func finish(into secrets: inout TLSSecrets) {
+        secrets.hasKeyLog = true
         guard isTooLong || !line.isEmpty else { return }
         let nothing: [UInt8] = []
         end(with: nothing.span, into: &secrets)

@@ -43,6 +43,9 @@ public struct TLSSecrets: Sendable, CustomStringConvertible, CustomReflectable {
     /// While it is set, connections hold records that they have no secret for, within their limits.
     public var mayGrow = false
 
+    /// Whether a key log was given, whatever is in it.
+    public internal(set) var hasKeyLog = false
+
     /// How many secrets were ever added; a connection that holds records looks again when it has changed.
     public private(set) var added = 0
 
@@ -64,6 +67,9 @@ public struct TLSSecrets: Sendable, CustomStringConvertible, CustomReflectable {
 
     /// Nothing is known.
     public init() {}
+
+    /// Whether pre-shared keys are known.
+    var hasPreSharedKeys: Bool { !preSharedKeys.isEmpty }
 
     /// Whether there is something that takes the messages of a handshake to derive secrets from.
     var needsTranscript: Bool { !preSharedKeys.isEmpty || !privateKeys.isEmpty }
