@@ -14,10 +14,12 @@ struct UnreadableTLSTests {
     }
 
     /// The reasons that are given for connections that are not read.
-    private func reasons(_ capture: String, keyLog: String?) throws -> (reasons: [String], packets: Int, errors: String) {
+    private func reasons(
+        _ capture: String, keyLog: String?, _ keys: [String] = []
+    ) throws -> (reasons: [String], packets: Int, errors: String) {
         let path = try keyLog.map { try writeTemporary(Array($0.utf8), "keys") }
         defer { if let path { try? FileManager.default.removeItem(atPath: path) } }
-        let options = path.map { ["--keylog", $0] } ?? []
+        let options = (path.map { ["--keylog", $0] } ?? []) + keys
         let show = try run(builtProduct("mqttscope"), ["--format", "ndjson"] + options + [Fixtures.path(capture)])
         // What could be read was; that something is in a cipher is no failure of reading.
         #expect(show.status == 0)
@@ -32,11 +34,16 @@ struct UnreadableTLSTests {
     }
 
     @Test(arguments: captures)
-    func `without a key log that is said, and where it would be given`(capture: String) throws {
-        let told = try reasons(capture, keyLog: nil)
-        #expect(told.packets == 0 && told.reasons.count == 2)
-        for reason in told.reasons {
-            #expect(reason.hasPrefix("no secret for client random ") && reason.hasSuffix("…: there is no key log (--keylog FILE)"))
+    func `without a key log that is said, and of what was given in its place why it does not do`(capture: String) throws {
+        let psk = ["--tls-psk", "sensor:0102"]
+        for (keyLog, keys, why) in [
+            (nil, [], "…: no key log was given, and no key"), ("", [], "…: the key log holds no secret"),
+            ("# of nobody\n", [], "…: the key log holds no secret"), (nil, psk, "…: it uses no pre-shared key"),
+            ("", psk, "…: the key log holds no secret; it uses no pre-shared key"),
+        ] as [(String?, [String], String)] {
+            let told = try reasons(capture, keyLog: keyLog, keys)
+            #expect(told.packets == 0 && told.reasons.count == 2)
+            for reason in told.reasons { #expect(reason.hasPrefix("no secret for client random ") && reason.hasSuffix(why), "\(reason)") }
         }
     }
 
@@ -73,13 +80,44 @@ struct UnreadableTLSTests {
         let talks = try RecordedTalk.all(of: capture)
         let log = try writeTemporary(Array(lines.utf8), "keys")
         defer { try? FileManager.default.removeItem(atPath: log) }
-        let records = try told(talks[1].capture().file, ["--keylog", log])
+        let file = talks[1].capture().file
+        let records = try told(file, ["--keylog", log])
         #expect(records.of("packet").count > 4 && records.of("packet").allSatisfy { $0["sender"] as? String == "client" })
-        let reasons = records.of("stream").compactMap { $0["reason"] as? String }
-        #expect(reasons.count == 1 && reasons[0].hasPrefix("no secret for client random "))
-        #expect(records.of("loss").contains { $0["sender"] as? String == "server" && $0["layer"] as? String == "tls" })
+        // Once, and not as a connection that is not read beside.
+        #expect(records.of("stream").isEmpty)
+        #expect(records.of("loss").map { "\($0["sender"] ?? "") \($0["layer"] ?? "")" } == ["server tls"])
         // Nobody is accused of answers to what could not be read.
         #expect(records.of("finding").isEmpty)
+        let text = try mqttscope(file, ["--keylog", log]).text
+        #expect(text.contains("? → CONNECT") && text.contains("CONNACK not seen") && !text.contains("! →"))
+        // Who asks whether all is well must not hear that it is.
+        let check = try mqttscope(file, ["check", "--keylog", log])
+        let words = check.text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+        #expect(check.status == 2 && words.contains("not read: one direction: TLS records were not decrypted"), "\(words)")
+    }
+
+    @Test func `without the secrets of the handshake, or with one of its directions, the connection is told once`() throws {
+        let capture = "paho-tls13-aes256gcm.pcap"
+        let lines = try Self.keyLog(capture)
+        for isLeftOut in [
+            { $0.contains("HANDSHAKE") }, { $0.hasPrefix("CLIENT_HANDSHAKE") }, { $0.hasPrefix("SERVER_HANDSHAKE") },
+        ] as [(String) -> Bool] {
+            let whole = try all(of: capture, keyLog: lines)
+            let part = try all(of: capture, keyLog: lines.filter { !isLeftOut($0) })
+            #expect(part.packets == whole.packets && !whole.packets.isEmpty)
+            #expect(part.of("stream").isEmpty && part.of("loss").isEmpty && part.of("finding").isEmpty)
+        }
+        // Where nothing else is there, that is why.
+        let neither = try reasons(capture, keyLog: lines.filter { $0.contains("HANDSHAKE") }.joined(separator: "\n"))
+        #expect(neither.packets == 0 && neither.reasons.count == 2)
+        for reason in neither.reasons { #expect(reason.hasSuffix("…: the key log has only others of its secrets")) }
+    }
+
+    private func all(of capture: String, keyLog: [String]) throws -> [Record] {
+        let log = try writeTemporary(Array(keyLog.joined(separator: "\n").utf8), "keys")
+        defer { try? FileManager.default.removeItem(atPath: log) }
+        let options = ["--format", "ndjson", "--max-payload", "all", "--keylog", log]
+        return try records(run(builtProduct("mqttscope"), options + [Fixtures.path(capture)]).output)
     }
 
     @Test func `a file that is no key log is named, and what cannot be opened`() throws {

@@ -164,6 +164,61 @@ struct WebSocketReadingTests {
         #expect(try mqttscope(capture.file, []).text.contains("server closed the WebSocket with 1008 (policy violation)"))
     }
 
+    @Test func `that one side closes below it, and the other announces to close behind that, was closed by the first`() throws {
+        var capture = TalkCapture(serverPort: 8080)
+        capture.say(.client, WebSocketHead.request(["Sec-WebSocket-Protocol: mqtt"]))
+        capture.say(.server, WebSocketHead.response(["Sec-WebSocket-Protocol: mqtt"]))
+        capture.say(.client, frame(2, Wire.connect(.v5_0), key: Self.key))
+        capture.say(.server, frame(2, Wire.connAck(.v5_0)))
+        capture.finish(.client)
+        capture.say(.server, frame(8, Bytes.two(1001)))
+        capture.finish(.server)
+        let connection = try #require(told(capture.file).of("connection").first)
+        #expect(connection["reason"] as? String == "client closed in frame 8, no DISCONNECT")
+        #expect(connection["ended_by"] as? String == "client")
+    }
+
+    @Test func `that is recognised only at its end is told with what carries it`() throws {
+        // Too little to say before the end what it is.
+        var midway = TalkCapture(serverPort: 8080, isMidway: true)
+        for _ in 0..<3 {
+            midway.say(.client, frame(2, [0xC0, 0], key: Self.key))
+            midway.say(.server, frame(2, [0xD0, 0]))
+        }
+        midway.say(.client, frame(2, [0xE0, 0], key: Self.key))
+        for sender in [ControlPacket.Sender.client, .server] { midway.finish(sender) }
+        let records = try told(midway.file)
+        #expect(records.of("packet").count == 4)
+        #expect((records.of("packet") + records.of("connection")).allSatisfy { $0["transport"] as? String == "websocket" })
+        // What says nothing before it ends is told over the WebSocket that it was in.
+        let words = try refusal([(.client, WebSocketHead.request()), (.server, WebSocketHead.response()), (.client, frame(2, [0x10], key: Self.key))])
+        #expect(words.text.contains("websocket > not MQTT: unknown, it ended before its first bytes told"), "\(words.text)")
+    }
+
+    @Test func `that becomes too large is told once, with its limit, and nothing is said to be missing`() throws {
+        let deflater = Deflater(takesContextOver: false)
+        let large = Wire.publish(.v5_0, "bomb", [UInt8](repeating: 0, count: 3 << 20))
+        var capture = TalkCapture(serverPort: 8080)
+        let (mqtt, deflate) = ("Sec-WebSocket-Protocol: mqtt", "Sec-WebSocket-Extensions: permessage-deflate")
+        capture.say(.client, WebSocketHead.request([mqtt, deflate]))
+        capture.say(.server, WebSocketHead.response([mqtt, deflate + "; client_no_context_takeover"]))
+        capture.say(.client, frame(2, Wire.connect(.v5_0), key: Self.key))
+        capture.say(.server, frame(2, Wire.connAck(.v5_0)))
+        for _ in 0..<12 { capture.say(.client, frame(2, deflater.message(large), reserved: 4, key: Self.key)) }
+        for _ in 0..<4 { capture.say(.client, frame(2, Wire.publish(.v5_0, "small", [1]), key: Self.key)) }
+        for _ in 0..<3 { capture.say(.client, frame(2, deflater.message(large), reserved: 4, key: Self.key)) }
+        for sender in [ControlPacket.Sender.client, .server] { capture.finish(sender) }
+        let records = try told(capture.file)
+        #expect(records.of("packet").count > 4)
+        #expect(records.of("summary").first?["limits"] as? [String: Int] == ["inflated_size": 1])
+        let show = try mqttscope(capture.file, [])
+        #expect(show.text.contains("? 1 direction of a WebSocket was inflated no further: it becomes too large"))
+        #expect(!show.text.contains("bytes of the WebSocket are missing"))
+        // As with every limit, what was read is judged, and that it is not all is said.
+        let check = try mqttscope(capture.file, ["check"])
+        #expect(check.status == 0 && check.text.contains("? 1 direction of a WebSocket was inflated no further"), "\(check.text)")
+    }
+
     /// What is said of a connection that carries no MQTT.
     private func refusal(_ speeches: [(ControlPacket.Sender, [UInt8])]) throws -> (words: String, text: String) {
         var capture = TalkCapture(serverPort: 8080)
@@ -186,6 +241,10 @@ struct WebSocketReadingTests {
         #expect(closed.words == "http: the server closed the WebSocket with 1011 (internal error)")
         let http2 = try refusal([(.client, Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + [0, 0, 0, 4, 0, 0, 0, 0, 0])])
         #expect(http2.words == "http: HTTP/2, in which WebSockets are not read")
+        let proxied = try refusal([
+            (.client, Array("PROXY TCP4 203.0.113.7 192.0.2.1 56324 443\r\nPRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8))
+        ])
+        #expect(proxied.words == "http: HTTP/2, in which WebSockets are not read")
         let plain = try refusal([
             (.client, head(["GET / HTTP/1.1", "Host: x"])), (.server, head(["HTTP/1.1 404 Not Found", "Content-Length: 0"])),
         ])

@@ -111,8 +111,8 @@ struct PeerTests {
             for key in privateKeys { secrets.add(key) }
             let told = read(try OpenSSL.talk(name), &secrets)
             #expect(told.client.isEmpty && told.server.isEmpty, "\(name)")
-            // Of each side once.
-            #expect(told.notices.count == 2, "\(name): \(told.notices)")
+            // Of each side once, whatever else is said of records that are not read.
+            #expect(told.notices.count { $0.contains("no secret") } == 2, "\(name): \(told.notices)")
             let start = "no secret for client random \(try #require(told.facts.clientRandom).beginning)"
             let notice = try #require(told.notices.first { $0.hasPrefix("client: ") }).dropFirst("client: ".count)
             #expect(notice.hasPrefix(start), "\(name): \(notice)")

@@ -183,7 +183,7 @@ public struct CheckReport: Report {
     /// Nothing is wrong with bytes that were not captured; a direction of which nothing could be decrypted was not looked at.
     public mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo) {
         guard loss.layer == .tls, case .unreadable(let reason) = loss.reason, !loss.resynchronized else { return }
-        leaveUnread(connection.tcp, "MQTT, of which one direction could not be read: \(reason)")
+        leaveUnread(connection.tcp, "one direction: \(reason)")
     }
 
     /// Takes note of a stream that may be MQTT, and was not read.
