@@ -35,7 +35,7 @@ public enum WebSocketEvent: ~Escapable {
 public enum WebSocketObstacle: Hashable, Sendable {
     /// What comes is no HTTP/1 message.
     case notHTTP
-    /// The connection speaks HTTP/2 (RFC 9113 3.4), in which a WebSocket is a stream among others (RFC 8441).
+    /// The connection speaks HTTP/2 (RFC 9113 3.4), in which a WebSocket is a stream among others (RFC 8441): none of it is read.
     case http2
     /// The server switched to another protocol than WebSocket (RFC 9110 7.8).
     case switched(to: String)

@@ -5,7 +5,7 @@ import Testing
 @Suite("MQTT of mosquitto", .enabled(if: MQTTPeers.isInstalled, "mosquitto, openssl or python3 is not installed"))
 struct TLSPeerTests {
     @Test func `is read through every cipher suite, session, key update and WebSocket as in plain text`() throws {
-        let names = try MQTTPeers.names { !$0.hasPrefix("published-") && !$0.hasPrefix("damaged-") }
+        let names = try MQTTPeers.names { !$0.hasPrefix("published-") && !$0.hasPrefix("damaged-") && !$0.hasPrefix("other-") }
         #expect(try MQTTPeers.refused() == "")
         // Debian's OpenSSL 3.0 has 68 suites of TLS 1.2 that mosquitto can be made to speak.
         #expect(names.count > 60)
@@ -88,6 +88,23 @@ struct TLSPeerTests {
         #expect(records.of("finding").allSatisfy { $0["transport"] as? String == "tls" })
         // It lies in several records, of which one is damaged.
         #expect(records.of("packet").allSatisfy { $0["type"] as? String != "PUBLISH" || $0["partial"] as? Bool == true })
+    }
+
+    @Test func `in HTTP 2 is not read, and that it is HTTP 2 is said with and without secrets`() throws {
+        let capture = try MQTTPeers.capture(["other-http2"], .talk)
+        for (options, carries, reason) in [
+            (["--keylog", try MQTTPeers.path("keys.log")], "http", "HTTP/2, in which WebSockets are not read"),
+            ([], "tls", "no key log was given, and no key"),
+        ] {
+            let streams = try told(capture, options).of("stream")
+            #expect(streams.count == 1 && streams.first?["carries"] as? String == carries)
+            let told = streams.first?["reason"] as? String ?? ""
+            #expect(told.hasSuffix(reason), "\(streams)")
+            #expect((streams.first?["tls"] as? Record)?["alpn"] as? [String] == ["h2"])
+            let text = try mqttscope(capture, options).text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+                .joined(separator: " ")
+            #expect(text.contains(reason) && text.contains(carries == "tls" ? "(ALPN h2)" : "> not MQTT: HTTP, HTTP/2"), "\(text)")
+        }
     }
 
     /// What each side said: what both say at once has no order, and each recorder sees its own.

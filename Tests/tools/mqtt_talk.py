@@ -7,7 +7,8 @@ For each talk NAME it writes FOLDER/NAME.talk, what went over the wire (as `tls_
 the broker said in it, in the same form. All secrets are in FOLDER/keys.log. A talk that fails is named in FOLDER/refused, with the reason.
 
 A client without TLS is `mosquitto_rr`: it subscribes, publishes and gets its message back, all on one connection, whose bytes go through
-`openssl s_client` and a WebSocket made here. Two talks are of `mosquitto_pub` with its own TLS; they have no NAME.plain.
+`openssl s_client` and a WebSocket made here. Two talks are of `mosquitto_pub` with its own TLS, and one is HTTP/2 and not MQTT; they have no
+NAME.plain.
 """
 
 import base64
@@ -17,9 +18,11 @@ import os
 import select
 import signal
 import socket
+import ssl
 import struct
 import subprocess
 import sys
+import threading
 import time
 
 from tls_talk import PSK, SUITES13, Proxy, certificates, free_port, openssl, suites
@@ -221,6 +224,37 @@ def publish(name, port, *arguments):
     end(name, None if result.returncode == 0 else result.stderr.decode(errors="replace"))
 
 
+def http2(name):
+    """What a client of HTTP/2 says first, and a server: the preface and empty SETTINGS (RFC 9113 3.4)."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    proxy = Proxy(name, listener.getsockname()[1])
+
+    def context(purpose):
+        made = ssl.SSLContext(purpose)
+        made.set_alpn_protocols(["h2"])
+        return made
+
+    def serve():
+        server = context(ssl.PROTOCOL_TLS_SERVER)
+        server.load_cert_chain("rsa.pem", "rsa.key")
+        with server.wrap_socket(listener.accept()[0], server_side=True) as end:
+            end.recv(100)
+            end.sendall(bytes([0, 0, 0, 4, 0, 0, 0, 0, 0]))
+            end.recv(100)
+
+    serving = threading.Thread(target=serve)
+    serving.start()
+    client = context(ssl.PROTOCOL_TLS_CLIENT)
+    client.check_hostname, client.verify_mode = False, ssl.CERT_NONE
+    client.keylog_filename = f"{name}.keys"
+    with client.wrap_socket(socket.create_connection(("127.0.0.1", proxy.port)), server_hostname="broker.example") as end:
+        end.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0]))
+        end.recv(100)
+    serving.join()
+    listener.close()
+    proxy.stop()
+
+
 def end(name, failure):
     if failure is None:
         return
@@ -270,6 +304,7 @@ def main(folder):
     add(publish, "published-psk", ports["psk"], "--psk", PSK, "--psk-identity", IDENTITY, "--ciphers", "PSK-AES128-CCM8:@SECLEVEL=0")
     rsa = ["--cafile", "rsa.pem", "--insecure", "--tls-version", "tlsv1.2", "--ciphers", "AES256-GCM-SHA384"]
     add(publish, "published-rsa", ports["rsa"], *rsa)
+    add(http2, "other-http2")
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         for done in [pool.submit(job) for job in jobs]:
             done.result()
