@@ -98,3 +98,8 @@ func installed(_ name: String) -> URL? {
 
 /// The bytes of a span, as an array.
 func copy(_ span: Span<UInt8>) -> [UInt8] { span.withUnsafeBufferPointer { Array($0) } }
+
+/// Text in a line, as if it were of any width.
+func joined(_ text: String) -> String {
+    text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+}

@@ -137,7 +137,7 @@ final class Broker {
     }
 
     /// A port of the loopback interface that nobody has now.
-    private static func freePort() throws -> Int {
+    static func freePort() throws -> Int {
         let socket = socket(AF_INET, streamType, 0)
         defer { close(socket) }
         var address = sockaddr_in()

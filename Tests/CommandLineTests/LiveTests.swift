@@ -104,6 +104,32 @@ struct LiveTests {
         #expect(last.contains(#""PUBLISH":6"#))
     }
 
+    @Test(
+        .enabled(if: LivePermissions.obstacle == nil, "\(LivePermissions.obstacle ?? "")"),
+        .enabled(if: installed("openssl") != nil, "openssl is not installed"))
+    func `TLS is read with the secrets that its clients write meanwhile, however short the connection`() throws {
+        let (log, certificate, key) = (temporary("keys"), temporary("pem"), temporary("key"))
+        defer { for file in [log, certificate, key] { try? FileManager.default.removeItem(at: file) } }
+        try Data().write(to: log)
+        let openssl = try Broker.program("openssl")
+        _ = try run(openssl, ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key.path, "-out", certificate.path, "-subj", "/CN=x"])
+        let port = "\(try Broker.freePort())"
+        let server = try LiveRun(
+            openssl, ["s_server", "-accept", "127.0.0.1:\(port)", "-cert", certificate.path, "-key", key.path, "-rev"], ready: nil)
+        try wait("the server: \(server.complaints)") { server.text.contains("ACCEPT") }
+        let scope = try live("lo", ["-f", "tcp port \(port)", "--keylog", log.path])
+        for name in ["first", "second"] {
+            let connect = [0x10, UInt8(12 + name.utf8.count), 0, 4] + Array("MQTT".utf8) + [4, 2, 0, 60, 0, UInt8(name.utf8.count)]
+            _ = try run(
+                openssl, ["s_client", "-connect", "127.0.0.1:\(port)", "-keylogfile", log.path, "-quiet", "-no_ign_eof"],
+                input: connect + Array(name.utf8) + [0xE0, 0])
+            try wait("\(name): \(scope.text)") { scope.text.contains("→ CONNECT     \(name)") }
+        }
+        let run = try scope.end(by: SIGINT)
+        #expect(run.status == 0 && joined(run.text).contains("TLS_AES_256_GCM_SHA384 > MQTT 3.1.1"), "\(run.text)")
+        #expect(!run.text.contains("not readable"), "\(run.text)")
+    }
+
     @Test(.enabled(if: LivePermissions.namespaceObstacle == nil, "\(LivePermissions.namespaceObstacle ?? "")"))
     func `between two hosts it sees what tcpdump sees, until the interface goes away`() throws {
         let hosts = try Hosts()

@@ -49,11 +49,6 @@ struct NestingTests {
         ("paho-wss-tls12.pcap", "tls 1.2 TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 > websocket (mqtt) > MQTT", "tls+websocket"),
     ]
 
-    /// In a line, as if it were of any width.
-    private func joined(_ text: String) -> String {
-        text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
-    }
-
     @Test func `MQTT in WebSocket in TLS behind each proxy in VXLAN is read, and its way told`() throws {
         let vxlan = try #require(Wrapping.all.first { $0.description == "VXLAN" })
         for capture in Self.captures {

@@ -66,7 +66,7 @@ struct TLSPeerTests {
         let run = try mqttscope(
             MQTTPeers.capture(names, .talk), ["--keylog", MQTTPeers.path("keys.log")])
         #expect(run.status == 0 && run.errors.isEmpty)
-        let text = run.text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+        let text = joined(run.text)
         for path in [
             "tls 1.3 TLS_AES_128_CCM_8_SHA256 > MQTT 5.0", "websocket (mqtt) > MQTT 5.0",
             "tls 1.3 TLS_AES_256_GCM_SHA384 > websocket (mqtt) > MQTT 5.0",
@@ -94,17 +94,26 @@ struct TLSPeerTests {
         let capture = try MQTTPeers.capture(["other-http2"], .talk)
         for (options, carries, reason) in [
             (["--keylog", try MQTTPeers.path("keys.log")], "http", "HTTP/2, in which WebSockets are not read"),
-            ([], "tls", "no key log was given, and no key"),
+            ([], "tls", "neither a key log nor a key was given"),
         ] {
             let streams = try told(capture, options).of("stream")
             #expect(streams.count == 1 && streams.first?["carries"] as? String == carries)
             let told = streams.first?["reason"] as? String ?? ""
             #expect(told.hasSuffix(reason), "\(streams)")
             #expect((streams.first?["tls"] as? Record)?["alpn"] as? [String] == ["h2"])
-            let text = try mqttscope(capture, options).text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-                .joined(separator: " ")
+            let text = try joined(mqttscope(capture, options).text)
             #expect(text.contains(reason) && text.contains(carries == "tls" ? "(ALPN h2)" : "> not MQTT: HTTP, HTTP/2"), "\(text)")
         }
+    }
+
+    @Test func `on the port of HTTPS says by ALPN that it is MQTT, with and without secrets`() throws {
+        let capture = try MQTTPeers.capture(["other-amazon"], .talk)
+        let read = try told(capture, ["--keylog", MQTTPeers.path("keys.log")])
+        #expect(read.of("packet").compactMap { $0["type"] as? String } == ["CONNECT", "CONNACK"])
+        #expect((read.of("connection").first?["tls"] as? Record)?["alpn"] as? [String] == ["x-amzn-mqtt-ca"])
+        let unread = try told(capture).of("stream")
+        #expect((unread.first?["tls"] as? Record)?["alpn"] as? [String] == ["x-amzn-mqtt-ca"])
+        #expect(try mqttscope(capture, []).text.contains("(ALPN x-amzn-mqtt-ca)"))
     }
 
     /// What each side said: what both say at once has no order, and each recorder sees its own.

@@ -37,7 +37,7 @@ struct UnreadableTLSTests {
     func `without a key log that is said, and of what was given in its place why it does not do`(capture: String) throws {
         let psk = ["--tls-psk", "sensor:0102"]
         for (keyLog, keys, why) in [
-            (nil, [], "…: no key log was given, and no key"), ("", [], "…: the key log holds no secret"),
+            (nil, [], "…: neither a key log nor a key was given"), ("", [], "…: the key log holds no secret"),
             ("# of nobody\n", [], "…: the key log holds no secret"), (nil, psk, "…: it uses no pre-shared key"),
             ("", psk, "…: the key log holds no secret; it uses no pre-shared key"),
         ] as [(String?, [String], String)] {
@@ -92,7 +92,7 @@ struct UnreadableTLSTests {
         #expect(text.contains("? → CONNECT") && text.contains("CONNACK not seen") && !text.contains("! →"))
         // Who asks whether all is well must not hear that it is.
         let check = try mqttscope(file, ["check", "--keylog", log])
-        let words = check.text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+        let words = joined(check.text)
         #expect(check.status == 2 && words.contains("not read: one direction: TLS records were not decrypted"), "\(words)")
     }
 

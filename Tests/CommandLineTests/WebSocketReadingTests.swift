@@ -125,6 +125,20 @@ struct WebSocketReadingTests {
         }
     }
 
+    @Test func `under the subprotocol of a vendor, of an older version, or none, is read, and what is not mqtt is told`() throws {
+        for (name, broken) in [
+            ("mqtt", []), ("mqttv3.1", []), ("mqttv3.11", ["MQTT-6.0.0-3"]), ("vendor.example", ["MQTT-6.0.0-3"]), (nil, ["MQTT-6.0.0-3"]),
+        ] as [(String?, [String])] {
+            let head = name.map { ["Sec-WebSocket-Protocol: \($0)"] } ?? []
+            let capture = capture(request: head, response: head) { frame(2, Array($1.joined()), key: mask($0)) }
+            let records = try told(capture.file)
+            #expect(records.of("packet").count == Self.said.count)
+            #expect(records.of("finding").compactMap { $0["rule"] as? String } == broken, "\(name ?? "none")")
+            let path = name.map { "websocket (\($0)) > MQTT 5.0" } ?? "websocket > MQTT 5.0"
+            #expect(try joined(mqttscope(capture.file, []).text).contains(path), "\(path)")
+        }
+    }
+
     @Test func `joined in the middle is read, whoever TCP takes for the client`() throws {
         for (clientPort, serverPort) in [(40_000, 8080), (8080, 40_000)] as [(UInt16, UInt16)] {
             for skips in [4, 5] {
@@ -226,9 +240,7 @@ struct WebSocketReadingTests {
         capture.finish(.server)
         capture.finish(.client)
         let stream = try #require(told(capture.file).of("stream").first)
-        let lines = try mqttscope(capture.file, ["-v"]).text.split(separator: "\n")
-        let text = lines.map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
-        return ("\(stream["carries"] ?? ""): \(stream["reason"] ?? "")", text)
+        return ("\(stream["carries"] ?? ""): \(stream["reason"] ?? "")", try joined(mqttscope(capture.file, ["-v"]).text))
     }
 
     @Test func `that is refused says with what status; HTTP/2 is said to be unreadable`() throws {

@@ -7,8 +7,7 @@ For each talk NAME it writes FOLDER/NAME.talk, what went over the wire (as `tls_
 the broker said in it, in the same form. All secrets are in FOLDER/keys.log. A talk that fails is named in FOLDER/refused, with the reason.
 
 A client without TLS is `mosquitto_rr`: it subscribes, publishes and gets its message back, all on one connection, whose bytes go through
-`openssl s_client` and a WebSocket made here. Two talks are of `mosquitto_pub` with its own TLS, and one is HTTP/2 and not MQTT; they have no
-NAME.plain.
+`openssl s_client` and a WebSocket made here. Two talks are of `mosquitto_pub` with its own TLS, and two of Python with itself; they have no NAME.plain.
 """
 
 import base64
@@ -224,14 +223,14 @@ def publish(name, port, *arguments):
     end(name, None if result.returncode == 0 else result.stderr.decode(errors="replace"))
 
 
-def http2(name):
-    """What a client of HTTP/2 says first, and a server: the preface and empty SETTINGS (RFC 9113 3.4)."""
+def exchange(name, protocol, question, answer):
+    """Two ends that agree on a protocol by ALPN (RFC 7301), and say one thing each."""
     listener = socket.create_server(("127.0.0.1", 0))
     proxy = Proxy(name, listener.getsockname()[1])
 
     def context(purpose):
         made = ssl.SSLContext(purpose)
-        made.set_alpn_protocols(["h2"])
+        made.set_alpn_protocols([protocol])
         return made
 
     def serve():
@@ -239,7 +238,7 @@ def http2(name):
         server.load_cert_chain("rsa.pem", "rsa.key")
         with server.wrap_socket(listener.accept()[0], server_side=True) as end:
             end.recv(100)
-            end.sendall(bytes([0, 0, 0, 4, 0, 0, 0, 0, 0]))
+            end.sendall(answer)
             end.recv(100)
 
     serving = threading.Thread(target=serve)
@@ -248,7 +247,7 @@ def http2(name):
     client.check_hostname, client.verify_mode = False, ssl.CERT_NONE
     client.keylog_filename = f"{name}.keys"
     with client.wrap_socket(socket.create_connection(("127.0.0.1", proxy.port)), server_hostname="broker.example") as end:
-        end.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0]))
+        end.sendall(question)
         end.recv(100)
     serving.join()
     listener.close()
@@ -304,7 +303,11 @@ def main(folder):
     add(publish, "published-psk", ports["psk"], "--psk", PSK, "--psk-identity", IDENTITY, "--ciphers", "PSK-AES128-CCM8:@SECLEVEL=0")
     rsa = ["--cafile", "rsa.pem", "--insecure", "--tls-version", "tlsv1.2", "--ciphers", "AES256-GCM-SHA384"]
     add(publish, "published-rsa", ports["rsa"], *rsa)
-    add(http2, "other-http2")
+    # The preface of HTTP/2 and empty SETTINGS (RFC 9113 3.4).
+    settings = bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])
+    add(exchange, "other-http2", "h2", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + settings, settings)
+    # As AWS IoT has it on port 443; CONNECT and CONNACK of 3.1.1.
+    add(exchange, "other-amazon", "x-amzn-mqtt-ca", b"\x10\x0d\0\4MQTT\4\2\0\x3c\0\1a", b"\x20\2\0\0")
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         for done in [pool.submit(job) for job in jobs]:
             done.result()

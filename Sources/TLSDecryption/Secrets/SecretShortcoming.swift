@@ -30,7 +30,7 @@ extension SecretShortcoming: CustomStringConvertible {
     /// The reason as a part of a sentence, of the connection.
     public var description: String {
         switch self {
-        case .nothingGiven: "no key log was given, and no key"
+        case .nothingGiven: "neither a key log nor a key was given"
         case .keyLogIsEmpty: "the key log holds no secret"
         case .notInKeyLog: "the key log does not name it"
         case .keyLogIsPartial: "the key log has only others of its secrets"

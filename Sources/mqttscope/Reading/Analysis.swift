@@ -53,6 +53,7 @@ struct Analysis {
         let threshold = flushesAtOnce ? 1 : Self.chunk
         let files = source.severalFiles
         var (lastFrame, lastTime) = (0, Int64?.none)
+        var heldBytes = 0
         // Nobody reads any more: that is an end like any other.
         var isClosed = false
         var isCut = false
@@ -72,7 +73,7 @@ struct Analysis {
                     bytes, linkType: item.frame.linkType.rawValue, originalLength: item.frame.originalLength,
                     at: Position(frame: item.frame.number, time: item.frame.time))
             }
-            addSecrets(source.takeSecrets(), &analyzer, lastFrame)
+            addSecrets(source.takeSecrets(), &analyzer, lastFrame, &heldBytes)
             isClosed = !analyzer.withOutput { write(&$0, threshold) }
             guard isRead else { break }
             if lastFrame.isMultiple(of: Self.framesBetweenStatistics) { noteDrops(&analyzer, source, lastFrame, lastTime) }
@@ -84,7 +85,7 @@ struct Analysis {
         }
         for annotation in source.takeAnnotations() { analyzer.withOutput { $0.note(annotation, file: nil) } }
         noteDrops(&analyzer, source, lastFrame, lastTime)
-        addSecrets(source.takeSecrets(), &analyzer, 0)
+        addSecrets(source.takeSecrets(), &analyzer, 0, &heldBytes)
         analyzer.withSecrets { $0.mayGrow = false }
         // What a hundred thousand connections bring at their end is written one after the other.
         analyzer.finish { report in
@@ -107,10 +108,16 @@ struct Analysis {
     private static let framesBetweenKeyLogs = 16
 
     /// Adds secrets that stand in the capture here, and those that were written to key logs meanwhile.
-    private func addSecrets<R: Report>(_ more: [DecryptionSecrets], _ analyzer: inout CaptureAnalyzer<R>, _ frame: Int) {
+    ///
+    /// Not only now and then: a connection may be over before, so that key logs are read whenever more records wait for a secret.
+    private func addSecrets<R: Report>(
+        _ more: [DecryptionSecrets], _ analyzer: inout CaptureAnalyzer<R>, _ frame: Int, _ heldBytes: inout Int
+    ) {
         if !more.isEmpty { analyzer.withSecrets { $0.add(more) } }
-        guard flushesAtOnce, !keyLogs.isEmpty, frame.isMultiple(of: Self.framesBetweenKeyLogs) else { return }
+        guard flushesAtOnce, !keyLogs.isEmpty else { return }
+        guard frame.isMultiple(of: Self.framesBetweenKeyLogs) || analyzer.withSecrets({ $0.heldBytes }) != heldBytes else { return }
         analyzer.withSecrets { _ = keyLogs.read(into: &$0) }
+        heldBytes = analyzer.withSecrets { $0.heldBytes }
     }
 
     /// Frames after which it is asked whether frames were dropped: live, that asks the system.
