@@ -134,7 +134,9 @@ extension StreamTable {
         _ slot: Int, _ state: inout Waiting, _ gap: Piece.Gap, _ sender: ControlPacket.Sender, at position: Position
     ) {
         let skipped = decoders[slot]?.framer(from: sender).skippedBytes ?? 0
-        if let loss = state[sender].loss, loss.skippedBefore == skipped, loss.bytes != nil && gap.bytes != nil || loss.reason == gap.reason {
+        if let loss = state[sender].loss, loss.skippedBefore == skipped,
+            loss.bytes != nil && gap.bytes != nil || loss.reason == gap.reason
+        {
             // A hole that is given up in parts, or one layer after the other: nothing came in between.
             state[sender].loss?.bytes = if let before = loss.bytes, let more = gap.bytes { before + more } else { nil }
         } else {

@@ -112,7 +112,8 @@ struct LiveTests {
         defer { for file in [log, certificate, key] { try? FileManager.default.removeItem(at: file) } }
         try Data().write(to: log)
         let openssl = try Broker.program("openssl")
-        _ = try run(openssl, ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key.path, "-out", certificate.path, "-subj", "/CN=x"])
+        let made = ["-keyout", key.path, "-out", certificate.path, "-subj", "/CN=broker.example"]
+        _ = try run(openssl, ["req", "-x509", "-newkey", "rsa:2048", "-nodes"] + made)
         let port = "\(try Broker.freePort())"
         let server = try LiveRun(
             openssl, ["s_server", "-accept", "127.0.0.1:\(port)", "-cert", certificate.path, "-key", key.path, "-rev"], ready: nil)

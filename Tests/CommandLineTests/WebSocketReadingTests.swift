@@ -253,9 +253,8 @@ struct WebSocketReadingTests {
         #expect(closed.words == "http: the server closed the WebSocket with 1011 (internal error)")
         let http2 = try refusal([(.client, Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + [0, 0, 0, 4, 0, 0, 0, 0, 0])])
         #expect(http2.words == "http: HTTP/2, in which WebSockets are not read")
-        let proxied = try refusal([
-            (.client, Array("PROXY TCP4 203.0.113.7 192.0.2.1 56324 443\r\nPRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8))
-        ])
+        let line = "PROXY TCP4 203.0.113.7 192.0.2.1 56324 443\r\n"
+        let proxied = try refusal([(.client, Array((line + "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").utf8))])
         #expect(proxied.words == "http: HTTP/2, in which WebSockets are not read")
         let plain = try refusal([
             (.client, head(["GET / HTTP/1.1", "Host: x"])), (.server, head(["HTTP/1.1 404 Not Found", "Content-Length: 0"])),

@@ -389,6 +389,7 @@ public struct TextReport: Report {
 
     private mutating func noteOrigin(_ version: MQTTVersion, _ connection: borrowing ConnectionInfo) {
         line.startNote()
+        line.layers(connection.layers)
         line.add("MQTT ")
         line.add(version.description)
         line.endGroup()

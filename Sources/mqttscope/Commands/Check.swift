@@ -13,7 +13,8 @@ struct Check: ParsableCommand {
             the rules that are checked; mqttscope show has the packets around them.
 
             Exit status: 0 nothing is wrong; 1 a rule is broken; 2 an input could not be read, or only in part, no MQTT packet was seen, or \
-            a stream was not read that may be MQTT; 64 usage.
+            a stream that may be MQTT, or one of its directions, was not read; 64 usage. What was not captured, and what a limit left \
+            out, is said and changes nothing of that.
             """)
 
     @OptionGroup var inputs: InputOptions
