@@ -114,7 +114,8 @@ let package = Package(
         .testTarget(
             name: "DialogueReportsTests",
             dependencies: [
-                "DialogueReports", "CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams", "TestSupport",
+                "DialogueReports", "CaptureAnalysis", "CaptureFiles", "MQTTCodec", "MQTTDialogues", "TCPStreams", "TLSDecryption",
+                "TestSupport",
             ],
             swiftSettings: settings),
         .testTarget(

@@ -22,6 +22,27 @@ struct NestingTests {
             "PROXY protocol, version 2", [(.client, proxyHeader)], "proxied for 203.0.113.7:56324",
             ["proxied_client_ip": "203.0.113.7"]
         ),
+        ("PROXY protocol, version 1, UNKNOWN", [(.client, Array("PROXY UNKNOWN\r\n".utf8))], "proxied", [:]),
+        ("PROXY protocol, version 2, LOCAL", [(.client, hex("0d0a0d0a 000d0a51 5549540a 20 00 0000"))], "proxied", [:]),
+        (
+            // An authority (0x02), nothing (0x04), and what AWS says of its endpoint (0xEA).
+            "PROXY protocol, version 2, with more fields",
+            [
+                (
+                    .client,
+                    hex("0d0a0d0a 000d0a51 5549540a 21 11 0021 cb007107 c0000201") + Bytes.two(56_324) + Bytes.two(443)
+                        + hex("02 0005 'a.b.c' 04 0002 0000 ea 0005 01 'vpce'")
+                )
+            ], "proxied for 203.0.113.7:56324", ["proxied_client_ip": "203.0.113.7"]
+        ),
+        (
+            "SOCKS 4 with a name", [(.client, hex("04 01 01bb c0000201 'alice' 00")), (.server, hex("00 5a 0000 00000000"))],
+            "SOCKS 4 to 192.0.2.1:443", [:]
+        ),
+        (
+            "SOCKS 4a", [(.client, hex("04 01 01bb 00000001 'alice' 00 'broker.example' 00")), (.server, hex("00 5a 0000 00000000"))],
+            "SOCKS 4a to broker.example:443", [:]
+        ),
         (
             "SOCKS 5 with a name and a password",
             [

@@ -205,7 +205,9 @@ struct WebSocketReadingTests {
         #expect(records.of("packet").count == 4)
         #expect((records.of("packet") + records.of("connection")).allSatisfy { $0["transport"] as? String == "websocket" })
         // What says nothing before it ends is told over the WebSocket that it was in.
-        let words = try refusal([(.client, WebSocketHead.request()), (.server, WebSocketHead.response()), (.client, frame(2, [0x10], key: Self.key))])
+        let words = try refusal([
+            (.client, WebSocketHead.request()), (.server, WebSocketHead.response()), (.client, frame(2, [0x10], key: Self.key)),
+        ])
         #expect(words.text.contains("websocket > not MQTT: unknown, it ended before its first bytes told"), "\(words.text)")
     }
 

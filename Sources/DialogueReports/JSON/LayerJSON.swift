@@ -52,6 +52,16 @@ extension JSONWriter {
             key("resumed")
             boolean(true)
         }
+        switch facts.earlyData {
+        case .none: break
+        case .offered: text("early_data", "offered")
+        case .accepted: text("early_data", "accepted")
+        case .rejected: text("early_data", "rejected")
+        }
+        if facts.renegotiations > 0 {
+            key("renegotiations")
+            number(facts.renegotiations)
+        }
         endObject()
     }
 
