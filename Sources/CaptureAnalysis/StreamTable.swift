@@ -29,7 +29,7 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     /// What came of bytes in TLS last; empty between them.
     var tlsResults = TLSResults()
     /// The layers between TCP and what a connection carries, of those that have some.
-    var peeled = PeeledTable()
+    var peeled = SlotPages<PeeledStream>()
     /// Whether there is something in `peeled`.
     var isPeeled: [Bool] = []
     var memory: ExchangeMemory
@@ -67,6 +67,7 @@ extension StreamTable: StreamConsumer {
             undecided[slot] = UndecidedStream(connection)
             decoders.addSlot()
             streams.addSlot()
+            peeled.addSlot()
             isWaiting.append(false)
             isExchanged.append(false)
             isPeeled.append(false)
