@@ -45,9 +45,9 @@ struct SlotPages<Element: Sendable>: Sendable {
 
     /// Changes what a slot has where it stands: unlike the subscript, nothing of it is copied to see whether it is still there.
     @inline(always)
-    mutating func change<Result>(_ slot: Int, _ body: (inout Element) -> Result?) -> Result? {
+    mutating func change<Result>(_ slot: Int, _ body: (inout Element?) -> Result?) -> Result? {
         let place = places[slot]
-        return place == Self.nowhere ? nil : body(&pages[Int(place)]!)
+        return place == Self.nowhere ? nil : body(&pages[Int(place)])
     }
 
     private mutating func put(_ element: Element, _ slot: Int) {
