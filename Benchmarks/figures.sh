@@ -8,7 +8,7 @@ cd "$(dirname "$0")"
 table=$(mktemp)
 page=$(mktemp)
 trap 'rm -f "$table" "$page"' EXIT
-for script in instructions.sh times.sh peers.sh; do
+for script in instructions.sh times.sh peers.sh analysis.sh; do
     "./$script" | grep -v '^not measured' | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' > "$table"
     awk -v marker="<!-- $script -->" -v table="$table" '
         inside && /^```$/ && ++fences == 2 { inside = 0 }

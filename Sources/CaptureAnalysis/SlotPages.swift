@@ -18,6 +18,9 @@ struct SlotPages<Element: Sendable>: Sendable {
     /// Adds a slot that has nothing.
     mutating func addSlot() { places.append(Self.nowhere) }
 
+    /// The slots that have something, in their order.
+    var slots: [Int] { places.indices.filter(has) }
+
     /// Whether a slot has something.
     func has(_ slot: Int) -> Bool { places[slot] != Self.nowhere }
 
@@ -38,6 +41,13 @@ struct SlotPages<Element: Sendable>: Sendable {
                 if pages[Int(place)] == nil { release(slot, place) }
             }
         }
+    }
+
+    /// Changes what a slot has where it stands: unlike the subscript, nothing of it is copied to see whether it is still there.
+    @inline(always)
+    mutating func change<Result>(_ slot: Int, _ body: (inout Element?) -> Result?) -> Result? {
+        let place = places[slot]
+        return place == Self.nowhere ? nil : body(&pages[Int(place)])
     }
 
     private mutating func put(_ element: Element, _ slot: Int) {

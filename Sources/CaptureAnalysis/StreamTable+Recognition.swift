@@ -81,7 +81,7 @@ extension StreamTable {
         case .carries(.mqtt):
             beginMQTT(slot, connection, options.assumedVersion)
             replay(slot, stream.pieces)
-        case .carries(.unknown) where !stream.isFromStart, .needsMore where !stream.isFromStart:
+        case .carries(.unknown) where !stream.isFromStart || unseen[slot] == .client, .needsMore where !stream.isFromStart:
             beginJoin(slot, stream, at: position)
         case .carries(let content) where content.isPeeled && canPeel(slot):
             beginLayer(slot, content, stream)
@@ -172,7 +172,10 @@ extension StreamTable {
             return tellOther(slot, .unknown, Self.reason(isMidway: !stream.isFromStart, isMQTT: isMQTT), connection, at: position)
         }
         let exchanges = !knowsRoles(slot, stream) && isServer(connection, verdict.role)
-        if exchanges { isExchanged[slot] = true }
+        if exchanges {
+            isExchanged[slot] = true
+            unseen[slot] = unseen[slot]?.peer
+        }
         beginMQTT(slot, exchanges ? connection.exchanged : connection, verdict.version)
         let isAssumed = options.assumedVersion != nil
         streams[slot]?.info.versionEvidence = isAssumed ? .assumed : verdict.isVersionShown ? .packets : .none

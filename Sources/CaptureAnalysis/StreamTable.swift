@@ -29,9 +29,11 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     /// What came of bytes in TLS last; empty between them.
     var tlsResults = TLSResults()
     /// The layers between TCP and what a connection carries, of those that have some.
-    var peeled = PeeledTable()
+    var peeled = SlotPages<PeeledStream>()
     /// Whether there is something in `peeled`.
     var isPeeled: [Bool] = []
+    /// The side of which no segment was captured while its bytes were acknowledged, of the connections that have one.
+    var unseen: [Int: ControlPacket.Sender] = [:]
     var memory: ExchangeMemory
     /// Bytes of packets that have not arrived whole.
     private var collected = 0
@@ -67,6 +69,7 @@ extension StreamTable: StreamConsumer {
             undecided[slot] = UndecidedStream(connection)
             decoders.addSlot()
             streams.addSlot()
+            peeled.addSlot()
             isWaiting.append(false)
             isExchanged.append(false)
             isPeeled.append(false)
@@ -97,9 +100,16 @@ extension StreamTable: StreamConsumer {
     }
 
     mutating func noticed(_ notice: Notice, from sender: TCPStreams.Sender, on connection: Int, at position: Position) {
-        guard case .conflictingCopy = notice, let slot = slot(of: connection), streams.has(slot) else { return }
+        guard let slot = slot(of: connection) else { return }
         let sender = ControlPacket.Sender(sender, isExchanged: isExchanged[slot])
-        streams[slot]?.transport(.ambiguous(from: sender), at: position, &memory.sessions, into: &output)
+        switch notice {
+        case .conflictingCopy:
+            streams[slot]?.transport(.ambiguous(from: sender), at: position, &memory.sessions, into: &output)
+        case .notCaptured:
+            unseen[slot] = sender
+            streams[slot]?.transport(.lost(from: sender), at: position, &memory.sessions, into: &output)
+        default: break
+        }
     }
 
     mutating func finished(_ sender: TCPStreams.Sender, on connection: Int, at position: Position) {
@@ -150,6 +160,7 @@ extension StreamTable: StreamConsumer {
         decoders[slot] = nil
         streams[slot] = nil
         isExchanged[slot] = false
+        unseen[slot] = nil
         isPeeled[slot] = false
         freeSlots.append(slot)
     }
@@ -194,6 +205,9 @@ extension StreamTable {
             connection, in: peeled[slot]?.facts ?? [], assuming: version ?? .v3_1_1, &memory.sessions)
         if isPeeled[slot] { tellLayers(slot, at: connection.opened) }
         if !connection.handshakeSeen { streams[slot]?.transport(.joinedMidway, at: connection.opened, &memory.sessions, into: &output) }
+        if let sender = unseen[slot] {
+            streams[slot]?.transport(.lost(from: sender), at: connection.opened, &memory.sessions, into: &output)
+        }
         if framesDropped { streams[slot]?.transport(.framesDropped, at: connection.opened, &memory.sessions, into: &output) }
     }
 

@@ -22,26 +22,41 @@ public final class CaptureOutput: Sendable {
 
     private let descriptor: CInt
     private let closes: Bool
+    /// The path of a file that was not there before.
+    private let made: String?
 
     /// Opens a file for writing, made anew where there is none; `-` is standard output.
     ///
-    /// What stands in it stays until `empty()`: whether anything will be written is not known yet.
+    /// What stands in it stays until `empty()`: whether anything will be written is not known yet. A file that was made for it, and in which
+    /// nothing was written, is removed in the end.
     public init(path: String) throws(Failure) {
         closes = path != "-"
         guard closes else {
             descriptor = STDOUT_FILENO
+            made = nil
             return
         }
         // A C string ends at its first NUL: no file has such a name.
         guard !path.utf8.contains(0) else { throw Failure(errno: ENOENT) }
-        var opened = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
-        while opened < 0, errno == EINTR { opened = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666) }
+        var opened = Self.open(path, O_EXCL)
+        made = opened >= 0 ? path : nil
+        if opened < 0, errno == EEXIST { opened = Self.open(path, 0) }
         guard opened >= 0 else { throw Failure(errno: errno) }
         descriptor = opened
     }
 
     deinit {
-        if closes { _ = close(descriptor) }
+        guard closes else { return }
+        var status = stat()
+        if let made, fstat(descriptor, &status) == 0, status.st_size == 0 { _ = unlink(made) }
+        _ = close(descriptor)
+    }
+
+    private static func open(_ path: String, _ flags: CInt) -> CInt {
+        while true {
+            let opened = openFile(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags)
+            if opened >= 0 || errno != EINTR { return opened }
+        }
     }
 
     /// Removes what stands in a file; what is no regular file has nothing to remove.
@@ -75,6 +90,9 @@ public final class CaptureOutput: Sendable {
         }
     }
 }
+
+/// `open(2)`, whose name the method above takes.
+private func openFile(_ path: String, _ flags: CInt) -> CInt { open(path, flags, 0o666) }
 
 /// `write(2)`, whose name the method above takes.
 private func writeSome(_ descriptor: CInt, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {

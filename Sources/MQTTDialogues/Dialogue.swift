@@ -144,9 +144,6 @@ public struct Dialogue: Sendable {
     ) -> Meaning {
         taint.note(fault, from: sender)
         let ordinal = exchanges.count(packet.type, sender, version)
-        var taint = taint
-        // Of the server nothing was seen at all: it is sooner not captured than silent, where the client goes on after its CONNECT and one more.
-        if sender == .client, ordinal > 2, !exchanges.hasSeenServer { taint.insert(.serverIncomplete) }
         let occasion = Occasion(
             version: version, sender: sender, mark: Mark(token: token, time: time), ordinal: ordinal,
             length: length, hasRoom: hasRoom, clientKnowsLimits: exchanges.clientKnowsAnnouncement, fault: fault, taint: taint)

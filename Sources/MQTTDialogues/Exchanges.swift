@@ -30,9 +30,6 @@ struct Exchanges: Sendable {
     private var isAccepted = false
     private var isSessionAbsent = false
 
-    /// Whether any packet of the server was seen.
-    var hasSeenServer: Bool { sent.server > 0 }
-
     /// Whether the client has read the CONNACK, as far as the capture shows.
     var clientKnowsAnnouncement: Bool { pending == nil }
 

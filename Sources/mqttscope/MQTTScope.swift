@@ -1,5 +1,6 @@
 #if CommandLine
 import ArgumentParser
+import DialogueReports
 
 /// The command.
 @main
@@ -10,6 +11,19 @@ struct MQTTScope: ParsableCommand {
         version: Version.number,
         subcommands: [Show.self, Check.self, Stats.self, Live.self, Interfaces.self, Explain.self, Encode.self, Rules.self],
         defaultSubcommand: Show.self)
+
+    /// As the parser does it, but that what it says of arguments is escaped: a name of a file may be one, by a wildcard of the shell.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            let message = fullMessage(for: error)
+            guard !message.isEmpty, exitCode(for: error) != .success else { exit(withError: error) }
+            StandardStreams.complain(SafeText.escaping(message, keepsLines: true))
+            exit(withError: exitCode(for: error))
+        }
+    }
 }
 #else
 /// The command needs swift-argument-parser, which the trait `CommandLine` brings.

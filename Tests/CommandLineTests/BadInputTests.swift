@@ -83,6 +83,10 @@ struct BadInputTests {
         #expect(try mqttscope("-V", "6", "x").status == 64)
         #expect(try mqttscope("-c", "0", "x").status == 64)
         #expect(try mqttscope("-", "-").status == 64)
+        // A wildcard of the shell may bring it.
+        let hostile = try mqttscope("--\u{1b}[31m")
+        #expect(hostile.status == 64)
+        #expect(hostile.errors.contains("\\u{1b}[31m") && !hostile.errors.contains("\u{1b}"))
     }
 
     @Test("one bad file among good ones is told, and the good ones are shown")

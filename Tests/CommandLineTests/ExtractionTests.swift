@@ -238,9 +238,13 @@ struct FilterTests {
         let path = Fixtures.path("rw-raw.pcap")
         for arguments in [["-f", "wlan type mgt", path], ["-f", "port x", path], ["/nowhere"]] {
             try kept.write(to: output)
-            let run = try run(builtProduct("mqttscope"), ["-q", "-w", output.path] + arguments)
+            let run = try mqttscope(["-q", "-w", output.path] + arguments)
             #expect(run.status != 0)
             #expect(try Data(contentsOf: output) == kept, "\(arguments)")
+            // Where there was none there is none afterwards.
+            try FileManager.default.removeItem(at: output)
+            #expect(try mqttscope(["-q", "-w", output.path] + arguments).status == run.status)
+            #expect(!FileManager.default.fileExists(atPath: output.path), "\(arguments)")
         }
         // A longer file than what is written is cut.
         try Data(repeating: 0, count: 1 << 20).write(to: output)

@@ -53,6 +53,9 @@ func mqttscope(_ arguments: String..., input: [UInt8]? = nil, environment: [Stri
     try run(builtProduct("mqttscope"), arguments, input: input, environment: environment)
 }
 
+/// Runs the command that was built with the tests.
+func mqttscope(_ arguments: [String]) throws -> Run { try run(builtProduct("mqttscope"), arguments) }
+
 /// A program that was built beside the tests.
 func builtProduct(_ name: String) -> URL {
     // The test bundle, or on Linux the test runner, stands in the folder of the products.

@@ -31,6 +31,8 @@ struct Recording: AnalysisConsumer, Sendable {
     var partialVersions: [MQTTVersion] = []
     var losses: [StreamLoss] = []
     var others: [StreamContent] = []
+    /// What rules of a dialogue, or of several, were broken.
+    var accusations: [String] = []
     var endings = 0
 
     mutating func packet(_ packet: borrowing PacketView, _ context: borrowing PacketContext, on connection: borrowing ConnectionInfo) {
@@ -54,6 +56,10 @@ struct Recording: AnalysisConsumer, Sendable {
     }
 
     mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo) { losses.append(loss) }
+
+    mutating func finding(_ finding: StreamFinding, on connection: Connection) {
+        accusations.append("\(finding.position.frame) \(finding.rule)")
+    }
 
     mutating func stream(_ stream: OtherStream) {
         others.append(stream.content)

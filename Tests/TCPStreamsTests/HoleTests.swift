@@ -155,6 +155,46 @@ import Testing
         #expect(harness.recorder.conversation == ["client:one", "client:-5", "client:late"])
     }
 
+    @Test func `a direction of which no segment was captured is told before what answers it, and counted at the end`() {
+        var harness = Harness()
+        harness.server(at: -1, flags: [.syn, .ack])
+        harness.server("ok", at: 0, ack: 14)
+        harness.server("more", at: 2, ack: 20)
+        harness.server(at: 6, ack: 21, flags: [.fin, .ack])
+        harness.finish()
+        #expect(harness.recorder.notices == [.notCaptured])
+        #expect(harness.recorder.conversation == ["server:ok", "server:more", "client:-20"])
+        #expect(harness.recorder.totals[1]?[.client]?.lostBytes == 20)
+        #expect(harness.recorder.totals[1]?[.client]?.segments == 0)
+    }
+
+    @Test func `a direction whose first segment comes behind its acknowledgement has lost only what is before that`() {
+        for (offset, conversation) in [(0, ["server:ok", "client:fourteen bytes"]), (4, ["server:ok", "client:-4", "client:teen bytes"])] {
+            var harness = Harness()
+            harness.server(at: -1, flags: [.syn, .ack])
+            harness.server("ok", at: 0, ack: 14)
+            harness.client(String("fourteen bytes".dropFirst(offset)), at: offset, ack: 0)
+            harness.finish()
+            #expect(harness.recorder.notices == [.notCaptured])
+            #expect(harness.recorder.conversation == conversation)
+            #expect(harness.recorder.totals[1]?[.client]?.lostBytes == offset)
+        }
+    }
+
+    @Test func `where only servers are captured an answer to another SYN is of another connection`() {
+        var harness = Harness()
+        for sequence in [UInt32(5000), 90_000] {
+            harness.clientSequence = sequence &- 4000
+            harness.serverSequence = sequence
+            harness.server(at: -1, flags: [.syn, .ack])
+            harness.server(at: -1, flags: [.syn, .ack])
+            harness.server("ok", at: 0, ack: 14)
+        }
+        harness.finish()
+        #expect(harness.recorder.totals.count == 2)
+        #expect(harness.recorder.totals.values.allSatisfy { $0[.client]?.lostBytes == 14 && $0[.server]?.bytes == 2 })
+    }
+
     @Test func `a copy that comes after its hole was given up is dropped`() {
         var limits = Limits()
         limits.holeFrames = 5

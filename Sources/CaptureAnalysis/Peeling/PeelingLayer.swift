@@ -81,6 +81,18 @@ struct PeeledStream: Sendable {
     }
 }
 
+// What each segment asks for has a way of its own, on which nothing else of a connection is copied.
+extension SlotPages<PeeledStream> {
+    /// Takes the layer at a level out, to read in it.
+    mutating func take(_ slot: Int, _ level: Int) -> PeelingLayer? { change(slot) { $0?.take(level) } }
+
+    /// Puts a layer back that was read in.
+    mutating func put(_ layer: PeelingLayer, _ slot: Int, _ level: Int) { change(slot) { $0?.layers[level] = layer } }
+
+    /// Whether what the layer at a level carries has begun.
+    mutating func carriesSomething(_ slot: Int, _ level: Int) -> Bool { change(slot) { $0?.carriesSomething[level] } ?? false }
+}
+
 /// What goes into a layer.
 enum PeelingInput: ~Escapable {
     case bytes(Span<UInt8>)

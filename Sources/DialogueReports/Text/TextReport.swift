@@ -180,12 +180,14 @@ public struct TextReport: Report {
             line.endGroup()
         case nil: line.addSentence("the capture begins within a packet")
         }
-        line.startNote()
-        line.addSentence(loss.resynchronized ? "reading goes on at the next packet," : "the rest of this direction could not be read,")
-        line.add(loss.skippedBytes, grouping: true)
-        line.add(" B")
-        line.endGroup(gap: 1)
-        line.addSentence("skipped")
+        if loss.resynchronized || loss.skippedBytes > 0 {
+            line.startNote()
+            line.addSentence(loss.resynchronized ? "reading goes on at the next packet," : "the rest of this direction could not be read,")
+            line.add(loss.skippedBytes, grouping: true)
+            line.add(" B")
+            line.endGroup(gap: 1)
+            line.addSentence("skipped")
+        }
         line.end()
         putDown(on: connection)
     }

@@ -21,6 +21,8 @@ struct HalfStream {
         static let provisional = State(rawValue: 128)
         /// The byte before `next` is missing, and was taken for a FIN that was not captured.
         static let finAssumed = State(rawValue: 256)
+        /// Bytes of it were acknowledged before any segment of it was captured.
+        static let unseen = State(rawValue: 512)
 
         /// What the straight path does not handle.
         static let unusual: State = [.finSeen, .finished, .clockRuns, .holds, .provisional, .finAssumed]
@@ -31,7 +33,7 @@ struct HalfStream {
     var next: UInt32 = 0
     /// The highest acknowledgement of these bytes by the other end.
     var acknowledged: UInt32 = 0
-    /// That of the SYN; the one before the first byte where no SYN was seen.
+    /// That of the SYN; the one before the first byte where no SYN was seen, or before what was acknowledged first where no segment was.
     var initialSequence: UInt32 = 0
     var segments: UInt32 = 0
     // What few connections have, or not for long, stands in arrays of one.
@@ -96,6 +98,9 @@ struct HalfStream {
         guard state.isSuperset(of: [.started, .acknowledged]), !state.contains(.finished) else { return 0 }
         return max(0, acknowledged.distance(from: next))
     }
+
+    /// Whether bytes of it were acknowledged, and no segment of it was captured.
+    var isUnseen: Bool { state.contains(.unseen) && !state.contains(.started) }
 
     /// Whether its FIN is known and not delivered.
     var isFinPending: Bool { state.contains(.finSeen) && !state.contains(.finished) }

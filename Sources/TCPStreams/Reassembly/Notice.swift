@@ -15,6 +15,10 @@ public enum Notice: Hashable, Sendable {
     case resetOutsideWindow
     /// Data further ahead than any window reaches; they were dropped (RFC 7323 2.3).
     case dataOutsideWindow(byteCount: Int)
+    /// Bytes of this direction were acknowledged while no segment of it has been captured: the capture shows one side only, it seems.
+    ///
+    /// Told once, before the bytes that came with the acknowledgement; how many bytes they were is told as lost at the end of the connection.
+    case notCaptured
     /// The connection is captured in another encapsulation too, in front of and behind the end of a tunnel, say; what comes twice counts once.
     case alsoSeen(in: Encapsulation)
 }

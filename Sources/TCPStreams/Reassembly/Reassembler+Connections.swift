@@ -81,7 +81,9 @@ extension Reassembler {
         let peer = halves[slot * 2 + 1 - direction]
         if segment.flags.contains(.ack) {
             // A server may answer a repeated SYN anew; but an answer to another SYN is of a connection whose SYN was not captured.
-            guard own.state.contains(.started), own.initialSequence != segment.sequence, peer.state.contains(.started) else { return false }
+            guard own.state.contains(.started), own.initialSequence != segment.sequence,
+                !peer.state.isDisjoint(with: [.started, .acknowledged])
+            else { return false }
             return segment.acknowledgment &- 1 != peer.initialSequence
         }
         if own.state.contains(.started) { return own.initialSequence != segment.sequence }

@@ -222,6 +222,14 @@ extension Reassembler {
         for direction in 0...1 where halves[slot * 2 + direction].acknowledgedAhead > 0 {
             _ = skipHole(slot, direction, upTo: halves[slot * 2 + direction].acknowledged, reason, at: position)
         }
+        for direction in 0...1 where halves[slot * 2 + direction].isUnseen { tellUnseen(slot, direction, at: position) }
+    }
+
+    /// Tells how many bytes of a direction were acknowledged without a segment of it, except the last ones, which come after all.
+    mutating func tellUnseen(_ slot: Int, _ direction: Int, except late: Int = 0, at position: Position) {
+        let count = max(0, halves[slot * 2 + direction].lostBytes - late)
+        halves[slot * 2 + direction].lostBytes = 0
+        if count > 0 { lose(count, .directionNotCaptured, slot, direction, at: position) }
     }
 
     // MARK: The list of those that wait

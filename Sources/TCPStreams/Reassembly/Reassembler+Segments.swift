@@ -14,10 +14,10 @@ extension Reassembler {
             // SYN takes the place of one byte; data may follow it (RFC 9293 3.4, RFC 7413).
             sequence &+= 1
         } else {
-            if !halves[own].state.contains(.started) { start(segment, slot, direction) }
+            if !halves[own].state.contains(.started) { start(segment, slot, direction, at: position) }
             move(slot, to: .established)
         }
-        if segment.flags.contains(.ack) { acknowledge(segment.acknowledgment, own ^ 1) }
+        if segment.flags.contains(.ack) { acknowledge(segment.acknowledgment, slot, direction ^ 1, at: position) }
 
         if segment.length > 0 { take(segment, sequence, frame, slot, direction, at: position) }
         if segment.flags.contains(.fin) {
@@ -36,6 +36,8 @@ extension Reassembler {
         guard !halves[own].state.contains(.started) || anew else { return }
         halves[own].initialSequence = segment.sequence
         halves[own].next = segment.sequence &+ 1
+        // What was acknowledged before may still come.
+        halves[own].lostBytes = 0
         halves[own].state.formUnion([.started, .synSeen])
         if halves[own ^ 1].state.contains(.started) { move(slot, to: .established) }
     }
@@ -43,7 +45,7 @@ extension Reassembler {
     /// Says where the bytes of a direction begin whose SYN was not captured, by its first segment.
     ///
     /// What the other end has acknowledged says it: bytes between there and here were under way, and may still come. Otherwise here.
-    private mutating func start(_ segment: Segment, _ slot: Int, _ direction: Int) {
+    private mutating func start(_ segment: Segment, _ slot: Int, _ direction: Int, at position: Position) {
         let own = slot * 2 + direction
         var next = segment.sequence
         var certain = segment.length > 0 || segment.flags.contains(.fin)
@@ -53,6 +55,8 @@ extension Reassembler {
             if (ahead > 0 && ahead <= limits.heldBytesPerDirection) || isProbe { next = halves[own].acknowledged }
             certain = certain || ahead >= 0 || isProbe
         }
+        let behind = max(0, halves[own].acknowledged.distance(from: segment.sequence))
+        if halves[own].state.contains(.unseen) { tellUnseen(slot, direction, except: behind, at: position) }
         halves[own].next = next
         halves[own].initialSequence = next &- 1
         halves[own].state.insert(.started)
@@ -66,16 +70,11 @@ extension Reassembler {
         halves[half].state.remove(.provisional)
     }
 
-    /// An acknowledgement of the bytes of a half.
-    private mutating func acknowledge(_ acknowledgment: UInt32, _ half: Int) {
+    /// An acknowledgement of the bytes of a direction.
+    private mutating func acknowledge(_ acknowledgment: UInt32, _ slot: Int, _ direction: Int, at position: Position) {
+        let half = slot * 2 + direction
         let state = halves[half].state
-        guard state.contains(.started) else {
-            if !state.contains(.acknowledged) || acknowledgment.distance(from: halves[half].acknowledged) > 0 {
-                halves[half].acknowledged = acknowledgment
-                halves[half].state.insert(.acknowledged)
-            }
-            return
-        }
+        guard state.contains(.started) else { return acknowledgeUnseen(acknowledgment, slot, direction, at: position) }
         let ahead = acknowledgment.distance(from: halves[half].next)
         guard ahead <= maximumWindow, ahead >= -maximumWindow else { return }
         settle(half, acknowledgment)
@@ -83,6 +82,26 @@ extension Reassembler {
             halves[half].acknowledged = acknowledgment
             halves[half].state.insert(.acknowledged)
         }
+    }
+
+    /// An acknowledgement of bytes of a direction of which no segment was captured so far.
+    private mutating func acknowledgeUnseen(_ acknowledgment: UInt32, _ slot: Int, _ direction: Int, at position: Position) {
+        let half = slot * 2 + direction
+        guard halves[half].state.contains(.acknowledged) else {
+            halves[half].acknowledged = acknowledgment
+            halves[half].initialSequence = acknowledgment &- 1
+            halves[half].state.insert(.acknowledged)
+            return
+        }
+        let ahead = acknowledgment.distance(from: halves[half].acknowledged)
+        guard ahead > 0, ahead <= maximumWindow else { return }
+        halves[half].acknowledged = acknowledgment
+        // One byte is a FIN, as in `skipHole`.
+        guard ahead > 1 else { return }
+        halves[half].lostBytes &+= ahead
+        guard !halves[half].state.contains(.unseen) else { return }
+        halves[half].state.insert(.unseen)
+        notice(.notCaptured, slot, direction, at: position)
     }
 
     /// Thinks again about a missing byte that was taken for a FIN, when data of its direction come from `sequence` to `end`, or a FIN at both.
