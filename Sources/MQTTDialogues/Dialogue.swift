@@ -20,6 +20,8 @@ public struct Dialogue: Sendable {
         public var redelivery: Redelivery?
         /// What is wrong, once this packet is there.
         public var findings: [DialogueFinding] = []
+        /// What is wrong unless something speaks against it later.
+        var suspected: [DialogueFinding] = []
         /// The deliveries that it ends.
         public var deliveries: [Delivery] = []
 
@@ -201,7 +203,7 @@ public struct Dialogue: Sendable {
         switch event {
         case .lost(let sender), .ambiguous(let sender), .unreadable(_, let sender): exchanges.doubt(sender)
         case .joinedMidway: exchanges.doubt(.unknown)
-        case .framesDropped, .textFrame, .webSocketHandshake, .finished: break
+        case .framesDropped, .clockSet, .textFrame, .webSocketHandshake, .finished: break
         }
         return lifecycle.take(event, Mark(token: token, time: time), taint)
     }

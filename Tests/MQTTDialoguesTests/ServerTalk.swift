@@ -28,8 +28,15 @@ struct ServerTalk {
     var keptBytes: Int { sessions.keptBytes }
     var notFollowed: Int { sessions.notFollowed }
 
-    /// The statements that were found to be broken, the most specific of each finding.
-    var broken: [String] { findings.map { $0.finding.statement.statement.id } }
+    /// The statements that are found to be broken if the capture ends here, the most specific of each finding.
+    var broken: [String] { told.map { $0.finding.statement.statement.id } }
+
+    /// What is found if the capture ends here.
+    var told: [(connection: Int, finding: DialogueFinding)] {
+        var whole = self
+        whole.finish()
+        return whole.findings
+    }
 
     /// Opens a connection below MQTT.
     mutating func begin(_ connection: Int, _ version: MQTTVersion, server: Int = 1) {

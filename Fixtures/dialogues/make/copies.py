@@ -225,7 +225,6 @@ bks: 8S puback 1
 l: 8C publish t=one
 8C publish t=two qos=1 id=2
 8S puback 2
-wait 40 s
 7C connect watch keep expiry=300
 7S connack present
 k: 7S publish t=one qos=1 id=1

@@ -61,7 +61,7 @@ FILES.rule("live", "who was subscribed before gets a copy without RETAIN", {"3.1
 # l: it has, and the subscription is so new that the message may come as a retained one
 # t: bytes of another client are missing: perhaps the same message before
 {START}
-bkst: wait 10 s
+bkst: wait 40 s
 s: 9 lost client 8
 t: 8 lost client 9
 8C publish t=on qos=1 id=1 retain
@@ -83,7 +83,7 @@ FILES.rule("live-told-once", "a copy with RETAIN that no subscription asks for i
 9S suback 1 1
 8C connect publisher
 8S connack
-wait 10 s
+wait 40 s
 bk: 8C publish t=on qos=1 id=1 retain
 c: 8C publish t=on qos=1 id=1
 8S puback 1

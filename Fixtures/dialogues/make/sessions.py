@@ -75,22 +75,24 @@ k: 2S connack
 """)
 
 FILES.rule("expired", "a session is over when its Session Expiry Interval has passed", {"5.0": "MQTT-3.2.2-3"}, """
-# b: Session Present is 1 after 60 s, and the interval is 5 s
-# c: the DISCONNECT has set the interval to 5 s
-# k: Session Present is 0
+# d: Session Present is 1, and the DISCONNECT has set the interval to 0
+# k: Session Present is 0 after 60 s, and the interval is 5 s
 # l: it is 1, and the DISCONNECT has set the interval to 300 s
-# s: frames were dropped
-s: dropped
-bkls: C connect c keep expiry=5
-c: C connect c keep expiry=300
+# m: it is 1 after 60 s, and the interval is 5 s: perhaps the client was there in between, from elsewhere
+# n: the DISCONNECT has set the interval to 0, and it is 1 after 60 s: perhaps it was there, too
+# t: frames were dropped
+t: dropped
+klm: C connect c keep expiry=5
+dnt: C connect c keep expiry=300
 S connack
-bks: C disconnect
-c: C disconnect expiry=5
+km: C disconnect
+dnt: C disconnect expiry=0
 l: C disconnect expiry=300
 close client
-wait 60 s
+dt: wait 1 s
+klmn: wait 60 s
 2C connect c keep expiry=5
-bcls: 2S connack present            !
+dlmnt: 2S connack present           !
 k: 2S connack
 2C disconnect
 2 close client

@@ -102,7 +102,7 @@ struct Route: Sendable {
         /// Whether the retained messages that the subscription has brought are no longer on their way: some servers look for them late.
         func isSettled(at time: Int64?) -> Bool {
             guard let time, let grantedTime else { return false }
-            return time - grantedTime > .second
+            return time - grantedTime > Server.followed
         }
 
         /// What is known of copies goes on when the subscriptions have changed.

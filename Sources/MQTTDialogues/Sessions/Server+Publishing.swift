@@ -118,8 +118,14 @@ extension Server {
                 if session.isConnected || !session.isTransient || late.group != nil { routes[index].targets.insert(late, at: place) }
             }
         }
-        for target in routes[index].targets {
+        let topic = routes[index].topic
+        for place in routes[index].targets.indices {
+            let target = routes[index].targets[place]
             guard let session = sessions[target.session] else { continue }
+            // What was published before a subscription was taken back may come as it has brought it.
+            for taken in session.unsubscribed where taken.mark.token > target.granted && taken.filter.matches(topic.span) {
+                routes[index].targets[place].granted = taken.mark.token
+            }
             if !session.isConnected {
                 if target.plainCount > 0, target.qos > 0 { routes[index].absent += 1 }
             } else if target.isExpecting(isSessionKnown: session.isKnown) {
@@ -147,6 +153,7 @@ extension Server {
             conclude(underway.oldest, mark, &ledger)
         }
         if now >= willsDue { publishWills(until: mark, &ledger) }
+        if !suspicions.isEmpty { tellSuspicions(until: now, &ledger) }
     }
 
     /// Tells the journey of a message, and forgets it where nobody waits for it any more.
@@ -187,14 +194,14 @@ extension Server {
         let route = routes[entry.route]
         // Many targets are gone through only where many of them have got a copy.
         let isWorthIt = route.targets.count <= Self.crowd || entry.copies.count > route.targets.count / 2
-        let isCertain = !entry.isUncertain && route.generation == generation && isWorthIt
+        let isCertain = !entry.isUncertain && entry.message.token > clockSet && route.generation == generation && isWorthIt
         let missing = entry.isTold || !isCertain ? [] : subscribersWithout(entry, mark)
         if !entry.isTold { tellJourney(place, missing: missing.map { connections[$0.connection].id }, &ledger) }
         if self.isCertain(entry.message), !route.isVague {
             for target in missing where !target.target.mayGetLateCopies { judgeMissing(entry, target, mark, &ledger) }
         }
         if !entry.isWithAll { noteLate(entry) }
-        if isCertain { judgeOverlapping(entry, mark, &ledger) }
+        if isCertain, self.isCertain(entry.message) { judgeOverlapping(entry, mark, &ledger) }
         if entry.absent > 0 || route.absent > 0, isWorthIt, entry.message.qos > 0 { queue(entry, &ledger) }
         drop(place, &ledger)
     }
@@ -274,21 +281,30 @@ extension Server {
     /// Keeps a message for sessions whose client is away (3.1.1 4.1, 5.0 4.1).
     private mutating func queue(_ entry: Underway, _ ledger: inout Ledger) {
         for target in routes[entry.route].targets where target.plainCount > 0 && target.qos > 0 && !target.got(entry.number) {
-            guard target.granted < entry.message.token, sessions[target.session]?.isConnected == false,
-                sessions[target.session]?.isTransient == false
+            guard target.granted < entry.message.token, let session = sessions[target.session], isAway(session, from: entry.message)
             else { continue }
             guard (sessions[target.session]?.queue.count ?? 0) < Session.maximumQueue, ledger.takeRoom(QueuedMessage.cost) else {
                 // What is not remembered may be taken for something else.
                 sessions[target.session]?.isKnown = false
                 continue
             }
-            sessions[target.session]?.queue.append(QueuedMessage(message: entry.message, topic: routes[entry.route].topic))
+            let isPassed = target.publisher == entry.message.publisher && target.latest(ofQoS: entry.message.qos) > entry.number
+            sessions[target.session]?.queue.append(
+                QueuedMessage(message: entry.message, topic: routes[entry.route].topic, isPassed: isPassed))
         }
+    }
+
+    /// Whether the client of a session was away when a message was published, which the session keeps for it.
+    private func isAway(_ session: Session, from message: PublishedMessage) -> Bool {
+        guard session.isConnected else { return !session.isTransient }
+        let connection = connections[session.connection]
+        return connection.isResumed && connection.accepted.map { $0.token > message.token } ?? false
     }
 
     /// The capture ends.
     mutating func finish(_ mark: Dialogue.Mark, _ ledger: inout Ledger) {
         if mark.time != nil { publishWills(until: mark, &ledger) }
         while underway.oldest >= 0 { conclude(underway.oldest, mark, &ledger) }
+        tellSuspicions(&ledger)
     }
 }
