@@ -280,7 +280,7 @@ struct MQTTStream {
         for finding in info.dialogue.transport(event, token: position.frame, time: position.time) {
             output.finding(StreamFinding(finding, over: info.transport), on: info.tcp)
         }
-        if let place { sessions.note(info.dialogue.taint, at: place) }
+        if let place { sessions.note(info.dialogue.taint, isEnding: info.dialogue.isEnding, at: place) }
     }
 
     /// A large PUBLISH whose payload has lost bytes is not going to be whole.

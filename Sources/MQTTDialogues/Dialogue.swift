@@ -92,6 +92,8 @@ public struct Dialogue: Sendable {
     public private(set) var connected: (token: Token, time: Int64?)?
     /// The last words of one of the sides.
     public var farewell: Farewell? { farewells.first }
+    /// Whether a side has said that the connection ends: by DISCONNECT, a refusal or FIN.
+    public var isEnding: Bool { farewell != nil || lifecycle.firstFinish != nil }
     /// Bytes that are kept for exchanges that are not over and for Topic Aliases, about, for who watches over memory.
     public var keptBytes: Int { exchanges.keptBytes + lifecycle.keptBytes }
     /// What is not known of the dialogue.

@@ -193,7 +193,7 @@ struct CopyRuleTests {
             for value in UInt8(1)...2 {
                 try talk.say(1, .client, publish("t/1", qos: 1, id: PacketIdentifier(rawValue: UInt16(value)), payload: [value]))
             }
-            talk.wait(40)
+            talk.wait(1)
             try talk.connect(3, "c", version, cleanStart: false, sessionPresent: true, lasting(version))
             for value in first...2 {
                 try talk.say(3, .server, publish("t/1", qos: 1, id: PacketIdentifier(rawValue: UInt16(value)), payload: [value]))

@@ -12,18 +12,22 @@ FILES.rule("silent-client", "the client sends something within each Keep Alive",
 # s: bytes of the client are missing in between
 # t: a packet of the client in between is captured in part
 # u: the capture has no times
+# v: the clock of whoever captured was set in between
+# w: it was set behind the silence
 u: untimed
-bkstu: C connect c alive=10
+bkstuvw: C connect c alive=10
 l: C connect c alive=0
 S connack
-blu: wait 14 s
+bluvw: wait 14 s
 k: wait 9 s
 st: wait 7 s
 s: lost client 2
 t: C cut 4 publish a=1
 st: wait 7 s
+v: clock set
 C pingreq                           !
 S pingresp
+w: clock set
 close client
 """, legal="3.1")
 

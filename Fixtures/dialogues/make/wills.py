@@ -39,8 +39,10 @@ k: 9S publish w=gone qos=1 id=2
 k: 9C puback 2
 t: 9 lost server 9
 wait 1 s
-9C pingreq
-9S pingresp
+8C publish w=later qos=1 id=3
+8S puback 3
+9S publish w=later qos=1 id=3
+9C puback 3
 wait 40 s
 9C pingreq                          !@9S
 9S pingresp

@@ -11,6 +11,8 @@ struct ClientConnection: Sendable {
     var taint: Taint = []
     /// Whether it is not known whose it is.
     var isStranger = false
+    /// Whether a side has said that it ends: its client may be connected elsewhere.
+    var isEnding = false
     /// Whether it waits for bytes that are missing, and is told late what comes behind them.
     var isWaiting = false
     /// Whether the client is a bridge, by a bit of the protocol level that no standard has.

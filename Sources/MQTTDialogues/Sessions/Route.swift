@@ -67,6 +67,9 @@ struct Route: Sendable {
         /// Whether a copy of any message came.
         var hasGotAny: Bool { latest > 0 }
 
+        /// Whether a copy came of a message that was published later.
+        func hasGotLater(than number: UInt32) -> Bool { latest > number }
+
         /// The number of the latest message of the publisher that came, of those with this QoS.
         func latest(ofQoS qos: UInt8) -> UInt32 {
             switch qos {

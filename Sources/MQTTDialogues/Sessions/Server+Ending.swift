@@ -4,6 +4,7 @@ internal import MQTTCodec
 extension Server {
     mutating func disconnected(_ packet: borrowing PacketView.ReasonAndProperties, _ arrival: Arrival) {
         let place = arrival.connection
+        connections[place].isEnding = true
         guard arrival.sender != .server else {
             // What a server does with a session that it ends itself is its own.
             return

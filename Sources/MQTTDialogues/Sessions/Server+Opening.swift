@@ -159,7 +159,7 @@ extension Server {
     /// Whether a session has had no connection that is not in the capture between the one that is known and this CONNECT.
     private func isUninterrupted(_ session: Session, _ connect: Dialogue.Mark) -> Bool {
         // A connection that is not over would have been ended by another one.
-        guard !session.isConnected else { return true }
+        guard !session.isConnected else { return !connections[session.connection].isEnding }
         guard let ended = session.ended, ended.token > clockSet, let since = ended.time, let time = connect.time else { return false }
         return time - since <= Self.directly
     }

@@ -234,7 +234,7 @@ extension Server {
     }
 
     /// A message that was not sent is a breach where a later one was, of the same publisher, topic and QoS: so the server had taken the
-    /// one and was ready to send, and the subscriber was allowed to have it.
+    /// one and was ready to send, and the subscriber was allowed to have it. Will Messages have no such order, and nobody may have got it.
     private func judgeMissing(
         _ entry: Underway, _ missing: (connection: Int, target: Route.Target), _ mark: Dialogue.Mark, _ ledger: inout Ledger
     ) {
@@ -242,7 +242,7 @@ extension Server {
         let target = missing.target
         let rule: DialogueRule
         if message.isWill {
-            guard entry.copies.isEmpty, target.hasGotAny else { return }
+            guard entry.copies.isEmpty, target.hasGotLater(than: entry.number) else { return }
             rule = .willIsSent
         } else {
             guard target.publisher == message.publisher, target.latest(ofQoS: message.qos) > entry.number else { return }
@@ -250,7 +250,8 @@ extension Server {
         }
         let text =
             message.isWill
-            ? "the Will Message was not sent to this subscriber" : "a message was not sent to this subscriber, and a later one was"
+            ? "the Will Message was not sent to this subscriber, and a later message was"
+            : "a message was not sent to this subscriber, and a later one was"
         ledger.tell(
             DialogueFinding(
                 rule, in: connections[missing.connection].version, by: .server, at: mark, evidence: [message.token, mark.token], text),

@@ -124,9 +124,10 @@ public struct Sessions: Sendable {
         servers[Int(place.server)].received(packet, payloadLength, arrival, dialogue, &meaning, &ledger)
     }
 
-    /// Takes what is not known of a dialogue, once it has changed without a packet.
-    public mutating func note(_ taint: Taint, at place: Place) {
+    /// Takes what is not known of a dialogue, once it has changed without a packet, and whether a side has said that it ends.
+    public mutating func note(_ taint: Taint, isEnding: Bool = false, at place: Place) {
         servers[Int(place.server)].note(taint, Int(place.connection))
+        if isEnding { servers[Int(place.server)].connections[Int(place.connection)].isEnding = true }
     }
 
     /// Takes it that a connection waits for bytes that are missing, or goes on: what comes of others in the meantime may be later than what
