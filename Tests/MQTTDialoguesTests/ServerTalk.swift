@@ -28,12 +28,13 @@ struct ServerTalk {
     var keptBytes: Int { sessions.keptBytes }
     var notFollowed: Int { sessions.notFollowed }
 
-    /// The statements that are found to be broken if the capture ends here, the most specific of each finding.
+    /// The statements that are found to be broken if the capture ends in two seconds, the most specific of each finding.
     var broken: [String] { told.map { $0.finding.statement.statement.id } }
 
-    /// What is found if the capture ends here.
+    /// What is found if the capture ends in two seconds.
     var told: [(connection: Int, finding: DialogueFinding)] {
         var whole = self
+        whole.wait(2)
         whole.finish()
         return whole.findings
     }
@@ -93,8 +94,20 @@ struct ServerTalk {
         guard var line = lines[connection] else { return }
         log.append("   \(connection) \(event)")
         _ = line.dialogue.transport(event, token: token, time: time)
-        sessions.note(line.dialogue.taint, at: line.place)
+        sessions.note(line.dialogue.taint, isEnding: line.dialogue.isEnding, at: line.place)
         lines[connection] = line
+    }
+
+    /// A connection waits for bytes that are missing, or goes on.
+    mutating func wait(_ isWaiting: Bool, on connection: Int) {
+        guard let line = lines[connection] else { return }
+        sessions.wait(isWaiting, at: line.place, token: token, time: time)
+    }
+
+    /// The clock of whoever captures is set.
+    mutating func setClock() {
+        sessions.setClock(behind: token, time: time)
+        for connection in lines.keys.sorted() { happens(.clockSet, on: connection) }
     }
 
     /// Ends a connection.

@@ -45,9 +45,11 @@ struct WillTests {
                 try talk.say(2, .client, .pingReq)
             }
             talk.end(2, .reset(by: .client))
-            talk.wait(31)
-            #expect(talk.broken.isEmpty, "it may come yet")
+            var silent = talk
+            silent.wait(31)
+            #expect(silent.broken.isEmpty, "it may come yet")
             try later(&talk)
+            talk.wait(31)
             #expect(talk.broken == (isTainted ? [] : ["MQTT-3.1.2-8"]))
         }
     }
@@ -91,7 +93,7 @@ struct WillTests {
 
     @Test("that is delayed is missed only when it is due")
     func delayed() throws {
-        for seconds in [Int64(35), 100] {
+        for seconds in [Int64(35), 70] {
             var talk = try talk(.v5_0, will("w", properties: [.willDelayInterval(60)]), expiry: 300)
             talk.end(2, .reset(by: .client))
             talk.wait(seconds)

@@ -56,6 +56,18 @@ struct Suspicion: Sendable {
     /// Whether it is about one connection, and how much time has passed there.
     let isOfTime: Bool
     let mark: Dialogue.Mark
+
+    /// How long a copy must have been there before its connection or the capture ends: 1 s.
+    ///
+    /// Where it was one of another message, that of the message that was thought of follows within milliseconds.
+    private static let shortest = Int64.second
+
+    /// Whether there was time for something that speaks against it.
+    func hasStood(until mark: Dialogue.Mark) -> Bool {
+        guard topic != nil else { return true }
+        guard let now = mark.time, let time = self.mark.time else { return false }
+        return now - time > Self.shortest
+    }
 }
 
 extension Server {
@@ -96,9 +108,9 @@ extension Server {
         }
     }
 
-    /// Tells all suspicions: nothing more comes that could speak against them.
-    mutating func tellSuspicions(_ ledger: inout Ledger) {
-        for suspicion in suspicions { tell(suspicion, &ledger) }
+    /// Tells the suspicions at the end of the capture.
+    mutating func tellSuspicions(atEnd mark: Dialogue.Mark, _ ledger: inout Ledger) {
+        for suspicion in suspicions where suspicion.hasStood(until: mark) { tell(suspicion, &ledger) }
         suspicions = []
     }
 
@@ -107,9 +119,9 @@ extension Server {
     }
 
     /// The suspicions about a connection that ends.
-    mutating func takeSuspicions(about place: Int) -> [DialogueFinding] {
+    mutating func takeSuspicions(about place: Int, atEnd mark: Dialogue.Mark) -> [DialogueFinding] {
         guard !suspicions.isEmpty else { return [] }
         defer { suspicions.removeAll { $0.place == place } }
-        return suspicions.filter { $0.place == place }.map(\.finding)
+        return suspicions.filter { $0.place == place && $0.hasStood(until: mark) }.map(\.finding)
     }
 }

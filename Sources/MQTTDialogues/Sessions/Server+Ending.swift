@@ -20,7 +20,7 @@ extension Server {
         advance(to: mark, &ledger)
         note(dialogue.taint, place)
         var result = Sessions.Ending()
-        result.findings = takeSuspicions(about: place)
+        result.findings = takeSuspicions(about: place, atEnd: mark)
         if !doubt.isOpen {
             result.findings += missingRetained(place, mark) + missingQueued(place, mark) + missingAgain(place, dialogue, mark)
         }

@@ -306,6 +306,6 @@ extension Server {
     mutating func finish(_ mark: Dialogue.Mark, _ ledger: inout Ledger) {
         if mark.time != nil { publishWills(until: mark, &ledger) }
         while underway.oldest >= 0 { conclude(underway.oldest, mark, &ledger) }
-        tellSuspicions(&ledger)
+        tellSuspicions(atEnd: mark, &ledger)
     }
 }

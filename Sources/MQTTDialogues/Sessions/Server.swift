@@ -124,6 +124,7 @@ struct Server: Sendable {
         if !taint.isComplete(.client), connections[place].taint.isComplete(.client) { beginDoubt() }
         connections[place].taint = taint
         guard !connections[place].isWhole else { return }
+        if !suspicions.isEmpty { suspicions.removeAll { $0.place == place && !$0.isOfTime } }
         if connections[place].accepted == nil, !connections[place].isStranger {
             connections[place].isStranger = true
             strangers += 1
@@ -138,6 +139,7 @@ struct Server: Sendable {
     ) {
         if let identifier = publish.packetIdentifier {
             if connections[arrival.connection].hasUnfinished { publishedAgain(publish, identifier, arrival, &meaning) }
+            if !meaning.suspected.isEmpty { suspect(&meaning, arrival, topic: nil, &ledger) }
             if meaning.redelivery == nil { connections[arrival.connection].noteNew(arrival) }
         }
         let length = payloadLength ?? publish.payload.count
