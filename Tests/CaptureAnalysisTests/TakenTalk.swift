@@ -26,7 +26,8 @@ struct TakenTalk {
         open(port)
         let flags: UInt8 = will == nil ? 2 : 6 | 1 << 3
         let content = will.map { prefixed($0.topic) + prefixed($0.payload) } ?? []
-        say(port, .client, packet(0x10, prefixed("MQTT") + [4, flags, UInt8(alive >> 8), UInt8(alive & 0xFF)] + prefixed(client) + content))
+        let head = prefixed("MQTT") + [4, flags, UInt8(alive >> 8), UInt8(alive & 0xFF)]
+        say(port, .client, packet(0x10, head + prefixed(client) + content))
         say(port, .server, [0x20, 2, 0, 0])
     }
 
@@ -36,7 +37,9 @@ struct TakenTalk {
     }
 
     /// A message of QoS 1, and its PUBACK.
-    mutating func publish(_ port: UInt16, _ sender: TCPStreams.Sender, _ topic: String, _ payload: String, id: UInt8, retain: Bool = false) {
+    mutating func publish(
+        _ port: UInt16, _ sender: TCPStreams.Sender, _ topic: String, _ payload: String, id: UInt8, retain: Bool = false
+    ) {
         say(port, sender, packet(retain ? 0x33 : 0x32, prefixed(topic) + [0, id] + Array(payload.utf8)))
         say(port, sender.peer, [0x40, 2, 0, id])
     }

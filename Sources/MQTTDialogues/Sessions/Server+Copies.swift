@@ -299,6 +299,7 @@ extension Server {
         // A retained message says nothing of others.
         guard !isRetained else { return }
         clearSuspicions(of: topicHash)
+        hasUnseenPublisher = true
         routes[route].targets[index].hasStrangeCopies = true
         routes[route].isVague = true
     }

@@ -216,11 +216,11 @@ extension Server {
                 "the server goes on with this connection after it has accepted another one with the same Client Identifier"))
     }
 
-    /// How soon behind the end of a connection the client is back without having been anywhere else: 2 s.
+    /// How soon behind the end of a connection the client is back without having been anywhere else: 1.5 s.
     ///
-    /// A client that connects along a way that is not captured finds out that it is cut off, waits (most libraries a second at least), opens a
-    /// connection, and does the same again to come back. Nor does whoever administers the server discard a session so soon (4.1).
-    private static let directly = 2 * Int64.second
+    /// Most clients wait a second before they connect again. One that was connected in between along a way that is not captured has done so
+    /// twice. Nor does whoever administers the server discard a session so soon (4.1).
+    private static let directly = 3 * Int64.second / 2
 
     /// How long a server may take to end a connection that was taken over: 5 s, for servers that have to ask each other.
     private static let takeoverTime = 5 * Int64.second

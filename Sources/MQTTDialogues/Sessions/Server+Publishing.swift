@@ -233,8 +233,10 @@ extension Server {
         return list
     }
 
-    /// A message that was not sent is a breach where a later one was, of the same publisher, topic and QoS: so the server had taken the
-    /// one and was ready to send, and the subscriber was allowed to have it. Will Messages have no such order, and nobody may have got it.
+    /// A message that was not sent is a breach where a later one was.
+    ///
+    /// Of the same publisher, topic and QoS: so the server had taken the one and was ready to send, and the subscriber was allowed to have
+    /// it. Will Messages have no such order; of those nobody has got, any later one of the topic shows it.
     private func judgeMissing(
         _ entry: Underway, _ missing: (connection: Int, target: Route.Target), _ mark: Dialogue.Mark, _ ledger: inout Ledger
     ) {

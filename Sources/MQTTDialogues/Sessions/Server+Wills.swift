@@ -120,7 +120,7 @@ extension Server {
         _ copy: PublishedMessage.Copy, _ fingerprint: UInt64, _ route: Int?, _ session: Int32, _ arrival: Arrival,
         _ meaning: inout Dialogue.Meaning
     ) {
-        guard !wills.isEmpty, let route, !routes[route].isVague, connections[arrival.connection].isWhole,
+        guard !wills.isEmpty, !hasUnseenPublisher, let route, !routes[route].isVague, connections[arrival.connection].isWhole,
             let index = wills.firstIndex(where: {
                 $0.removal != nil && !$0.isUncertain && $0.will.message.fingerprint == fingerprint && isCertain($0.will.message)
             })

@@ -15,6 +15,8 @@ struct Server: Sendable {
     var doubt = Doubt()
     /// What is wrong as far as is known, the oldest first.
     var suspicions: [Suspicion] = []
+    /// Whether somebody publishes who is not in the capture.
+    var hasUnseenPublisher = false
     /// The packet before which the clock of whoever captured was set last.
     var clockSet: Dialogue.Token = -1
     /// Connections that are open of which it is not known whose they are: what they do to sessions is not known.
