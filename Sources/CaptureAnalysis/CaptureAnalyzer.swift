@@ -55,7 +55,7 @@ public struct CaptureAnalyzer<Output: AnalysisConsumer>: Sendable where Output: 
     ///
     /// - Parameter afterEach: called when a connection was told; a report can be emptied there.
     public mutating func finish(afterEach: (inout Output) -> Void = { _ in }) {
-        assembler.giveUpWaiting(into: &streams)
+        assembler.giveUpWaiting(into: &streams) { afterEach(&$0.output) }
         streams.finishSessions(at: last)
         assembler.finish(into: &streams) { afterEach(&$0.output) }
         // What the last of them have shown.

@@ -57,12 +57,16 @@ public struct StreamAssembler: Sendable {
     /// Takes it that nothing more comes: what waits is told, and what it waits for is given up.
     ///
     /// For who wants to know all that was said before the first connection is closed; `finish` does the same, connection by connection.
+    /// `afterEach` is called when what waited of one was told.
     @inlinable
-    public mutating func giveUpWaiting<Consumer: StreamConsumer>(into consumer: inout Consumer) {
+    public mutating func giveUpWaiting<Consumer: StreamConsumer>(
+        into consumer: inout Consumer, afterEach: (inout Consumer) -> Void = { _ in }
+    ) {
         let nothing: [UInt8] = []
         for slot in reassembler.waitingSlots {
             reassembler.giveUpWaiting(slot)
             tell(&consumer, frame: nothing.span, at: reassembler.lastPosition)
+            afterEach(&consumer)
         }
     }
 
