@@ -44,6 +44,8 @@ struct CopyRuleTests {
             try talk.subscribe(2, "+/1", SubscriptionOptions(qos: 0))
             try talk.say(1, .client, publish("t/1", qos: 2, id: 1))
             for qos in copies { try talk.say(2, .server, publish("t/1", qos: QoS(rawValue: qos), id: qos == 0 ? nil : 1)) }
+            try talk.say(1, .client, publish("t/1", qos: 2, id: 2, payload: [2]))
+            try talk.say(2, .server, publish("t/1", qos: 2, id: 3, payload: [2]))
             talk.wait(31)
             talk.finish()
             #expect(talk.broken == (copies == [0] ? [version == .v5_0 ? "MQTT-3.3.4-2" : "MQTT-3.3.5-1"] : []), "\(copies)")

@@ -112,15 +112,20 @@ FILES.rule("overlapping", "of several subscriptions that match the highest QoS c
 # b: the only copy has QoS 0, and one of them was granted 1
 # k: the only copy has QoS 1
 # l: there are two copies, one of each QoS
+# m: the only copy has QoS 0, and no later message has come: another copy may be on its way
 # s: bytes of the server are missing: perhaps another copy
 {subscriber("t:0", "#:1")}
 {PUBLISHER}
 8C publish t=on qos=1 id=1
 8S puback 1
-bls: 9S publish t=on                !
+blms: 9S publish t=on               !
 kl: 9S publish t=on qos=1 id=1
 kl: 9C puback 1
 s: 9 lost server 10
+bkls: 8C publish t=off qos=1 id=2
+bkls: 8S puback 2
+bkls: 9S publish t=off qos=1 id=2
+bkls: 9C puback 2
 wait 40 s
 9C pingreq
 9S pingresp

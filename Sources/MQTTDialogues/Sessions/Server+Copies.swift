@@ -70,6 +70,8 @@ extension Server {
                 return false
             }
             found = newest
+            // Or the first one was of another message.
+            clearSuspicions(of: topicHash)
         }
         let message = underway[found].message
         let subscriber = routes[route].targets[target]

@@ -262,11 +262,11 @@ extension Server {
 
     /// Of several subscriptions that match, the highest QoS counts: one of the copies has it (3.1.1 3.3.5, 5.0 3.3.4).
     ///
-    /// Not where the capture ends sooner than another copy may come.
+    /// Not where another copy may come: the capture ends sooner, or no later message has come.
     private func judgeOverlapping(_ entry: Underway, _ mark: Dialogue.Mark, _ ledger: inout Ledger) {
         guard let age = entry.message.age(at: mark), age > Self.followed else { return }
         for target in routes[entry.route].targets where target.plainCount > 1 && target.granted < entry.message.token {
-            guard let session = sessions[target.session], session.isConnected, session.isKnown, connections[session.connection].isWhole
+            guard target.hasGotLater(than: entry.number), let session = sessions[target.session], session.isConnected, session.isKnown, connections[session.connection].isWhole
             else { continue }
             let copies = entry.copies.filter { $0.connection == connections[session.connection].id }
             guard let best = copies.max(by: { $0.qos < $1.qos }), !copies.contains(where: \.isAmbiguous),
