@@ -266,7 +266,8 @@ extension Server {
     private func judgeOverlapping(_ entry: Underway, _ mark: Dialogue.Mark, _ ledger: inout Ledger) {
         guard let age = entry.message.age(at: mark), age > Self.followed else { return }
         for target in routes[entry.route].targets where target.plainCount > 1 && target.granted < entry.message.token {
-            guard target.hasGotLater(than: entry.number), let session = sessions[target.session], session.isConnected, session.isKnown, connections[session.connection].isWhole
+            guard target.hasGotLater(than: entry.number), let session = sessions[target.session], session.isConnected, session.isKnown,
+                connections[session.connection].isWhole
             else { continue }
             let copies = entry.copies.filter { $0.connection == connections[session.connection].id }
             guard let best = copies.max(by: { $0.qos < $1.qos }), !copies.contains(where: \.isAmbiguous),
