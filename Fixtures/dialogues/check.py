@@ -20,7 +20,7 @@ from checker.decoder import decode
 KINDS = ("breaks", "keeps", "silent")
 SIDES = ("client", "server")
 # Every event has one of these; a packet has `sender`.
-EVENTS = ("sender", "close", "reset", "lost", "joined", "dropped", "websocket")
+EVENTS = ("sender", "close", "reset", "lost", "joined", "dropped", "clock", "websocket")
 OTHER_KEYS = ("connection", "at_ms", "bytes", "says", "frame", "faulty", "missing")
 
 

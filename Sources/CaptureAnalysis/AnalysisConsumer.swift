@@ -22,7 +22,11 @@ public protocol AnalysisConsumer: ~Copyable {
     mutating func loss(_ loss: StreamLoss, on connection: borrowing ConnectionInfo)
     /// A connection that carries something else than MQTT; nothing more comes of it.
     mutating func stream(_ stream: OtherStream)
-    /// Something wrong beside the bytes of one packet; where a packet shows it, it comes right behind that packet.
+    /// Something wrong beside the bytes of one packet; where a packet shows it and nothing can speak against it any more, it comes right
+    /// behind that packet.
+    ///
+    /// What takes several connections or a length of time to see comes ten seconds later, or at the end of the connection or the capture:
+    /// bytes that are lost, another message or a clock that is set may show until then that it is wrong.
     mutating func finding(_ finding: StreamFinding, on connection: Connection)
     /// A message of QoS 1 or 2 is over, as far as this connection is concerned.
     mutating func delivery(_ delivery: Delivery, on connection: borrowing ConnectionInfo)

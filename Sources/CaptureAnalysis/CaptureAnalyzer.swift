@@ -43,6 +43,7 @@ public struct CaptureAnalyzer<Output: AnalysisConsumer>: Sendable where Output: 
 
     /// Takes the next frame.
     public mutating func receive(_ bytes: Span<UInt8>, linkType: UInt32, originalLength: Int, at position: Position) {
+        streams.noteTime(of: position, after: last)
         last = position
         assembler.receive(bytes, linkType: linkType, originalLength: originalLength, at: position, into: &streams)
     }
@@ -54,9 +55,10 @@ public struct CaptureAnalyzer<Output: AnalysisConsumer>: Sendable where Output: 
     ///
     /// - Parameter afterEach: called when a connection was told; a report can be emptied there.
     public mutating func finish(afterEach: (inout Output) -> Void = { _ in }) {
+        assembler.giveUpWaiting(into: &streams) { afterEach(&$0.output) }
         streams.finishSessions(at: last)
         assembler.finish(into: &streams) { afterEach(&$0.output) }
-        // What waited for a hole came only now.
+        // What the last of them have shown.
         streams.finishSessions(at: last)
     }
 }

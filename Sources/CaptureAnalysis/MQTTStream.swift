@@ -11,6 +11,8 @@ struct MQTTStream {
     private var server = Direction()
     /// The latest time of both directions: by it an answer is never before its question.
     private var clock: Int64?
+    /// How often the clock had been set when it was last looked at.
+    private var clockSettings: UInt32
     /// Where the sessions of all connections keep this one; nil where they have no room.
     private let place: Sessions.Place?
     /// A large PUBLISH of which the payload is arriving.
@@ -59,9 +61,10 @@ struct MQTTStream {
         }
     }
 
-    init(_ tcp: Connection, in layers: [ConnectionLayer], assuming version: MQTTVersion, _ sessions: inout Sessions) {
+    init(_ tcp: Connection, in layers: [ConnectionLayer], assuming version: MQTTVersion, _ memory: inout ExchangeMemory) {
+        clockSettings = memory.clockSettings
         info = ConnectionInfo(tcp, assuming: version)
-        place = sessions.opened(tcp.id, to: tcp.serverNumber(in: layers))
+        place = memory.sessions.opened(tcp.id, to: tcp.serverNumber(in: layers))
     }
 
     /// Moves the clocks to the frame that brings the next bytes of a direction.
@@ -72,6 +75,22 @@ struct MQTTStream {
             direction.latest = position
         }
         if sender == .server { move(&server) } else { move(&client) }
+    }
+
+    /// Begins to measure anew where the clock of whoever captures was set since the last bytes.
+    @inline(__always)
+    mutating func noteClock<Output: AnalysisConsumer & ~Copyable>(
+        at position: Position, _ memory: inout ExchangeMemory, into output: inout Output
+    ) {
+        guard clockSettings != memory.clockSettings else { return }
+        clockSettings = memory.clockSettings
+        clock = nil
+        transport(.clockSet, at: position, &memory.sessions, into: &output)
+    }
+
+    /// Takes it that bytes wait for others, or that they need not any more.
+    func wait(_ isWaiting: Bool, at position: Position, _ sessions: inout Sessions) {
+        if let place { sessions.wait(isWaiting, at: place, token: position.frame, time: position.time) }
     }
 
     /// Takes one event of the decoder.
@@ -261,7 +280,7 @@ struct MQTTStream {
         for finding in info.dialogue.transport(event, token: position.frame, time: position.time) {
             output.finding(StreamFinding(finding, over: info.transport), on: info.tcp)
         }
-        if let place { sessions.note(info.dialogue.taint, at: place) }
+        if let place { sessions.note(info.dialogue.taint, isEnding: info.dialogue.isEnding, at: place) }
     }
 
     /// A large PUBLISH whose payload has lost bytes is not going to be whole.
@@ -342,7 +361,7 @@ struct MQTTStream {
 extension Connection {
     /// The server that it leads to: its address and port, what the packets were wrapped in, for two tenants may use the same, and where the
     /// layers lead to, for behind one proxy there may be several.
-    fileprivate func serverNumber(in layers: [ConnectionLayer]) -> Int {
+    func serverNumber(in layers: [ConnectionLayer]) -> Int {
         var hasher = Hasher()
         hasher.combine(server)
         hasher.combine(encapsulation)
@@ -364,6 +383,8 @@ extension Connection {
 struct ExchangeMemory: Sendable {
     var kept = 0
     let limit: Int
+    /// How often the clock of whoever captures was set.
+    var clockSettings: UInt32 = 0
     var sessions: Sessions
 
     init(limit: Int, sessions: Int) {

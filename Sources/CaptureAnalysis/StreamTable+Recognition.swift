@@ -126,6 +126,8 @@ extension StreamTable {
         _ slot: Int, _ content: StreamContent, _ reason: String?, _ connection: Connection, at position: Position
     ) {
         undecided[slot] = nil
+        // What cannot be read may be MQTT all the same.
+        if content != .unknown { endUnread(slot) }
         // What layers carry is told once, not again as what the last of them is.
         if isPeeled[slot] { peeled[slot]?.isTold = true }
         summary.otherContents[content, default: 0] += 1

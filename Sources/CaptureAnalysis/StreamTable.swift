@@ -41,6 +41,10 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     var kept = 0
     /// Whether whoever captured has said that frames were dropped.
     private var framesDropped = false
+    /// The frame that is being taken.
+    private var now = Position(frame: 0, time: nil)
+    /// Connections that were joined in the middle and cannot be read yet, as their servers know them.
+    var unread: [Int: Sessions.Place] = [:]
     /// The connection that was looked up last; segments come in runs.
     private var last: (connection: Int, slot: Int) = (0, 0)
 
@@ -75,6 +79,7 @@ extension StreamTable: StreamConsumer {
             isPeeled.append(false)
         }
         slots[connection.id] = slot
+        if !connection.handshakeSeen { beginUnread(slot, connection) }
         if connection.handshakeSeen, prior(of: connection) == .certain { beginMQTT(slot, connection, options.assumedVersion) }
     }
 
@@ -97,6 +102,11 @@ extension StreamTable: StreamConsumer {
         } else {
             lose(slot, gap, from: sender, at: position)
         }
+    }
+
+    mutating func waits(_ isWaiting: Bool, on connection: Int, at position: Position) {
+        guard let slot = slot(of: connection) else { return }
+        streams[slot]?.wait(isWaiting, at: position, &memory.sessions)
     }
 
     mutating func noticed(_ notice: Notice, from sender: TCPStreams.Sender, on connection: Int, at position: Position) {
@@ -133,6 +143,7 @@ extension StreamTable: StreamConsumer {
         let announced = peeled[slot]?.announcedEnd
         peeled[slot] = nil
         if isWaiting[slot] { endWaiting(slot) }
+        endUnread(slot)
         if var stream = streams[slot], let decoder = decoders[slot] {
             let fromClient = decoder.framer(from: .client)
             let fromServer = decoder.framer(from: .server)
@@ -196,13 +207,14 @@ extension StreamTable {
     /// - Parameter version: that of a stream of which no CONNECT may say it; nil where nothing is known.
     mutating func beginMQTT(_ slot: Int, _ connection: Connection, _ version: MQTTVersion?) {
         undecided[slot] = nil
+        endUnread(slot)
         summary.mqttConnections += 1
         var limits = PacketFramer.Limits()
         limits.maximumPublishCollected = options.maximumPublishCollected
         limits.maximumCollected = max(options.maximumCollected, options.maximumPublishCollected)
         decoders[slot] = ConnectionDecoder(assuming: version ?? .v3_1_1, limits: limits)
         streams[slot] = MQTTStream(
-            connection, in: peeled[slot]?.facts ?? [], assuming: version ?? .v3_1_1, &memory.sessions)
+            connection, in: peeled[slot]?.facts ?? [], assuming: version ?? .v3_1_1, &memory)
         if isPeeled[slot] { tellLayers(slot, at: connection.opened) }
         if !connection.handshakeSeen { streams[slot]?.transport(.joinedMidway, at: connection.opened, &memory.sessions, into: &output) }
         if let sender = unseen[slot] {
@@ -216,6 +228,38 @@ extension StreamTable {
         guard !framesDropped else { return }
         framesDropped = true
         for slot in slots.values { streams[slot]?.transport(.framesDropped, at: position, &memory.sessions, into: &output) }
+    }
+
+    /// How much later than the one before a frame may be without anybody having set the clock: 5 minutes.
+    ///
+    /// A capture in which something happens has no such pause: keep alives are shorter. A machine that sleeps makes one, or somebody who sets its
+    /// clock.
+    private static var longestPause: Int64 { 300_000_000_000 }
+    /// How much earlier it may be: 1 s, for captures of several interfaces of which frames come a little out of order.
+    private static var longestStepBack: Int64 { 1_000_000_000 }
+
+    /// Looks whether the clock of whoever captures was set between two frames.
+    mutating func noteTime(of position: Position, after last: Position) {
+        now = position
+        guard let time = position.time, let before = last.time else { return }
+        let (step, isOverflow) = time.subtractingReportingOverflow(before)
+        guard isOverflow || step > Self.longestPause || step < -Self.longestStepBack else { return }
+        memory.clockSettings &+= 1
+        memory.sessions.setClock(behind: last.frame, time: time)
+    }
+
+    /// Takes it that a connection was joined in the middle, and may belong to a server that is followed.
+    private mutating func beginUnread(_ slot: Int, _ connection: Connection) {
+        let server = connection.serverNumber(in: [])
+        guard let place = memory.sessions.opened(connection.id, to: server, ifKnown: prior(of: connection) == .none) else { return }
+        memory.sessions.note([.joinedMidway, .clientIncomplete, .serverIncomplete], at: place)
+        unread[slot] = place
+    }
+
+    /// Takes it that a connection can be read from here on, or is of no account.
+    mutating func endUnread(_ slot: Int) {
+        guard !unread.isEmpty, let place = unread.removeValue(forKey: slot) else { return }
+        _ = memory.sessions.ended(place, Dialogue(), .evicted, token: now.frame, time: now.time)
     }
 
     /// Reads the next bytes of a direction.
@@ -237,6 +281,7 @@ extension StreamTable {
         _ options: AnalysisOptions, _ bytes: Span<UInt8>, _ sender: ControlPacket.Sender, at position: Position
     ) -> Int {
         let before = decoder?.pendingBytes ?? 0
+        stream?.noteClock(at: position, &memory, into: &output)
         stream?.arrive(sender, at: position)
         decoder?.receive(bytes, from: sender) { event in
             stream?.take(event, at: position, &memory, options, into: &output)

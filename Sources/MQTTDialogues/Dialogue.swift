@@ -20,6 +20,8 @@ public struct Dialogue: Sendable {
         public var redelivery: Redelivery?
         /// What is wrong, once this packet is there.
         public var findings: [DialogueFinding] = []
+        /// What is wrong unless something speaks against it later.
+        var suspected: [DialogueFinding] = []
         /// The deliveries that it ends.
         public var deliveries: [Delivery] = []
 
@@ -90,6 +92,8 @@ public struct Dialogue: Sendable {
     public private(set) var connected: (token: Token, time: Int64?)?
     /// The last words of one of the sides.
     public var farewell: Farewell? { farewells.first }
+    /// Whether a side has said that the connection ends: by DISCONNECT, a refusal or FIN.
+    public var isEnding: Bool { farewell != nil || lifecycle.firstFinish != nil }
     /// Bytes that are kept for exchanges that are not over and for Topic Aliases, about, for who watches over memory.
     public var keptBytes: Int { exchanges.keptBytes + lifecycle.keptBytes }
     /// What is not known of the dialogue.
@@ -198,7 +202,7 @@ public struct Dialogue: Sendable {
         switch event {
         case .lost(let sender), .ambiguous(let sender), .unreadable(_, let sender): exchanges.doubt(sender)
         case .joinedMidway: exchanges.doubt(.unknown)
-        case .framesDropped, .textFrame, .webSocketHandshake, .finished: break
+        case .framesDropped, .clockSet, .textFrame, .webSocketHandshake, .finished: break
         }
         return lifecycle.take(event, Mark(token: token, time: time), taint)
     }

@@ -141,6 +141,9 @@ struct Lifecycle: Sendable {
             if let version = opening.version { finding = judge(event, version, mark) } else { note(event, mark) }
         case .finished(let sender):
             if !transport.contains(where: { $0.event == .finished(sender) }) { note(event, mark) }
+        case .clockSet:
+            keepAlive.lose()
+            lastAnswered = lastAnswered.map { Dialogue.Mark(token: $0.token, time: nil) }
         case .joinedMidway, .framesDropped: break
         }
         isWatched = needsWatching(taint)

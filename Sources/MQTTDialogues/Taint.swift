@@ -63,7 +63,7 @@ public struct Taint: OptionSet, Hashable, Sendable, BitwiseCopyable {
             formUnion(.incomplete(sender))
             note(fault, from: sender)
         case .framesDropped: insert(.framesDropped)
-        case .textFrame, .webSocketHandshake, .finished: break
+        case .clockSet, .textFrame, .webSocketHandshake, .finished: break
         }
     }
 

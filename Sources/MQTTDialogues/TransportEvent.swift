@@ -14,6 +14,8 @@ public enum TransportEvent: Hashable, Sendable {
     case unreadable(Finding?, from: ControlPacket.Sender)
     /// Whoever captured has dropped frames, of this connection or of others.
     case framesDropped
+    /// The clock of whoever captures was set: how long it is since what came before is not known.
+    case clockSet
     /// MQTT came in a WebSocket frame that is not binary (MQTT-6.0.0-1).
     case textFrame(from: ControlPacket.Sender)
     /// The WebSocket handshake: whether the client offered the subprotocol `mqtt` (`mqttv3.1`), and whether the server chose it (6.0).

@@ -44,6 +44,8 @@ struct CopyRuleTests {
             try talk.subscribe(2, "+/1", SubscriptionOptions(qos: 0))
             try talk.say(1, .client, publish("t/1", qos: 2, id: 1))
             for qos in copies { try talk.say(2, .server, publish("t/1", qos: QoS(rawValue: qos), id: qos == 0 ? nil : 1)) }
+            try talk.say(1, .client, publish("t/1", qos: 2, id: 2, payload: [2]))
+            try talk.say(2, .server, publish("t/1", qos: 2, id: 3, payload: [2]))
             talk.wait(31)
             talk.finish()
             #expect(talk.broken == (copies == [0] ? [version == .v5_0 ? "MQTT-3.3.4-2" : "MQTT-3.3.5-1"] : []), "\(copies)")
@@ -100,7 +102,7 @@ struct CopyRuleTests {
             let copy = publish("t/1", qos: 1, id: 1, retain: retain)
             let published = publish("t/1", qos: 1, id: 1, retain: true)
             #expect(try broken(version, published: published, copy: copy).isEmpty, "it may be what the subscription has brought")
-            #expect(try broken(version, published: published, copy: copy, before: 5) == (retain ? [statement] : []))
+            #expect(try broken(version, published: published, copy: copy, before: 31) == (retain ? [statement] : []))
             guard version == .v5_0 else { continue }
             let options = SubscriptionOptions(qos: 2, retainAsPublished: true)
             #expect(try broken(version, options, published: published, copy: copy) == (retain ? [] : ["MQTT-3.3.1-13"]))
@@ -193,7 +195,7 @@ struct CopyRuleTests {
             for value in UInt8(1)...2 {
                 try talk.say(1, .client, publish("t/1", qos: 1, id: PacketIdentifier(rawValue: UInt16(value)), payload: [value]))
             }
-            talk.wait(40)
+            talk.wait(1)
             try talk.connect(3, "c", version, cleanStart: false, sessionPresent: true, lasting(version))
             for value in first...2 {
                 try talk.say(3, .server, publish("t/1", qos: 1, id: PacketIdentifier(rawValue: UInt16(value)), payload: [value]))

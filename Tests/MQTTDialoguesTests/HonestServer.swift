@@ -46,6 +46,9 @@ struct HonestServer {
     let version: MQTTVersion
     /// One packet in so many is missing from the capture; nil: none.
     let lossOneIn: Int?
+    /// One connection in so many leads past the capture; nil: none.
+    let hiddenOneIn: Int?
+    private var hidden: Set<Int> = []
     private var random: SeededGenerator
     private var clients: [Client]
     private var retained: [UTF8EncodedString: Message] = [:]
@@ -53,9 +56,10 @@ struct HonestServer {
     private static let topics: [UTF8EncodedString] = ["a", "a/b", "a/c", "b", "b/c/d"]
     private static let filters: [UTF8EncodedString] = ["a", "a/b", "a/+", "a/#", "#", "b", "+/c/d"]
 
-    init(_ version: MQTTVersion, seed: UInt64, lossOneIn: Int? = nil) {
+    init(_ version: MQTTVersion, seed: UInt64, lossOneIn: Int? = nil, hiddenOneIn: Int? = nil) {
         self.version = version
         self.lossOneIn = lossOneIn
+        self.hiddenOneIn = hiddenOneIn
         random = SeededGenerator(seed: seed)
         clients = (0..<5).map { Client(name: UTF8EncodedString("client \($0)")) }
     }
@@ -63,6 +67,7 @@ struct HonestServer {
     private mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &random) }
 
     private mutating func say(_ connection: Int, _ sender: ControlPacket.Sender, _ packet: ControlPacket) throws {
+        guard !hidden.contains(connection) else { return }
         if let lossOneIn, below(lossOneIn) == 0 { return talk.happens(.lost(from: sender), on: connection) }
         try talk.say(connection, sender, packet)
     }
@@ -115,7 +120,13 @@ struct HonestServer {
             isWilling
             ? Message(topic: "w", payload: [UInt8(below(256)), 1], qos: UInt8(below(2)), retain: below(2) == 0, properties: []) : nil
         clients[index] = client
-        talk.begin(connection, version)
+        if let hiddenOneIn, below(hiddenOneIn) == 0 {
+            hidden.insert(connection)
+            // To be somewhere else takes a moment.
+            talk.wait(2)
+        } else {
+            talk.begin(connection, version)
+        }
         let packet = ControlPacket.Connect(
             version: version, clientIdentifier: client.name, cleanStart: isClean,
             will: client.will.map {

@@ -29,6 +29,20 @@ struct HonestServerTests {
         #expect(journeys > 2000)
     }
 
+    @Test("are accused of nothing where connections are missing", arguments: MQTTVersion.allCases)
+    func hidden(version: MQTTVersion) throws {
+        for seed in 0..<120 {
+            var server = HonestServer(version, seed: UInt64(seed), hiddenOneIn: [3, 5, 10][seed % 3])
+            try server.run(300)
+            let found = accusations(server)
+            #expect(found == [], "seed \(seed)")
+            if !found.isEmpty {
+                print(server.talk.log.joined(separator: "\n"))
+                break
+            }
+        }
+    }
+
     @Test("are accused of nothing where packets are missing", arguments: MQTTVersion.allCases)
     func lossy(version: MQTTVersion) throws {
         for seed in 0..<60 {

@@ -28,8 +28,16 @@ struct ServerTalk {
     var keptBytes: Int { sessions.keptBytes }
     var notFollowed: Int { sessions.notFollowed }
 
-    /// The statements that were found to be broken, the most specific of each finding.
-    var broken: [String] { findings.map { $0.finding.statement.statement.id } }
+    /// The statements that are found to be broken if the capture ends in two seconds, the most specific of each finding.
+    var broken: [String] { told.map { $0.finding.statement.statement.id } }
+
+    /// What is found if the capture ends in two seconds.
+    var told: [(connection: Int, finding: DialogueFinding)] {
+        var whole = self
+        whole.wait(2)
+        whole.finish()
+        return whole.findings
+    }
 
     /// Opens a connection below MQTT.
     mutating func begin(_ connection: Int, _ version: MQTTVersion, server: Int = 1) {
@@ -86,8 +94,20 @@ struct ServerTalk {
         guard var line = lines[connection] else { return }
         log.append("   \(connection) \(event)")
         _ = line.dialogue.transport(event, token: token, time: time)
-        sessions.note(line.dialogue.taint, at: line.place)
+        sessions.note(line.dialogue.taint, isEnding: line.dialogue.isEnding, at: line.place)
         lines[connection] = line
+    }
+
+    /// A connection waits for bytes that are missing, or goes on.
+    mutating func wait(_ isWaiting: Bool, on connection: Int) {
+        guard let line = lines[connection] else { return }
+        sessions.wait(isWaiting, at: line.place, token: token, time: time)
+    }
+
+    /// The clock of whoever captures is set.
+    mutating func setClock() {
+        sessions.setClock(behind: token, time: time)
+        for connection in lines.keys.sorted() { happens(.clockSet, on: connection) }
     }
 
     /// Ends a connection.

@@ -12,6 +12,24 @@ import Testing
         #expect(harness.recorder.conversation == ["client:soon", "client:late"])
     }
 
+    @Test func `a connection that waits is said to, and to go on when all that waited is told`() {
+        var harness = Harness()
+        harness.handshake()
+        harness.client("one", at: 0)
+        #expect(harness.recorder.waits.isEmpty)
+        harness.client("late", at: 7)
+        #expect(harness.recorder.waits == [Recorder.Wait(isWaiting: true, entries: 2)])
+        harness.client("soon", at: 3)
+        #expect(harness.recorder.waits.last == Recorder.Wait(isWaiting: false, entries: 4))
+        harness.client("last", at: 20)
+        harness.assembler.giveUpWaiting(into: &harness.recorder)
+        #expect(harness.recorder.conversation == ["client:one", "client:soon", "client:late", "client:-9", "client:last"])
+        #expect(harness.recorder.waits.map(\.isWaiting) == [true, false, true, false])
+        #expect(harness.recorder.ends.isEmpty, "nothing is closed")
+        harness.finish()
+        #expect(harness.recorder.waits.count == 4 && harness.recorder.ends == [.captureEnded])
+    }
+
     @Test func `an acknowledged hole is given up after so many frames, with its exact size`() {
         var limits = Limits()
         limits.holeFrames = 10

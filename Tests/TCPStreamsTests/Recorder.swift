@@ -14,6 +14,13 @@ struct Recorder: StreamConsumer {
     var entries: [Entry] = []
     var connections: [Connection] = []
     var totals: [Int: [Sender: StreamTotals]] = [:]
+    /// Whether a connection waited, each time that this changed, and how many entries there were then.
+    var waits: [Wait] = []
+
+    struct Wait: Hashable {
+        let isWaiting: Bool
+        let entries: Int
+    }
 
     mutating func opened(_ connection: Connection) {
         entries.append(.opened(connection.id))
@@ -24,6 +31,10 @@ struct Recorder: StreamConsumer {
         var copy: [UInt8] = []
         for index in bytes.indices { copy.append(bytes[index]) }
         entries.append(.received(copy, sender, connection, frame: position.frame))
+    }
+
+    mutating func waits(_ isWaiting: Bool, on connection: Int, at position: Position) {
+        waits.append(Wait(isWaiting: isWaiting, entries: entries.count))
     }
 
     mutating func lost(_ byteCount: Int, _ reason: Loss, from sender: Sender, on connection: Int, at position: Position) {

@@ -36,10 +36,10 @@ struct DialogueRun {
             lines[connection] = Line(place: place)
             if framesDropped { tell(.framesDropped, to: connection, token, time) }
         }
-        if case .transport(.framesDropped) = event {
-            // Of which connection they were nobody knows.
-            framesDropped = true
-            for connection in lines.keys.sorted() { tell(.framesDropped, to: connection, token, time) }
+        if case .transport(let event) = event, event == .framesDropped || event == .clockSet {
+            // Of which connection the frames were nobody knows; and there is one clock.
+            if event == .framesDropped { framesDropped = true } else { sessions.setClock(behind: token, time: time) }
+            for connection in lines.keys.sorted() { tell(event, to: connection, token, time) }
             return
         }
         guard var line = lines.removeValue(forKey: connection) else { return }
@@ -81,7 +81,7 @@ struct DialogueRun {
         _ event: TransportEvent, _ line: inout Line, _ connection: Int, _ token: Int, _ time: Int64?
     ) {
         note(line.dialogue.transport(event, token: token, time: time), on: connection)
-        sessions.note(line.dialogue.taint, at: line.place)
+        sessions.note(line.dialogue.taint, isEnding: line.dialogue.isEnding, at: line.place)
     }
 
     private mutating func end(_ connection: Int, _ how: TransportEnd, _ token: Int, _ time: Int64?) {
@@ -110,7 +110,7 @@ extension DialogueVector.Event {
     fileprivate var isLoss: Bool {
         switch self {
         case .packet(_, _, _, let isCut): isCut
-        case .transport(.lost), .transport(.framesDropped), .transport(.joinedMidway): true
+        case .transport(.lost), .transport(.framesDropped), .transport(.clockSet), .transport(.joinedMidway): true
         case .transport, .end: false
         }
     }

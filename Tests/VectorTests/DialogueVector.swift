@@ -75,6 +75,7 @@ struct DialogueVector: Sendable {
         if let side = json["lost"].flatMap(side) { return .transport(.lost(from: side)) }
         if json["joined"]?.string == "midway" { return .transport(.joinedMidway) }
         if json["dropped"]?.string == "frames" { return .transport(.framesDropped) }
+        if json["clock"]?.string == "set" { return .transport(.clockSet) }
         if let handshake = json["websocket"], let offered = handshake["offered"]?.elements {
             return .transport(
                 .webSocketHandshake(

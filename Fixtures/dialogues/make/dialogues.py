@@ -12,6 +12,7 @@ A script has one line an event:
     lost client 4                  so many bytes of this side are missing from the capture
     midway                         the connection was open before the capture began
     dropped                        frames were dropped by whoever captured, of whichever connection
+    clock set                      the clock of whoever captured was set
     websocket mqtt/mqtt            the handshake: subprotocols offered and the one that was chosen, `-` for none
     untimed                        the capture has no times
 
@@ -152,6 +153,8 @@ class Reading:
                 return {"joined": "midway"}
             case ["dropped"]:
                 return {"dropped": "frames"}
+            case ["clock", "set"]:
+                return {"clock": "set"}
             case ["websocket", protocols]:
                 offered, chosen = protocols.split("/")
                 return {"websocket": {"offered": [] if offered == "-" else [offered], "chosen": None if chosen == "-" else chosen}}

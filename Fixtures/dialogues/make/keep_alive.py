@@ -12,16 +12,18 @@ FILES.rule("silent-client", "the client sends something within each Keep Alive",
 # s: bytes of the client are missing in between
 # t: a packet of the client in between is captured in part
 # u: the capture has no times
+# v: the clock of whoever captured was set in between
 u: untimed
-bkstu: C connect c alive=10
+bkstuv: C connect c alive=10
 l: C connect c alive=0
 S connack
-blu: wait 14 s
+bluv: wait 14 s
 k: wait 9 s
 st: wait 7 s
 s: lost client 2
 t: C cut 4 publish a=1
 st: wait 7 s
+v: clock set
 C pingreq                           !
 S pingresp
 close client

@@ -355,6 +355,84 @@ wait 40 s
 {LATER}
 """)
 
+FILES.rule("retained-late", "a server may send retained messages when it likes, and meanwhile what is published (3.3.1.3)", {
+    "3.1.1": "MQTT-3.3.1-9 MQTT-3.8.4-6", "5.0": "MQTT-3.3.1-12 MQTT-3.8.4-8"}, f"""
+# k: what is published is the same, and comes second (ours once took the first for it)
+# l: it is the same, and does not come, having QoS 0
+8C connect publisher
+8S connack
+8C publish t=on qos=1 id=9 retain
+8S puback 9
+9C connect watch
+9S connack
+9C subscribe 1 t:1
+9S suback 1 1
+wait 3 s
+8C publish t=on
+9S publish t=on qos=1 id=1 retain
+9C puback 1
+k: 9S publish t=on
+{LATER}
+""")
+
+FILES.rule("unsubscribed-late", "what a subscription has brought may come when it is gone (3.10.4)", {
+    "3.1.1": "MQTT-3.8.4-6", "5.0": "MQTT-3.8.4-8"}, f"""
+# k: with the QoS of that subscription, and another one that matches has a higher one (ours once told it)
+{WATCH.format(more="", filter="t:0 +:1", granted="0 1")}
+8C publish t=on qos=1 id=1
+8S puback 1
+9C unsubscribe 2 t
+9S unsuback 2 0
+9S publish t=on
+9S publish t=on qos=1 id=1
+9C puback 1
+{LATER}
+""")
+
+FILES.rule("same-content", "somebody else, who is not in the capture, may publish the same", {
+    "3.1.1": "MQTT-3.8.4-6 MQTT-4.6.0-6", "5.0": "MQTT-3.8.4-8 MQTT-4.6.0-5"}, f"""
+# k: with a higher QoS, and that comes first (ours once told it)
+# l: with a lower QoS, and that comes first (ours once told it)
+# m: the second of two messages, before both of them come (ours once told it)
+{WATCH.format(more="", filter="t:2", granted=2)}
+k: 8C publish t=on
+lm: 8C publish t=on qos=1 id=1
+lm: 8S puback 1
+m: 8C publish t=off qos=1 id=2
+m: 8S puback 2
+k: 9S publish t=on qos=1 id=1
+m: 9S publish t=off qos=1 id=1
+km: 9C puback 1
+kl: 9S publish t=on
+l: 9S publish t=on qos=1 id=1
+l: 9C puback 1
+m: 9S publish t=on qos=1 id=2
+m: 9C puback 2
+m: 9S publish t=off qos=1 id=3
+m: 9C puback 3
+{LATER}
+""")
+
+FILES.rule("will-of-another", "somebody else, who is not in the capture, may publish what a Will Message says", {
+    "3.1.1": "MQTT-3.14.4-3 MQTT-3.1.2-10", "5.0": "MQTT-3.14.4-3 MQTT-3.1.2-10"}, f"""
+# k: the subscriber has got no message of the topic that somebody was seen to publish (ours once told it)
+# l: the capture began when the other was connected, of whom nothing can be read, and who is gone
+{WATCH.format(more="", filter="w:1", granted=1)}
+l: 7 midway
+l: 8C publish w=on qos=1 id=1
+l: 8S puback 1
+l: 9S publish w=on qos=1 id=2
+l: 9C puback 2
+C connect c will=w=gone will-qos=1
+S connack
+C disconnect
+close client
+l: 7 reset server
+9S publish w=gone qos=1 id=1
+9C puback 1
+{LATER}
+""")
+
 FILES.rule("subscribed-anew", "who has unsubscribed and subscribes again has a new subscription (3.8.4)", {
     "5.0": "MQTT-3.3.1-10 MQTT-3.10.4-2"}, f"""
 # k: with Retain Handling 1 the retained message comes again

@@ -1,6 +1,6 @@
 """One Control Packet from a few words, so that a dialogue can be read beside the standard.
 
-    connect CLIENT [keep] [alive=60] [will=TOPIC=PAYLOAD will-qos=1 will-retain will-delay=5 will-user=a:b]
+    connect CLIENT [keep] [alive=60] [will=TOPIC=PAYLOAD will-qos=1 will-retain will-delay=5 will-user=a:b] [username=NAME]
     connack [present] [code=N]                  keep: Clean Start (Clean Session) 0; present: Session Present 1
     publish TOPIC=PAYLOAD [qos=1 id=1] [dup] [retain]
     puback|pubrec|pubrel|pubcomp ID [code=N]
@@ -66,7 +66,7 @@ class Words:
     """The words behind the type: plain ones in their order, KEY=VALUE, and marks without a value."""
 
     MARKS = ("keep", "present", "dup", "retain", "will-retain", "reserved")
-    KEYS = ("qos", "id", "code", "alive", "will", "will-qos", "faulty", "flags")
+    KEYS = ("qos", "id", "code", "alive", "will", "will-qos", "username", "faulty", "flags")
 
     def __init__(self, words, version):
         self.is_5_0 = version == "5.0"
@@ -125,6 +125,9 @@ def connect(given, version):
         topic, _, message = given.values["will"].partition("=")
         flags |= 4 | int(given.values.get("will-qos", 0)) << 3 | ("will-retain" in given.marks) << 5
         payload += given.listed(given.will_properties) + text(topic) + text(message)
+    if "username" in given.values:
+        flags |= 0x80
+        payload += text(given.values["username"])
     return text(name) + bytes([level, flags]) + number(given.values.get("alive", 0), 2) + given.listed() + payload, 0
 
 

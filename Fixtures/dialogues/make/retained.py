@@ -61,7 +61,7 @@ FILES.rule("live", "who was subscribed before gets a copy without RETAIN", {"3.1
 # l: it has, and the subscription is so new that the message may come as a retained one
 # t: bytes of another client are missing: perhaps the same message before
 {START}
-bkst: wait 10 s
+bkst: wait 40 s
 s: 9 lost client 8
 t: 8 lost client 9
 8C publish t=on qos=1 id=1 retain
@@ -70,6 +70,7 @@ wait 20 ms
 blst: 9S publish t=on qos=1 id=1 retain !
 k: 9S publish t=on qos=1 id=1
 9C puback 1
+wait 2 s
 {END}
 """)
 
@@ -83,7 +84,7 @@ FILES.rule("live-told-once", "a copy with RETAIN that no subscription asks for i
 9S suback 1 1
 8C connect publisher
 8S connack
-wait 10 s
+wait 40 s
 bk: 8C publish t=on qos=1 id=1 retain
 c: 8C publish t=on qos=1 id=1
 8S puback 1
@@ -91,6 +92,7 @@ wait 20 ms
 bc: 9S publish t=on qos=1 id=1 retain !
 k: 9S publish t=on qos=1 id=1
 9C puback 1
+wait 2 s
 9C disconnect
 9 close client
 8C disconnect
@@ -117,6 +119,7 @@ bs: 9S publish t=on qos=1 id=1      !
 c: 9S publish t=on qos=1 id=1 retain !
 k: 9S publish t=on qos=1 id=1 retain
 9C puback 1
+wait 2 s
 9C disconnect
 9 close client
 8C disconnect
@@ -138,6 +141,7 @@ t: dropped
 bst: 7S publish t=one qos=1 id=1 retain !
 k: 7S publish t=two qos=1 id=1 retain
 7C puback 1
+wait 2 s
 {END_NEW}
 {END}
 """)
@@ -153,6 +157,7 @@ s: 8 lost client 9
 {NEW}
 bs: 7S publish t=one qos=1 id=1 retain !
 bs: 7C puback 1
+wait 2 s
 {END_NEW}
 {END}
 """)
@@ -166,6 +171,7 @@ FILES.rule("empty", "an empty message is not retained itself", {"3.1.1": "MQTT-3
 {NEW}
 b: 7S publish t= qos=1 id=1 retain !
 b: 7C puback 1
+wait 2 s
 {END_NEW}
 {END}
 """)
@@ -182,6 +188,7 @@ s: 8 lost client 9
 bs: 7S publish t=two qos=1 id=1 retain !
 k: 7S publish t=one qos=1 id=1 retain
 7C puback 1
+wait 2 s
 {END_NEW}
 {END}
 """)
@@ -263,6 +270,7 @@ bst: 7S publish t=one qos=1 id=1    !
 k: 7S publish t=one qos=1 id=1 retain
 7C puback 1
 {LATER}
+wait 2 s
 {END_NEW}
 {END}
 """)
@@ -283,6 +291,7 @@ s: 7 lost client 8
 wait 20 ms
 bls: 7S publish t=one qos=1 id=1 retain !
 bls: 7C puback 1
+wait 2 s
 {END_NEW}
 {END}
 """)

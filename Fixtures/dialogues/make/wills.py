@@ -39,11 +39,14 @@ k: 9S publish w=gone qos=1 id=2
 k: 9C puback 2
 t: 9 lost server 9
 wait 1 s
-9C pingreq
-9S pingresp
+8C publish w=later qos=1 id=3
+8S puback 3
+9S publish w=later qos=1 id=3
+9C puback 3
 wait 40 s
 9C pingreq                          !@9S
 9S pingresp
+wait 2 s
 9C disconnect
 9 close client
 8C disconnect
@@ -68,6 +71,7 @@ m: 8C publish w=gone qos=1 id=2
 m: 8S puback 2
 blms: 9S publish w=gone qos=1 id=2  !
 blms: 9C puback 2
+wait 2 s
 9C disconnect
 9 close client
 8C disconnect
@@ -85,6 +89,7 @@ k: C disconnect code=4
 close client
 9S publish w=gone qos=1 id=2        !
 9C puback 2
+wait 2 s
 9C disconnect
 9 close client
 8C disconnect
@@ -107,6 +112,7 @@ bks: 2S connack present
 s: 8 lost client 9
 bls: 9S publish w=gone qos=1 id=2   !
 bls: 9C puback 2
+wait 2 s
 9C disconnect
 9 close client
 bks: 2C disconnect
@@ -125,6 +131,7 @@ reset client
 b: 9S publish w=gone qos=1 id=2 user=b:2 user=a:1 !
 k: 9S publish w=gone qos=1 id=2 user=a:1 user=b:2
 9C puback 2
+wait 2 s
 9C disconnect
 9 close client
 8C disconnect
@@ -150,6 +157,7 @@ s: 8 lost client 9
 bs: 7S publish w=gone qos=1 id=1 retain !
 k: 7S publish w=hello qos=1 id=1 retain
 7C puback 1
+wait 2 s
 7C disconnect
 7 close client
 9C disconnect

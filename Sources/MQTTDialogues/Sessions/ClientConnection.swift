@@ -11,6 +11,10 @@ struct ClientConnection: Sendable {
     var taint: Taint = []
     /// Whether it is not known whose it is.
     var isStranger = false
+    /// Whether a side has said that it ends: its client may be connected elsewhere.
+    var isEnding = false
+    /// Whether it waits for bytes that are missing, and is told late what comes behind them.
+    var isWaiting = false
     /// Whether the client is a bridge, by a bit of the protocol level that no standard has.
     var isBridge = false
     /// Whether the CONNACK has resumed a session.
@@ -41,6 +45,8 @@ struct ClientConnection: Sendable {
     /// What a CONNECT asks for.
     struct Opening: Sendable {
         let mark: Dialogue.Mark
+        /// The fingerprint of the User Name; nil where there is none.
+        let user: UInt64?
         /// Nanoseconds that the session goes on after the connection; nil: for ever.
         let expiry: Int64?
         let will: Will?

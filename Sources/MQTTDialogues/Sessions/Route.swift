@@ -67,6 +67,9 @@ struct Route: Sendable {
         /// Whether a copy of any message came.
         var hasGotAny: Bool { latest > 0 }
 
+        /// Whether a copy came of a message that was published later.
+        func hasGotLater(than number: UInt32) -> Bool { latest > number }
+
         /// The number of the latest message of the publisher that came, of those with this QoS.
         func latest(ofQoS qos: UInt8) -> UInt32 {
             switch qos {
@@ -102,7 +105,7 @@ struct Route: Sendable {
         /// Whether the retained messages that the subscription has brought are no longer on their way: some servers look for them late.
         func isSettled(at time: Int64?) -> Bool {
             guard let time, let grantedTime else { return false }
-            return time - grantedTime > .second
+            return time - grantedTime > Server.followed
         }
 
         /// What is known of copies goes on when the subscriptions have changed.

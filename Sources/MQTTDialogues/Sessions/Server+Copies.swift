@@ -70,6 +70,8 @@ extension Server {
                 return false
             }
             found = newest
+            // Or the first one was of another message.
+            clearSuspicions(of: topicHash)
         }
         let message = underway[found].message
         let subscriber = routes[route].targets[target]
@@ -119,7 +121,10 @@ extension Server {
         _ fingerprint: UInt64, _ topicHash: UInt64, _ target: Route.Target, _ message: PublishedMessage
     ) -> Bool {
         guard !target.someRetainAsPublished, !target.isBridge else { return target.granted > message.token }
-        return !target.isSettled(at: message.time) || retained[topicHash]?.replaced?.fingerprint == fingerprint
+        guard target.isSettled(at: message.time) else { return true }
+        guard let kept = retained[topicHash] else { return false }
+        // What is kept, or was until it came, and is the same.
+        return kept.replaced?.fingerprint == fingerprint || kept.message.token != message.token && kept.message.fingerprint == fingerprint
     }
 
     /// The target of a session, made where none of its subscriptions is known to match.
@@ -237,14 +242,8 @@ extension Server {
         return nil
     }
 
-    /// Whether nothing like the message may have been published that was not seen: no client's packets are missing now, or were shortly
-    /// before.
-    func isCertain(_ message: PublishedMessage) -> Bool {
-        guard doubtful == 0 else { return false }
-        guard let lastDoubt else { return true }
-        guard let since = lastDoubt.time, let time = message.time else { return false }
-        return time - since > Self.followed
-    }
+    /// Whether nothing like the message may have been published that was not seen.
+    func isCertain(_ message: PublishedMessage) -> Bool { doubt.isCertain(since: message.mark) }
 
     // MARK: Later
 
@@ -301,6 +300,8 @@ extension Server {
         let index = targetIndex(of: session, route)
         // A retained message says nothing of others.
         guard !isRetained else { return }
+        clearSuspicions(of: topicHash)
+        hasUnseenPublisher = true
         routes[route].targets[index].hasStrangeCopies = true
         routes[route].isVague = true
     }

@@ -4,6 +4,7 @@ internal import MQTTCodec
 extension Server {
     mutating func disconnected(_ packet: borrowing PacketView.ReasonAndProperties, _ arrival: Arrival) {
         let place = arrival.connection
+        connections[place].isEnding = true
         guard arrival.sender != .server else {
             // What a server does with a session that it ends itself is its own.
             return
@@ -19,7 +20,10 @@ extension Server {
         advance(to: mark, &ledger)
         note(dialogue.taint, place)
         var result = Sessions.Ending()
-        result.findings = missingRetained(place, mark) + missingQueued(place, mark) + missingAgain(place, dialogue, mark)
+        result.findings = takeSuspicions(about: place, atEnd: mark)
+        if !doubt.isOpen {
+            result.findings += missingRetained(place, mark) + missingQueued(place, mark) + missingAgain(place, dialogue, mark)
+        }
         let connection = connections[place]
         if let challenger = connection.challenger.last, Self.isEndedByServer(end, dialogue) {
             result.takenOver = Sessions.Successor(connection: challenger.connection, token: challenger.connect.token)
@@ -38,10 +42,8 @@ extension Server {
         }
         for opening in connection.opening { ledger.kept -= opening.will?.cost ?? 0 }
         leave(place, dialogue, end, mark, &ledger)
-        if !connections[place].taint.isComplete(.client) {
-            doubtful -= 1
-            lastDoubt = mark
-        }
+        if !connections[place].taint.isComplete(.client) { doubt.end(at: mark, rest: Self.followed) }
+        wait(false, place, mark)
         if connections[place].isStranger {
             strangers -= 1
             lastStranger = mark.token
@@ -76,7 +78,8 @@ extension Server {
     ) {
         let number = connections[place].session
         guard number >= 0, let session = sessions[number], session.connection == place else { return }
-        guard session.clientIdentifier != nil else { return forget(number, &ledger) }
+        // Nobody comes back to a session that cannot be told from another one of the same name.
+        guard let identifier = session.clientIdentifier, clients[identifier] == number else { return forget(number, &ledger) }
         sessions[number]?.isConnected = false
         sessions[number]?.ended = mark
         sessions[number]?.lastConnection = connections[place].id

@@ -118,8 +118,14 @@ extension Server {
                 if session.isConnected || !session.isTransient || late.group != nil { routes[index].targets.insert(late, at: place) }
             }
         }
-        for target in routes[index].targets {
+        let topic = routes[index].topic
+        for place in routes[index].targets.indices {
+            let target = routes[index].targets[place]
             guard let session = sessions[target.session] else { continue }
+            // What was published before a subscription was taken back may come as it has brought it.
+            for taken in session.unsubscribed where taken.mark.token > target.granted && taken.filter.matches(topic.span) {
+                routes[index].targets[place].granted = taken.mark.token
+            }
             if !session.isConnected {
                 if target.plainCount > 0, target.qos > 0 { routes[index].absent += 1 }
             } else if target.isExpecting(isSessionKnown: session.isKnown) {
@@ -147,6 +153,7 @@ extension Server {
             conclude(underway.oldest, mark, &ledger)
         }
         if now >= willsDue { publishWills(until: mark, &ledger) }
+        if !suspicions.isEmpty { tellSuspicions(until: now, &ledger) }
     }
 
     /// Tells the journey of a message, and forgets it where nobody waits for it any more.
@@ -187,14 +194,14 @@ extension Server {
         let route = routes[entry.route]
         // Many targets are gone through only where many of them have got a copy.
         let isWorthIt = route.targets.count <= Self.crowd || entry.copies.count > route.targets.count / 2
-        let isCertain = !entry.isUncertain && route.generation == generation && isWorthIt
+        let isCertain = !entry.isUncertain && entry.message.token > clockSet && route.generation == generation && isWorthIt
         let missing = entry.isTold || !isCertain ? [] : subscribersWithout(entry, mark)
         if !entry.isTold { tellJourney(place, missing: missing.map { connections[$0.connection].id }, &ledger) }
         if self.isCertain(entry.message), !route.isVague {
             for target in missing where !target.target.mayGetLateCopies { judgeMissing(entry, target, mark, &ledger) }
         }
         if !entry.isWithAll { noteLate(entry) }
-        if isCertain { judgeOverlapping(entry, mark, &ledger) }
+        if isCertain, self.isCertain(entry.message) { judgeOverlapping(entry, mark, &ledger) }
         if entry.absent > 0 || route.absent > 0, isWorthIt, entry.message.qos > 0 { queue(entry, &ledger) }
         drop(place, &ledger)
     }
@@ -226,8 +233,10 @@ extension Server {
         return list
     }
 
-    /// A message that was not sent is a breach where a later one was, of the same publisher, topic and QoS: so the server had taken the
-    /// one and was ready to send, and the subscriber was allowed to have it.
+    /// A message that was not sent is a breach where a later one was.
+    ///
+    /// Of the same publisher, topic and QoS: so the server had taken the one and was ready to send, and the subscriber was allowed to have
+    /// it. Will Messages have no such order; of those nobody has got, any later one of the topic shows it.
     private func judgeMissing(
         _ entry: Underway, _ missing: (connection: Int, target: Route.Target), _ mark: Dialogue.Mark, _ ledger: inout Ledger
     ) {
@@ -235,7 +244,7 @@ extension Server {
         let target = missing.target
         let rule: DialogueRule
         if message.isWill {
-            guard entry.copies.isEmpty, target.hasGotAny else { return }
+            guard entry.copies.isEmpty, target.hasGotLater(than: entry.number) else { return }
             rule = .willIsSent
         } else {
             guard target.publisher == message.publisher, target.latest(ofQoS: message.qos) > entry.number else { return }
@@ -243,7 +252,8 @@ extension Server {
         }
         let text =
             message.isWill
-            ? "the Will Message was not sent to this subscriber" : "a message was not sent to this subscriber, and a later one was"
+            ? "the Will Message was not sent to this subscriber, and a later message was"
+            : "a message was not sent to this subscriber, and a later one was"
         ledger.tell(
             DialogueFinding(
                 rule, in: connections[missing.connection].version, by: .server, at: mark, evidence: [message.token, mark.token], text),
@@ -252,11 +262,12 @@ extension Server {
 
     /// Of several subscriptions that match, the highest QoS counts: one of the copies has it (3.1.1 3.3.5, 5.0 3.3.4).
     ///
-    /// Not where the capture ends sooner than another copy may come.
+    /// Not where another copy may come: the capture ends sooner, or no later message has come.
     private func judgeOverlapping(_ entry: Underway, _ mark: Dialogue.Mark, _ ledger: inout Ledger) {
         guard let age = entry.message.age(at: mark), age > Self.followed else { return }
         for target in routes[entry.route].targets where target.plainCount > 1 && target.granted < entry.message.token {
-            guard let session = sessions[target.session], session.isConnected, session.isKnown, connections[session.connection].isWhole
+            guard target.hasGotLater(than: entry.number), let session = sessions[target.session], session.isConnected, session.isKnown,
+                connections[session.connection].isWhole
             else { continue }
             let copies = entry.copies.filter { $0.connection == connections[session.connection].id }
             guard let best = copies.max(by: { $0.qos < $1.qos }), !copies.contains(where: \.isAmbiguous),
@@ -274,21 +285,30 @@ extension Server {
     /// Keeps a message for sessions whose client is away (3.1.1 4.1, 5.0 4.1).
     private mutating func queue(_ entry: Underway, _ ledger: inout Ledger) {
         for target in routes[entry.route].targets where target.plainCount > 0 && target.qos > 0 && !target.got(entry.number) {
-            guard target.granted < entry.message.token, sessions[target.session]?.isConnected == false,
-                sessions[target.session]?.isTransient == false
+            guard target.granted < entry.message.token, let session = sessions[target.session], isAway(session, from: entry.message)
             else { continue }
             guard (sessions[target.session]?.queue.count ?? 0) < Session.maximumQueue, ledger.takeRoom(QueuedMessage.cost) else {
                 // What is not remembered may be taken for something else.
                 sessions[target.session]?.isKnown = false
                 continue
             }
-            sessions[target.session]?.queue.append(QueuedMessage(message: entry.message, topic: routes[entry.route].topic))
+            let isPassed = target.publisher == entry.message.publisher && target.latest(ofQoS: entry.message.qos) > entry.number
+            sessions[target.session]?.queue.append(
+                QueuedMessage(message: entry.message, topic: routes[entry.route].topic, isPassed: isPassed))
         }
+    }
+
+    /// Whether the client of a session was away when a message was published, which the session keeps for it.
+    private func isAway(_ session: Session, from message: PublishedMessage) -> Bool {
+        guard session.isConnected else { return !session.isTransient }
+        let connection = connections[session.connection]
+        return connection.isResumed && connection.accepted.map { $0.token > message.token } ?? false
     }
 
     /// The capture ends.
     mutating func finish(_ mark: Dialogue.Mark, _ ledger: inout Ledger) {
         if mark.time != nil { publishWills(until: mark, &ledger) }
         while underway.oldest >= 0 { conclude(underway.oldest, mark, &ledger) }
+        tellSuspicions(atEnd: mark, &ledger)
     }
 }

@@ -76,6 +76,13 @@ extension Server {
         noteWillsDue()
     }
 
+    /// Forgets the Will Messages of connections that are over: when they are due is not known.
+    mutating func dropWills(_ ledger: inout Ledger) {
+        for due in wills { ledger.kept -= due.will.cost }
+        wills = []
+        willsDue = .max
+    }
+
     /// When the next of the Will Messages is to be looked at.
     private mutating func noteWillsDue() {
         willsDue = wills.reduce(.max) { next, will in
@@ -107,21 +114,23 @@ extension Server {
 
     /// Judges a copy of no message that is known: it may be a Will Message that must not be sent.
     ///
-    /// Only where the subscriber has got everything on the topic as it was published, and was there when the Will Message was set: otherwise
-    /// it may be one of before with the same content.
+    /// Only where the subscriber was there when the Will Message was set, and what it has got on the topic, and that is something, was seen
+    /// to be published: otherwise it may be one of before with the same content, or of somebody who is not in the capture.
     mutating func judgeRemovedWill(
         _ copy: PublishedMessage.Copy, _ fingerprint: UInt64, _ route: Int?, _ session: Int32, _ arrival: Arrival,
         _ meaning: inout Dialogue.Meaning
     ) {
-        guard !wills.isEmpty, strangers == 0, let route, !routes[route].isVague, connections[arrival.connection].isWhole,
+        guard !wills.isEmpty, !hasUnseenPublisher, let route, !routes[route].isVague, connections[arrival.connection].isWhole,
             let index = wills.firstIndex(where: {
                 $0.removal != nil && !$0.isUncertain && $0.will.message.fingerprint == fingerprint && isCertain($0.will.message)
             })
         else { return }
         let will = wills[index]
+        // Who came before the capture began may have had the same Will Message.
+        guard strangers == 0, lastStranger < will.will.message.token else { return }
         let (place, isThere) = routes[route].place(of: session)
         guard isThere, sessions[session]?.isKnown == true, !routes[route].targets[place].mayGetLateCopies,
-            !routes[route].targets[place].hasStrangeCopies,
+            !routes[route].targets[place].hasStrangeCopies, routes[route].targets[place].hasGotAny,
             // With several subscriptions that match there may be another copy of a message like it (3.3.5).
             routes[route].targets[place].plainCount <= 1, routes[route].targets[place].granted < will.will.message.token,
             let accepted = connections[arrival.connection].accepted, accepted.token < will.will.message.token

@@ -12,9 +12,13 @@ struct Server: Sendable {
 
     var connections = Pages<ClientConnection>()
     var freeConnections: [Int] = []
-    /// Connections that are open on which packets of the client are missing, and when the last of them ended.
-    var doubtful = 0
-    var lastDoubt: Dialogue.Mark?
+    var doubt = Doubt()
+    /// What is wrong as far as is known, the oldest first.
+    var suspicions: [Suspicion] = []
+    /// Whether somebody publishes who is not in the capture.
+    var hasUnseenPublisher = false
+    /// The packet before which the clock of whoever captured was set last.
+    var clockSet: Dialogue.Token = -1
     /// Connections that are open of which it is not known whose they are: what they do to sessions is not known.
     var strangers = 0
     /// When the last of them ended.
@@ -65,6 +69,7 @@ struct Server: Sendable {
         note(dialogue.taint, place)
         advance(to: arrival.mark, &ledger)
         if arrival.sender == .server, !connections[place].challenger.isEmpty { outlived(arrival, &meaning) }
+        withhold(&meaning, arrival, &ledger)
         switch packet {
         case .publish(let publish):
             received(publish, payloadLength, arrival, &meaning, &ledger)
@@ -96,14 +101,32 @@ struct Server: Sendable {
         case .pingReq, .pingResp, .auth:
             break
         }
+        if !meaning.suspected.isEmpty { suspect(&meaning, arrival, topic: nil, &ledger) }
+    }
+
+    /// Keeps what the connection has shown by the clock alone until it is certain that the clock was not set.
+    private mutating func withhold(_ meaning: inout Dialogue.Meaning, _ arrival: Arrival, _ ledger: inout Ledger) {
+        guard !meaning.findings.isEmpty else { return }
+        let timed = meaning.findings.filter { DialogueRule.keepAliveStatements.contains($0.statement) }
+        guard !timed.isEmpty else { return }
+        meaning.findings.removeAll { DialogueRule.keepAliveStatements.contains($0.statement) }
+        suspect(timed, at: arrival.connection, isOfTime: true, arrival.mark, &ledger)
+    }
+
+    private mutating func suspect(
+        _ meaning: inout Dialogue.Meaning, _ arrival: Arrival, topic: UInt64?, _ ledger: inout Ledger
+    ) {
+        suspect(meaning.suspected, at: arrival.connection, topic: topic, arrival.mark, &ledger)
+        meaning.suspected = []
     }
 
     /// More is not known of a connection.
     mutating func note(_ taint: Taint, _ place: Int) {
         guard connections[place].taint != taint else { return }
-        if !taint.isComplete(.client), connections[place].taint.isComplete(.client) { doubtful += 1 }
+        if !taint.isComplete(.client), connections[place].taint.isComplete(.client) { beginDoubt() }
         connections[place].taint = taint
         guard !connections[place].isWhole else { return }
+        if !suspicions.isEmpty { suspicions.removeAll { $0.place == place && !$0.isOfTime } }
         if connections[place].accepted == nil, !connections[place].isStranger {
             connections[place].isStranger = true
             strangers += 1
@@ -118,6 +141,7 @@ struct Server: Sendable {
     ) {
         if let identifier = publish.packetIdentifier {
             if connections[arrival.connection].hasUnfinished { publishedAgain(publish, identifier, arrival, &meaning) }
+            if !meaning.suspected.isEmpty { suspect(&meaning, arrival, topic: nil, &ledger) }
             if meaning.redelivery == nil { connections[arrival.connection].noteNew(arrival) }
         }
         let length = payloadLength ?? publish.payload.count
@@ -136,9 +160,26 @@ struct Server: Sendable {
     ) {
         if arrival.sender == .server {
             sentOn(publish, topic, length, arrival, &meaning, &ledger)
+            guard !meaning.suspected.isEmpty else { return }
+            suspect(&meaning, arrival, topic: ledger.fingerprint.of(topic), &ledger)
         } else {
             published(publish, topic, length, arrival, meaning, &ledger)
         }
+    }
+
+    /// A connection waits for bytes that are missing, or goes on.
+    mutating func wait(_ isWaiting: Bool, _ place: Int, _ mark: Dialogue.Mark) {
+        guard connections[place].isWaiting != isWaiting else { return }
+        connections[place].isWaiting = isWaiting
+        if isWaiting { beginDoubt() } else { doubt.end(at: mark, rest: 0) }
+    }
+
+    /// The clock of whoever captured was set: nothing that lasted across this moment can be judged.
+    mutating func setClock(_ mark: Dialogue.Mark, _ ledger: inout Ledger) {
+        suspicions = []
+        doubt.setClock(at: mark)
+        clockSet = mark.token
+        if !wills.isEmpty { dropWills(&ledger) }
     }
 
     /// The session of a connection, made where nothing says whose it is.
@@ -147,7 +188,7 @@ struct Server: Sendable {
         guard ledger.takeRoom(Session.cost) else { return -1 }
         lastSession += 1
         sessions[lastSession] = Session(
-            clientIdentifier: nil, connection: place, began: connections[place].accepted?.token ?? 0,
+            clientIdentifier: nil, user: nil, connection: place, began: connections[place].accepted?.token ?? 0,
             isKnown: connections[place].accepted != nil && connections[place].isWhole, expiry: 0, lastConnection: connections[place].id,
             version: connections[place].version)
         connections[place].session = lastSession

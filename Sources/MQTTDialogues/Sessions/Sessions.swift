@@ -85,11 +85,13 @@ public struct Sessions: Sendable {
     /// - Parameters:
     ///   - connection: what its owner calls it.
     ///   - server: what its owner calls the server, its address and port.
-    public mutating func opened(_ connection: Int, to server: Int) -> Place? {
+    ///   - isKnown: whether it is taken only where the server is known.
+    public mutating func opened(_ connection: Int, to server: Int, ifKnown isKnown: Bool = false) -> Place? {
         let index: Int32
         if let known = places[server] {
             index = known
         } else {
+            guard !isKnown else { return nil }
             guard servers.count < Self.maximumServers else {
                 ledger.notFollowed += 1
                 return nil
@@ -122,9 +124,25 @@ public struct Sessions: Sendable {
         servers[Int(place.server)].received(packet, payloadLength, arrival, dialogue, &meaning, &ledger)
     }
 
-    /// Takes what is not known of a dialogue, once it has changed without a packet.
-    public mutating func note(_ taint: Taint, at place: Place) {
+    /// Takes what is not known of a dialogue, once it has changed without a packet, and whether a side has said that it ends.
+    public mutating func note(_ taint: Taint, isEnding: Bool = false, at place: Place) {
         servers[Int(place.server)].note(taint, Int(place.connection))
+        if isEnding { servers[Int(place.server)].connections[Int(place.connection)].isEnding = true }
+    }
+
+    /// Takes it that a connection waits for bytes that are missing, or goes on: what comes of others in the meantime may be later than what
+    /// waits.
+    public mutating func wait(_ isWaiting: Bool, at place: Place, token: Dialogue.Token, time: Int64?) {
+        servers[Int(place.server)].wait(isWaiting, Int(place.connection), Dialogue.Mark(token: token, time: time))
+    }
+
+    /// Takes it that the clock of whoever captures was set: times before and after cannot be compared.
+    ///
+    /// - Parameters:
+    ///   - token: the last packet, or frame, before.
+    ///   - time: what the clock says now.
+    public mutating func setClock(behind token: Dialogue.Token, time: Int64?) {
+        for index in servers.indices { servers[index].setClock(Dialogue.Mark(token: token, time: time), &ledger) }
     }
 
     /// Takes the end of a connection, behind its dialogue.

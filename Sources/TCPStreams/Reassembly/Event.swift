@@ -10,6 +10,7 @@ enum Event: Sendable {
     case receivedInFrame(offset: Int, count: Int, from: Sender, on: Int)
     case lost(Int, Loss, from: Sender, on: Int, at: Position)
     case noticed(Notice, from: Sender, on: Int, at: Position)
+    case waits(Bool, on: Int, at: Position)
     case finished(Sender, on: Int, at: Position)
     case closed(Int, ConnectionEnd, client: StreamTotals, server: StreamTotals, at: Position)
 }

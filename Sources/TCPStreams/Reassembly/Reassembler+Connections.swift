@@ -111,11 +111,11 @@ extension Reassembler {
     /// Ends a connection: what waits is told first, its holes given up for the reason `loss`.
     mutating func close(_ slot: Int, _ end: ConnectionEnd, loss: Loss, at position: Position) {
         flush(slot, loss, at: position)
+        stopWaiting(slot, at: position)
         let client = slot * 2 + Int(flows[slot].clientDirection)
         events.append(
             .closed(
                 flows[slot].id, end, client: halves[client].totals, server: halves[client ^ 1].totals, at: position))
-        stopWaiting(slot)
         move(slot, to: .closed)
         if byUse.counts[Flow.Stage.closed.rawValue] > limits.closedConnections, let oldest = byUse.first(Flow.Stage.closed.rawValue) {
             if oldest != slot { forget(oldest) }

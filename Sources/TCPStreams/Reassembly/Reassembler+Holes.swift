@@ -199,7 +199,7 @@ extension Reassembler {
             statistics.heldBytesLimitReached += 1
             while let direction = earliestWaiting(slot) { relieve(slot, direction, .limitReached, at: position) }
             for direction in 0...1 { setClock(slot, direction, at: position) }
-            stopWaiting(slot)
+            stopWaiting(slot, at: position)
             updateWaiting(slot, at: position)
             closeIfOver(slot, at: position)
         }
@@ -254,14 +254,27 @@ extension Reassembler {
             flows[slot].isWaiting = true
             flows[slot].waitingSince = position.time ?? 0
             waiting.append(slot, to: 0)
+            events.append(.waits(true, on: flows[slot].id, at: position))
         } else {
-            stopWaiting(slot)
+            stopWaiting(slot, at: position)
         }
     }
 
-    mutating func stopWaiting(_ slot: Int) {
+    mutating func stopWaiting(_ slot: Int, at position: Position) {
         guard flows[slot].isWaiting else { return }
         flows[slot].isWaiting = false
         waiting.remove(slot, from: 0)
+        events.append(.waits(false, on: flows[slot].id, at: position))
+    }
+
+    /// The connections of which something waits.
+    @usableFromInline
+    var waitingSlots: [Int] { openSlots().filter { flows[$0].isWaiting } }
+
+    /// Waits no longer for what is missing of a connection.
+    @usableFromInline
+    mutating func giveUpWaiting(_ slot: Int) {
+        flush(slot, .captureEnded, at: lastPosition)
+        stopWaiting(slot, at: lastPosition)
     }
 }

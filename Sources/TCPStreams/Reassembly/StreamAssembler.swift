@@ -54,6 +54,22 @@ public struct StreamAssembler: Sendable {
         }
     }
 
+    /// Takes it that nothing more comes: what waits is told, and what it waits for is given up.
+    ///
+    /// For who wants to know all that was said before the first connection is closed; `finish` does the same, connection by connection.
+    /// `afterEach` is called when what waited of one was told.
+    @inlinable
+    public mutating func giveUpWaiting<Consumer: StreamConsumer>(
+        into consumer: inout Consumer, afterEach: (inout Consumer) -> Void = { _ in }
+    ) {
+        let nothing: [UInt8] = []
+        for slot in reassembler.waitingSlots {
+            reassembler.giveUpWaiting(slot)
+            tell(&consumer, frame: nothing.span, at: reassembler.lastPosition)
+            afterEach(&consumer)
+        }
+    }
+
     /// Ends the capture: holes are given up, and the connections closed in order of their ids.
     ///
     /// Nothing is tracked afterwards. `afterEach` is called when a connection was told, so that what a hundred thousand of them bring
@@ -86,6 +102,8 @@ public struct StreamAssembler: Sendable {
                 consumer.lost(count, reason, from: sender, on: connection, at: position)
             case .noticed(let notice, let sender, let connection, let position):
                 consumer.noticed(notice, from: sender, on: connection, at: position)
+            case .waits(let isWaiting, let connection, let position):
+                consumer.waits(isWaiting, on: connection, at: position)
             case .finished(let sender, let connection, let position):
                 consumer.finished(sender, on: connection, at: position)
             case .closed(let connection, let end, let client, let server, let position):

@@ -21,6 +21,10 @@ public protocol StreamConsumer {
     /// one during which it was given up. A hole may be given up in parts.
     mutating func lost(_ byteCount: Int, _ reason: Loss, from sender: Sender, on connection: Int, at position: Position)
 
+    /// A connection begins to wait, for bytes that are missing or for those of its other direction, or goes on: what is told of other
+    /// connections in the meantime may have come behind what waits.
+    mutating func waits(_ isWaiting: Bool, on connection: Int, at position: Position)
+
     /// Something is out of order; the stream goes on.
     mutating func noticed(_ notice: Notice, from sender: Sender, on connection: Int, at position: Position)
 
@@ -32,6 +36,10 @@ public protocol StreamConsumer {
 }
 
 extension StreamConsumer {
+    /// Does nothing.
+    @inlinable
+    public mutating func waits(_ isWaiting: Bool, on connection: Int, at position: Position) {}
+
     /// Does nothing.
     @inlinable
     public mutating func noticed(_ notice: Notice, from sender: Sender, on connection: Int, at position: Position) {}

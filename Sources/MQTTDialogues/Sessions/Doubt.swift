@@ -1,0 +1,127 @@
+/// What of the connections of a server is not known at the moment, or was not a short time ago.
+///
+/// What is seen on one connection is held against another only where nothing may be missing of what the server had to go by: packets that
+/// were not captured, that wait for a hole and are told late, or that nobody can read; and where the times can be compared.
+struct Doubt: Sendable {
+    /// How many connections there are, open now, of which something may be missing.
+    private var open = 0
+    /// What came up to here is not certain.
+    private var last: Dialogue.Token = -1
+    /// Nor what came up to this time; nil where the times do not say.
+    private var until: Int64? = .min
+
+    /// Whether something is missing now.
+    var isOpen: Bool { open > 0 }
+
+    mutating func begin() { open += 1 }
+
+    /// What was missing is there, or will never be.
+    ///
+    /// - Parameter rest: nanoseconds for which it may still have consequences.
+    mutating func end(at mark: Dialogue.Mark, rest: Int64) {
+        open -= 1
+        note(mark, rest: rest)
+    }
+
+    /// The clock of whoever captured was set: what came before cannot be compared with what comes.
+    mutating func setClock(at mark: Dialogue.Mark) {
+        let rest = until == .min ? 0 : Server.followed
+        until = .min
+        note(mark, rest: rest)
+    }
+
+    private mutating func note(_ mark: Dialogue.Mark, rest: Int64) {
+        last = max(last, mark.token)
+        until = until.flatMap { until in mark.time.map { max(until, $0.addingReportingOverflow(rest).partialValue) } }
+    }
+
+    /// Whether nothing is missing that came since, and what was missing before has no consequences any more.
+    func isCertain(since mark: Dialogue.Mark) -> Bool {
+        guard !isOpen, mark.token > last else { return false }
+        guard until != .min else { return true }
+        guard let until, let time = mark.time else { return false }
+        return time > until
+    }
+}
+
+/// An accusation for which more than one connection speaks, or a time: it is told when nothing has spoken against it for a while.
+///
+/// What shows that it is wrong often comes behind it: the copy of the message that was meant, bytes that were lost, a clock that is put back.
+struct Suspicion: Sendable {
+    let finding: DialogueFinding
+    /// The place of the connection that it is about.
+    let place: Int
+    /// The topic of the message that it is about.
+    let topic: UInt64?
+    /// Whether it is about one connection, and how much time has passed there.
+    let isOfTime: Bool
+    let mark: Dialogue.Mark
+
+    /// How long a copy must have been there before its connection or the capture ends: 1 s.
+    ///
+    /// Where it was one of another message, that of the message that was thought of follows within milliseconds.
+    private static let shortest = Int64.second
+
+    /// Whether there was time for something that speaks against it.
+    func hasStood(until mark: Dialogue.Mark) -> Bool {
+        guard topic != nil else { return true }
+        guard let now = mark.time, let time = self.mark.time else { return false }
+        return now - time > Self.shortest
+    }
+}
+
+extension Server {
+    /// How long a suspicion waits: 10 s, twice the time that a hole is waited for before it is taken for a loss.
+    private static let settled = 10 * Int64.second
+    /// The most suspicions that wait: 256.
+    ///
+    /// Past it the oldest is told; who breaks rules so often is not wronged by that.
+    private static let maximumSuspicions = 256
+
+    /// Something may be missing of what the server goes by.
+    mutating func beginDoubt() {
+        doubt.begin()
+        suspicions.removeAll { !$0.isOfTime }
+    }
+
+    /// Keeps what is wrong until it is certain.
+    mutating func suspect(
+        _ findings: [DialogueFinding], at place: Int, topic: UInt64? = nil, isOfTime: Bool = false, _ mark: Dialogue.Mark,
+        _ ledger: inout Ledger
+    ) {
+        for finding in findings where isOfTime || !doubt.isOpen {
+            if suspicions.count == Self.maximumSuspicions { tell(suspicions.removeFirst(), &ledger) }
+            suspicions.append(Suspicion(finding: finding, place: place, topic: topic, isOfTime: isOfTime, mark: mark))
+        }
+    }
+
+    /// A copy came of a message that nobody was seen to publish: what was thought of the topic may be about another one.
+    mutating func clearSuspicions(of topic: UInt64) {
+        guard !suspicions.isEmpty else { return }
+        suspicions.removeAll { $0.topic == topic }
+    }
+
+    /// Tells the suspicions that have waited for long enough.
+    mutating func tellSuspicions(until now: Int64, _ ledger: inout Ledger) {
+        while let first = suspicions.first, let time = first.mark.time, now - time > Self.settled {
+            tell(suspicions.removeFirst(), &ledger)
+        }
+    }
+
+    /// Tells the suspicions at the end of the capture.
+    mutating func tellSuspicions(atEnd mark: Dialogue.Mark, _ ledger: inout Ledger) {
+        for suspicion in suspicions where suspicion.hasStood(until: mark) { tell(suspicion, &ledger) }
+        suspicions = []
+    }
+
+    private func tell(_ suspicion: Suspicion, _ ledger: inout Ledger) {
+        ledger.tell(suspicion.finding, on: connections[suspicion.place].id)
+    }
+
+    /// The suspicions about a connection that ends.
+    mutating func takeSuspicions(about place: Int, atEnd mark: Dialogue.Mark) -> [DialogueFinding] {
+        guard !suspicions.isEmpty else { return [] }
+        defer { suspicions.removeAll { $0.place == place } }
+        return suspicions.filter { $0.place == place && $0.hasStood(until: mark) }.map(\.finding)
+    }
+}
