@@ -230,11 +230,11 @@ extension StreamTable {
         for slot in slots.values { streams[slot]?.transport(.framesDropped, at: position, &memory.sessions, into: &output) }
     }
 
-    /// How much later than the one before a frame may be without anybody having set the clock: 5 minutes.
+    /// How much later than the one before a frame may be without anybody having set the clock: 45 minutes.
     ///
-    /// A capture in which something happens has no such pause: keep alives are shorter. A machine that sleeps makes one, or somebody who sets its
-    /// clock.
-    private static var longestPause: Int64 { 300_000_000_000 }
+    /// In the capture of one client a pause is its silence. The longest Keep Alive that a large service takes is half an hour; where nobody
+    /// says anything for longer than half as much again, and the connection goes on, it is as likely that somebody has set the clock.
+    private static var longestPause: Int64 { 2_700_000_000_000 }
     /// How much earlier it may be: 1 s, for captures of several interfaces of which frames come a little out of order.
     private static var longestStepBack: Int64 { 1_000_000_000 }
 

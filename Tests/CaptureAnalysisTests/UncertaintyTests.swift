@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func `are accused of no silence by a clock that is set`() {
-        for (forward, back) in [(Int64(3600), Int64(3600)), (3600, 0), (20, 20), (20, 0)] {
+        for (forward, back) in [(Int64(3600), Int64(3600)), (3600, 0), (1800, 0), (20, 0)] {
             var talk = TakenTalk()
             talk.connect(1, "c", alive: 10)
             talk.wait(forward)
@@ -50,8 +50,8 @@ import Testing
             talk.wait(5)
             talk.ping(1)
             talk.leave(1)
-            // A few seconds forward, and never back: that the time has passed is what everybody would say.
-            let isTold = forward == 20 && back == 0
+            // Half an hour: that it has passed is what everybody would say.
+            let isTold = forward <= 1800
             #expect(talk.broken() == (isTold ? ["MQTT-3.1.2-23", "MQTT-3.1.2-24"] : []), "\(forward) s forward, \(back) s back")
         }
     }

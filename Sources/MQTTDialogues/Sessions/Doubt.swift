@@ -44,17 +44,15 @@ struct Doubt: Sendable {
     }
 }
 
-/// An accusation for which more than one connection speaks, or a time: it is told when nothing has spoken against it for a while.
+/// An accusation for which more than one connection speaks: it is told when nothing has spoken against it for a while.
 ///
-/// What shows that it is wrong often comes behind it: the copy of the message that was meant, bytes that were lost, a clock that is put back.
+/// What shows that it is wrong often comes behind it: the copy of the message that was meant, or bytes that were lost.
 struct Suspicion: Sendable {
     let finding: DialogueFinding
     /// The place of the connection that it is about.
     let place: Int
     /// The topic of the message that it is about.
     let topic: UInt64?
-    /// Whether it is about one connection, and how much time has passed there.
-    let isOfTime: Bool
     let mark: Dialogue.Mark
 
     /// How long a copy must have been there before its connection or the capture ends: 1 s.
@@ -81,17 +79,18 @@ extension Server {
     /// Something may be missing of what the server goes by.
     mutating func beginDoubt() {
         doubt.begin()
-        suspicions.removeAll { !$0.isOfTime }
+        suspicions.removeAll()
     }
 
     /// Keeps what is wrong until it is certain.
     mutating func suspect(
-        _ findings: [DialogueFinding], at place: Int, topic: UInt64? = nil, isOfTime: Bool = false, _ mark: Dialogue.Mark,
+        _ findings: [DialogueFinding], at place: Int, topic: UInt64? = nil, _ mark: Dialogue.Mark,
         _ ledger: inout Ledger
     ) {
-        for finding in findings where isOfTime || !doubt.isOpen {
+        guard !doubt.isOpen else { return }
+        for finding in findings {
             if suspicions.count == Self.maximumSuspicions { tell(suspicions.removeFirst(), &ledger) }
-            suspicions.append(Suspicion(finding: finding, place: place, topic: topic, isOfTime: isOfTime, mark: mark))
+            suspicions.append(Suspicion(finding: finding, place: place, topic: topic, mark: mark))
         }
     }
 

@@ -69,7 +69,6 @@ struct Server: Sendable {
         note(dialogue.taint, place)
         advance(to: arrival.mark, &ledger)
         if arrival.sender == .server, !connections[place].challenger.isEmpty { outlived(arrival, &meaning) }
-        withhold(&meaning, arrival, &ledger)
         switch packet {
         case .publish(let publish):
             received(publish, payloadLength, arrival, &meaning, &ledger)
@@ -104,15 +103,6 @@ struct Server: Sendable {
         if !meaning.suspected.isEmpty { suspect(&meaning, arrival, topic: nil, &ledger) }
     }
 
-    /// Keeps what the connection has shown by the clock alone until it is certain that the clock was not set.
-    private mutating func withhold(_ meaning: inout Dialogue.Meaning, _ arrival: Arrival, _ ledger: inout Ledger) {
-        guard !meaning.findings.isEmpty else { return }
-        let timed = meaning.findings.filter { DialogueRule.keepAliveStatements.contains($0.statement) }
-        guard !timed.isEmpty else { return }
-        meaning.findings.removeAll { DialogueRule.keepAliveStatements.contains($0.statement) }
-        suspect(timed, at: arrival.connection, isOfTime: true, arrival.mark, &ledger)
-    }
-
     private mutating func suspect(
         _ meaning: inout Dialogue.Meaning, _ arrival: Arrival, topic: UInt64?, _ ledger: inout Ledger
     ) {
@@ -126,7 +116,7 @@ struct Server: Sendable {
         if !taint.isComplete(.client), connections[place].taint.isComplete(.client) { beginDoubt() }
         connections[place].taint = taint
         guard !connections[place].isWhole else { return }
-        if !suspicions.isEmpty { suspicions.removeAll { $0.place == place && !$0.isOfTime } }
+        if !suspicions.isEmpty { suspicions.removeAll { $0.place == place } }
         if connections[place].accepted == nil, !connections[place].isStranger {
             connections[place].isStranger = true
             strangers += 1
