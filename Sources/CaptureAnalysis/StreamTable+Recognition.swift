@@ -129,7 +129,7 @@ extension StreamTable {
         // What cannot be read may be MQTT all the same.
         if content != .unknown { endUnread(slot) }
         // What layers carry is told once, not again as what the last of them is.
-        if isPeeled[slot] { peeled[slot]?.isTold = true }
+        peeled[slot]?.isTold = true
         summary.otherContents[content, default: 0] += 1
         output.stream(
             OtherStream(
@@ -139,7 +139,7 @@ extension StreamTable {
     // MARK: Joined in the middle
 
     /// Whether a handshake told who is the client, or the layer below does.
-    private func knowsRoles(_ slot: Int, _ stream: UndecidedStream) -> Bool { stream.isFromStart || isPeeled[slot] }
+    private func knowsRoles(_ slot: Int, _ stream: UndecidedStream) -> Bool { stream.isFromStart || peeled.has(slot) }
 
     private mutating func beginJoin(_ slot: Int, _ undecided: UndecidedStream, at position: Position) {
         var stream = undecided

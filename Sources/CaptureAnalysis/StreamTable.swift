@@ -30,8 +30,6 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     var tlsResults = TLSResults()
     /// The layers between TCP and what a connection carries, of those that have some.
     var peeled = SlotPages<PeeledStream>()
-    /// Whether there is something in `peeled`.
-    var isPeeled: [Bool] = []
     /// The side of which no segment was captured while its bytes were acknowledged, of the connections that have one.
     var unseen: [Int: ControlPacket.Sender] = [:]
     var memory: ExchangeMemory
@@ -76,7 +74,6 @@ extension StreamTable: StreamConsumer {
             peeled.addSlot()
             isWaiting.append(false)
             isExchanged.append(false)
-            isPeeled.append(false)
         }
         slots[connection.id] = slot
         if !connection.handshakeSeen { beginUnread(slot, connection) }
@@ -86,7 +83,7 @@ extension StreamTable: StreamConsumer {
     mutating func received(_ bytes: Span<UInt8>, from sender: TCPStreams.Sender, on connection: Int, at position: Position) {
         guard let slot = slot(of: connection) else { return }
         let sender = isExchanged[slot] ? sender.peer : sender
-        if isPeeled[slot] {
+        if peeled.has(slot) {
             peel(slot, 0, .bytes(bytes), from: sender, at: position)
         } else {
             take(slot, bytes, from: sender, at: position)
@@ -97,7 +94,7 @@ extension StreamTable: StreamConsumer {
         guard let slot = slot(of: connection) else { return }
         let sender = isExchanged[slot] ? sender.peer : sender
         let gap = Piece.Gap(bytes: byteCount, reason: .notCaptured(reason), layer: .tcp)
-        if isPeeled[slot] {
+        if peeled.has(slot) {
             peel(slot, 0, .gap(gap), from: sender, at: position)
         } else {
             lose(slot, gap, from: sender, at: position)
@@ -135,10 +132,10 @@ extension StreamTable: StreamConsumer {
         // Twice where it shows only now that it was joined in the middle of a WebSocket.
         var wasPeeled: Bool
         repeat {
-            wasPeeled = isPeeled[slot]
+            wasPeeled = peeled.has(slot)
             if wasPeeled { endLayers(slot, at: position) }
             if undecided[slot] != nil { endUndecided(slot, isSilent: client.bytes == 0 && server.bytes == 0, at: position) }
-        } while isPeeled[slot] != wasPeeled
+        } while peeled.has(slot) != wasPeeled
         // Not before: what is known only at the end is told with what carries it.
         let announced = peeled[slot]?.announcedEnd
         peeled[slot] = nil
@@ -172,7 +169,6 @@ extension StreamTable: StreamConsumer {
         streams[slot] = nil
         isExchanged[slot] = false
         unseen[slot] = nil
-        isPeeled[slot] = false
         freeSlots.append(slot)
     }
 }
@@ -215,7 +211,7 @@ extension StreamTable {
         decoders[slot] = ConnectionDecoder(assuming: version ?? .v3_1_1, limits: limits)
         streams[slot] = MQTTStream(
             connection, in: peeled[slot]?.facts ?? [], assuming: version ?? .v3_1_1, &memory)
-        if isPeeled[slot] { tellLayers(slot, at: connection.opened) }
+        if peeled.has(slot) { tellLayers(slot, at: connection.opened) }
         if !connection.handshakeSeen { streams[slot]?.transport(.joinedMidway, at: connection.opened, &memory.sessions, into: &output) }
         if let sender = unseen[slot] {
             streams[slot]?.transport(.lost(from: sender), at: connection.opened, &memory.sessions, into: &output)

@@ -14,7 +14,6 @@ extension StreamTable {
         let level = peeled[slot]?.layers.count ?? 0
         if peeled[slot] == nil { peeled[slot] = PeeledStream(stream.connection) }
         peeled[slot]?.add(layer)
-        isPeeled[slot] = true
         peel(slot, level, stream.pieces)
     }
 
@@ -22,7 +21,7 @@ extension StreamTable {
     ///
     /// - Returns: false where what came is none.
     mutating func joinWebSocket(_ slot: Int, _ stream: UndecidedStream) -> Bool {
-        guard !isPeeled[slot] else { return false }
+        guard !peeled.has(slot) else { return false }
         var join = WebSocketJoin()
         for piece in stream.pieces {
             let side: WebSocketSender = piece.sender == .server ? .server : .client
@@ -31,7 +30,6 @@ extension StreamTable {
         for side in [WebSocketSender.client, .server] { join.end(of: side) }
         guard let exchanges = join.areSidesExchanged else { return false }
         isExchanged[slot] = exchanges
-        isPeeled[slot] = true
         let connection = exchanges ? stream.connection.exchanged : stream.connection
         peeled[slot] = PeeledStream(connection)
         peeled[slot]?.add(.http(Boxed(WebSocketConnection(joinedMidway: WebSocketLimits()))))

@@ -31,11 +31,11 @@ public struct TextReport: Report {
         public var summaryOnly = false
         /// Whether the summary follows the dialogues: of what was watched live there is no file that could be asked for it.
         public var endsWithSummary = false
-        /// Bytes of text that wait for the end of their dialogues, with the lines above them, over all connections: 6 MiB.
+        /// Bytes of text that wait for the end of their dialogues, with the lines above them, over all connections: 4 MiB.
         ///
         /// It is kept in pieces that are up to half empty, and as much again may be needed while it is put down: with 100,000 connections
         /// that is what the program has room for, and with hundreds it stays well under 96 MiB.
-        public var waitingText = 6 << 20
+        public var waitingText = 4 << 20
 
         /// As for a terminal of 80 columns.
         public init() {}

@@ -45,8 +45,8 @@ struct ClientConnection: Sendable {
     /// What a CONNECT asks for.
     struct Opening: Sendable {
         let mark: Dialogue.Mark
-        /// The fingerprint of the User Name; nil where there is none.
-        let user: UInt64?
+        /// The fingerprint of the User Name; 0 where there is none.
+        let user: UInt64
         /// Nanoseconds that the session goes on after the connection; nil: for ever.
         let expiry: Int64?
         let will: Will?

@@ -28,7 +28,7 @@ extension Server {
             let delay = asked.properties.first(.willDelayInterval)?.integer ?? 0
             will = Will(message: message, topic: topic, delay: Int64(delay) * .second)
         }
-        var user: UInt64?
+        var user: UInt64 = 0
         if let name = packet.userName { user = ledger.fingerprint.of(name) }
         connections[place].opening = [ClientConnection.Opening(mark: arrival.mark, user: user, expiry: expiry, will: will)]
         challenge(dialogue.clientIdentifier, user, by: place, arrival.mark)
@@ -38,7 +38,7 @@ extension Server {
     static func expiry(_ seconds: UInt32) -> Int64? { seconds == .max ? nil : Int64(seconds) * .second }
 
     /// A client that is connected connects again: its first connection is about to end.
-    private mutating func challenge(_ identifier: [UInt8]?, _ user: UInt64?, by place: Int, _ mark: Dialogue.Mark) {
+    private mutating func challenge(_ identifier: [UInt8]?, _ user: UInt64, by place: Int, _ mark: Dialogue.Mark) {
         guard let identifier, !identifier.isEmpty, identifier.count < Dialogue.maximumIdentifier, let number = clients[identifier],
             let session = sessions[number], session.isConnected, session.connection != place, session.user == user
         else { return }

@@ -178,7 +178,7 @@ struct Server: Sendable {
         guard ledger.takeRoom(Session.cost) else { return -1 }
         lastSession += 1
         sessions[lastSession] = Session(
-            clientIdentifier: nil, user: nil, connection: place, began: connections[place].accepted?.token ?? 0,
+            clientIdentifier: nil, user: 0, connection: place, began: connections[place].accepted?.token ?? 0,
             isKnown: connections[place].accepted != nil && connections[place].isWhole, expiry: 0, lastConnection: connections[place].id,
             version: connections[place].version)
         connections[place].session = lastSession

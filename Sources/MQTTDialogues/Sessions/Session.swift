@@ -4,8 +4,8 @@ internal import MQTTCodec
 struct Session: Sendable {
     /// Whose it is; nil where no CONNECT said it.
     let clientIdentifier: [UInt8]?
-    /// The fingerprint of the User Name of its connections; nil where they have none.
-    let user: UInt64?
+    /// The fingerprint of the User Name of its connections; 0 where they have none.
+    let user: UInt64
     /// The place of the connection that is open, or of the one that was the last.
     var connection: Int
     var isConnected = true
