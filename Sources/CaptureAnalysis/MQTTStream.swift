@@ -64,7 +64,7 @@ struct MQTTStream {
     init(_ tcp: Connection, in layers: [ConnectionLayer], assuming version: MQTTVersion, _ memory: inout ExchangeMemory) {
         clockSettings = memory.clockSettings
         info = ConnectionInfo(tcp, assuming: version)
-        place = memory.sessions.opened(tcp.id, to: tcp.serverNumber(in: layers))
+        place = memory.sessions.opened(tcp.id, to: tcp.serverNumber(in: layers), at: tcp.serverNumber(in: []))
     }
 
     /// Moves the clocks to the frame that brings the next bytes of a direction.

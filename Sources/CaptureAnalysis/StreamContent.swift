@@ -16,6 +16,14 @@ public enum StreamContent: String, Hashable, Sendable {
     case unknown
     /// Not a byte.
     case nothing
+
+    /// Whether it may be MQTT that cannot be read.
+    var mayHideMQTT: Bool {
+        switch self {
+        case .mqtt, .tls, .socks, .proxy, .unknown: true
+        case .http, .ssh, .nothing: false
+        }
+    }
 }
 
 /// Says from the first bytes of a stream what it carries, whatever its port.

@@ -127,7 +127,7 @@ extension StreamTable {
     ) {
         undecided[slot] = nil
         // What cannot be read may be MQTT all the same.
-        if content != .unknown { endUnread(slot) }
+        if content.mayHideMQTT { beginUnread(slot, connection) } else { endUnread(slot) }
         // What layers carry is told once, not again as what the last of them is.
         peeled[slot]?.isTold = true
         summary.otherContents[content, default: 0] += 1
@@ -175,8 +175,7 @@ extension StreamTable {
         }
         let exchanges = !knowsRoles(slot, stream) && isServer(connection, verdict.role)
         if exchanges {
-            isExchanged[slot] = true
-            unseen[slot] = unseen[slot]?.peer
+            exchangeSides(slot)
         }
         beginMQTT(slot, exchanges ? connection.exchanged : connection, verdict.version)
         let isAssumed = options.assumedVersion != nil
@@ -189,8 +188,14 @@ extension StreamTable {
         replay(slot, exchanges ? stream.pieces.map(\.exchanged) : stream.pieces)
     }
 
+    /// Takes it that the side that TCP took for the client is the server.
+    mutating func exchangeSides(_ slot: Int) {
+        isExchanged[slot] = true
+        unseen[slot] = unseen[slot]?.peer
+    }
+
     /// Whether the side that TCP took for the client is the server: by its packets, then by its port.
-    private func isServer(_ connection: Connection, _ role: ControlPacket.Sender) -> Bool {
+    func isServer(_ connection: Connection, _ role: ControlPacket.Sender) -> Bool {
         guard role == .unknown else { return role == .server }
         for ports in [options.mqttPorts, options.likelyPorts] {
             let client = ports.contains(connection.client.port)

@@ -41,8 +41,10 @@ struct StreamTable<Output: AnalysisConsumer & Sendable>: Sendable {
     private var framesDropped = false
     /// The frame that is being taken.
     private var now = Position(frame: 0, time: nil)
-    /// Connections that were joined in the middle and cannot be read yet, as their servers know them.
-    var unread: [Int: Sessions.Place] = [:]
+    /// The time of the last frame that had one.
+    private var lastTime: Int64?
+    /// What `Sessions` calls the addresses of connections that cannot be read, or not yet.
+    var unread: [Int: Int] = [:]
     /// The connection that was looked up last; segments come in runs.
     private var last: (connection: Int, slot: Int) = (0, 0)
 
@@ -122,6 +124,7 @@ extension StreamTable: StreamConsumer {
     mutating func finished(_ sender: TCPStreams.Sender, on connection: Int, at position: Position) {
         guard let slot = slot(of: connection), streams.has(slot) else { return }
         let sender = ControlPacket.Sender(sender, isExchanged: isExchanged[slot])
+        streams[slot]?.noteClock(at: position, &memory, into: &output)
         streams[slot]?.transport(.finished(sender), at: position, &memory.sessions, into: &output)
     }
 
@@ -141,6 +144,7 @@ extension StreamTable: StreamConsumer {
         peeled[slot] = nil
         if isWaiting[slot] { endWaiting(slot) }
         endUnread(slot)
+        streams[slot]?.noteClock(at: position, &memory, into: &output)
         if var stream = streams[slot], let decoder = decoders[slot] {
             let fromClient = decoder.framer(from: .client)
             let fromServer = decoder.framer(from: .server)
@@ -203,7 +207,8 @@ extension StreamTable {
     /// - Parameter version: that of a stream of which no CONNECT may say it; nil where nothing is known.
     mutating func beginMQTT(_ slot: Int, _ connection: Connection, _ version: MQTTVersion?) {
         undecided[slot] = nil
-        endUnread(slot)
+        // Of a WebSocket that is joined midway it is not known which server of those at its address it goes to.
+        if peeled[slot]?.facts.contains(.webSocket(nil)) != true { endUnread(slot) }
         summary.mqttConnections += 1
         var limits = PacketFramer.Limits()
         limits.maximumPublishCollected = options.maximumPublishCollected
@@ -237,25 +242,28 @@ extension StreamTable {
     /// Looks whether the clock of whoever captures was set between two frames.
     mutating func noteTime(of position: Position, after last: Position) {
         now = position
-        guard let time = position.time, let before = last.time else { return }
+        guard let time = position.time else { return }
+        defer { lastTime = time }
+        guard let before = lastTime else { return }
         let (step, isOverflow) = time.subtractingReportingOverflow(before)
         guard isOverflow || step > Self.longestPause || step < -Self.longestStepBack else { return }
         memory.clockSettings &+= 1
         memory.sessions.setClock(behind: last.frame, time: time)
     }
 
-    /// Takes it that a connection was joined in the middle, and may belong to a server that is followed.
-    private mutating func beginUnread(_ slot: Int, _ connection: Connection) {
-        let server = connection.serverNumber(in: [])
-        guard let place = memory.sessions.opened(connection.id, to: server, ifKnown: prior(of: connection) == .none) else { return }
-        memory.sessions.note([.joinedMidway, .clientIncomplete, .serverIncomplete], at: place)
-        unread[slot] = place
+    /// Takes it that a connection cannot be read, or not yet, and may be one to a server that is followed.
+    mutating func beginUnread(_ slot: Int, _ connection: Connection) {
+        guard unread[slot] == nil else { return }
+        let sides = connection.handshakeSeen || !isServer(connection, .unknown) ? connection : connection.exchanged
+        let address = sides.serverNumber(in: [])
+        memory.sessions.beginUnread(at: address)
+        unread[slot] = address
     }
 
     /// Takes it that a connection can be read from here on, or is of no account.
     mutating func endUnread(_ slot: Int) {
-        guard !unread.isEmpty, let place = unread.removeValue(forKey: slot) else { return }
-        _ = memory.sessions.ended(place, Dialogue(), .evicted, token: now.frame, time: now.time)
+        guard !unread.isEmpty, let address = unread.removeValue(forKey: slot) else { return }
+        memory.sessions.endUnread(at: address, token: now.frame, time: now.time)
     }
 
     /// Reads the next bytes of a direction.

@@ -114,6 +114,7 @@ public struct Dialogue: Sendable {
     /// The keep alive, and how the client kept to it.
     public var keepAlive: KeepAlive { lifecycle.keepAlive }
 
+    private var isClockSet = false
     private var lifecycle = Lifecycle()
     private var exchanges = Exchanges()
     // What few connections have, or not for long, stands in arrays of one.
@@ -126,6 +127,14 @@ public struct Dialogue: Sendable {
     struct Mark: Hashable, Sendable {
         let token: Token
         let time: Int64?
+
+        /// Times that are further than 146 years from 1970 are none: the difference of any two, and a delay added to one, can be represented.
+        private static let latest: Int64 = 1 << 62
+
+        init(token: Token, time: Int64?) {
+            self.token = token
+            self.time = time.flatMap { $0.magnitude < Self.latest ? $0 : nil }
+        }
     }
 
     /// A dialogue that has not begun.
@@ -149,7 +158,7 @@ public struct Dialogue: Sendable {
         taint.note(fault, from: sender)
         let ordinal = exchanges.count(packet.type, sender, version)
         let occasion = Occasion(
-            version: version, sender: sender, mark: Mark(token: token, time: time), ordinal: ordinal,
+            version: version, sender: sender, mark: Mark(token: token, time: comparable(time)), ordinal: ordinal,
             length: length, hasRoom: hasRoom, clientKnowsLimits: exchanges.clientKnowsAnnouncement, fault: fault, taint: taint)
         var meaning = Meaning()
         lifecycle.receive(packet, occasion, into: &meaning)
@@ -194,11 +203,18 @@ public struct Dialogue: Sendable {
         }
     }
 
+    /// A time that can be compared with those before: none, once the clock was set.
+    ///
+    /// How long something took, or nobody spoke, is not known from then on; the next connection has times again.
+    private func comparable(_ time: Int64?) -> Int64? { isClockSet ? nil : time }
+
     /// Takes what the bytes below the packets tell.
     ///
     /// - Returns: what is wrong, once this is known.
     public mutating func transport(_ event: TransportEvent, token: Token, time: Int64?) -> [DialogueFinding] {
         taint.note(event)
+        if event == .clockSet { isClockSet = true }
+        let time = comparable(time)
         switch event {
         case .lost(let sender), .ambiguous(let sender), .unreadable(_, let sender): exchanges.doubt(sender)
         case .joinedMidway: exchanges.doubt(.unknown)
@@ -216,7 +232,7 @@ public struct Dialogue: Sendable {
     public mutating func ended(
         _ end: TransportEnd, token: Token, time: Int64?
     ) -> (ending: DialogueEnding, findings: [DialogueFinding], deliveries: [Delivery]) {
-        let mark = Mark(token: token, time: time)
+        let mark = Mark(token: token, time: comparable(time))
         var meaning = Meaning()
         if case .closed = end, let ping = waitingPings.first, let version = lifecycle.opening.version {
             lifecycle.judgePing(ping, isOver: true, Occasion(end: mark, version, of: .server, taint), into: &meaning)
@@ -233,7 +249,7 @@ public struct Dialogue: Sendable {
 
     /// Notes that bytes came of a packet that is not whole yet: whoever sends them is not silent.
     public mutating func heard(from sender: ControlPacket.Sender, token: Token, time: Int64?) {
-        if sender == .client { lifecycle.keepAlive.hear(at: Mark(token: token, time: time)) }
+        if sender == .client { lifecycle.keepAlive.hear(at: Mark(token: token, time: comparable(time))) }
     }
 
     /// Everything that waits for an answer, in the order in which it was sent.

@@ -127,7 +127,7 @@ struct EndingJudgement {
     /// A server that counts whole seconds may be up to one early.
     private func exceededSilence(at time: Int64?) -> Int64? {
         let keepAlive = lifecycle.keepAlive
-        guard keepAlive.seconds > 0, let silence = keepAlive.silence(at: time), silence + KeepAlive.second > keepAlive.limit else {
+        guard keepAlive.seconds > 0, let silence = keepAlive.silence(at: time), silence > keepAlive.limit - KeepAlive.second else {
             return nil
         }
         return silence

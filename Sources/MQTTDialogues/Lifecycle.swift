@@ -141,10 +141,7 @@ struct Lifecycle: Sendable {
             if let version = opening.version { finding = judge(event, version, mark) } else { note(event, mark) }
         case .finished(let sender):
             if !transport.contains(where: { $0.event == .finished(sender) }) { note(event, mark) }
-        case .clockSet:
-            keepAlive.lose()
-            lastAnswered = lastAnswered.map { Dialogue.Mark(token: $0.token, time: nil) }
-        case .joinedMidway, .framesDropped: break
+        case .joinedMidway, .framesDropped, .clockSet: break
         }
         isWatched = needsWatching(taint)
         return finding.map { [$0] } ?? []
@@ -391,7 +388,7 @@ extension Lifecycle {
             !keepAlive.isSetByServer, let answered = lastAnswered?.time, let time = occasion.mark.time, let question = lastAnswered?.token
         else { return }
         let silence = time - answered
-        guard keepAlive.seconds == 0 || silence + KeepAlive.second < Int64(keepAlive.seconds) * KeepAlive.second else { return }
+        guard keepAlive.seconds == 0 || silence < Int64(keepAlive.seconds - 1) * KeepAlive.second else { return }
         let rest = keepAlive.seconds == 0 ? "the client has turned Keep Alive off" : "the Keep Alive is \(keepAlive.seconds) s"
         meaning.accuse(
             .clientKeepAliveRespected, occasion, evidence: [question],

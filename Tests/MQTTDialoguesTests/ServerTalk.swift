@@ -41,7 +41,7 @@ struct ServerTalk {
 
     /// Opens a connection below MQTT.
     mutating func begin(_ connection: Int, _ version: MQTTVersion, server: Int = 1) {
-        guard let place = sessions.opened(connection, to: server) else { return }
+        guard let place = sessions.opened(connection, to: server, at: server) else { return }
         lines[connection] = Line(place: place, version: version)
     }
 

@@ -32,7 +32,7 @@ struct DialogueRun {
     }
 
     private mutating func take(_ event: DialogueVector.Event, of connection: Int, _ token: Int, _ time: Int64?) throws {
-        if lines[connection] == nil, let place = sessions.opened(connection, to: 1) {
+        if lines[connection] == nil, let place = sessions.opened(connection, to: 1, at: 1) {
             lines[connection] = Line(place: place)
             if framesDropped { tell(.framesDropped, to: connection, token, time) }
         }

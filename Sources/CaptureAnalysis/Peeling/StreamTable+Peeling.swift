@@ -29,7 +29,7 @@ extension StreamTable {
         }
         for side in [WebSocketSender.client, .server] { join.end(of: side) }
         guard let exchanges = join.areSidesExchanged else { return false }
-        isExchanged[slot] = exchanges
+        if exchanges { exchangeSides(slot) }
         let connection = exchanges ? stream.connection.exchanged : stream.connection
         peeled[slot] = PeeledStream(connection)
         peeled[slot]?.add(.http(Boxed(WebSocketConnection(joinedMidway: WebSocketLimits()))))

@@ -290,8 +290,10 @@ public struct TextReport: Report {
         line.color(.plain)
         line.putDown()
         if let latency = answer?.latency {
+            // A long one takes columns of what follows, and none from the time before it.
+            line.pad(1)
             DurationText.append(latency, isUnicode: options.style.isUnicode, to: &line)
-            line.putDownRight(Self.latencyWidth)
+            line.putDownRight(Self.latencyWidth - 1)
         } else {
             line.pad(Self.latencyWidth)
         }

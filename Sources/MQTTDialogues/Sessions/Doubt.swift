@@ -32,7 +32,7 @@ struct Doubt: Sendable {
 
     private mutating func note(_ mark: Dialogue.Mark, rest: Int64) {
         last = max(last, mark.token)
-        until = until.flatMap { until in mark.time.map { max(until, $0.addingReportingOverflow(rest).partialValue) } }
+        until = until.flatMap { until in mark.time.map { max(until, $0 + rest) } }
     }
 
     /// Whether nothing is missing that came since, and what was missing before has no consequences any more.
@@ -71,10 +71,10 @@ struct Suspicion: Sendable {
 extension Server {
     /// How long a suspicion waits: 10 s, twice the time that a hole is waited for before it is taken for a loss.
     private static let settled = 10 * Int64.second
-    /// The most suspicions that wait: 256.
+    /// The most suspicions that wait: 64, so that those of all servers stay within some 25 MiB.
     ///
     /// Past it the oldest is told; who breaks rules so often is not wronged by that.
-    private static let maximumSuspicions = 256
+    private static let maximumSuspicions = 64
 
     /// Something may be missing of what the server goes by.
     mutating func beginDoubt() {

@@ -278,8 +278,9 @@ extension Server {
     /// Messages that waited for a client that came back, and were not sent where later ones were.
     func missingQueued(_ place: Int, _ mark: Dialogue.Mark) -> [DialogueFinding] {
         let connection = connections[place]
-        guard connection.isWhole, connection.isResumed, let accepted = connection.accepted?.time, let now = mark.time,
-            now - accepted > Self.followed, let session = sessions[connection.session], session.isKnown
+        guard connection.isWhole, connection.isResumed, let accepted = connection.accepted, accepted.token > clockSet,
+            let since = accepted.time, let now = mark.time, now - since > Self.followed, let session = sessions[connection.session],
+            session.isKnown
         else { return [] }
         return session.queue.compactMap { queued in
             guard queued.isPassed, queued.message.properties?.expiry == nil,

@@ -144,8 +144,9 @@ extension Server {
     /// Messages that were not over, and were not sent again although the sender went on with new ones for as long as a journey takes.
     func missingAgain(_ place: Int, _ dialogue: borrowing Dialogue, _ mark: Dialogue.Mark) -> [DialogueFinding] {
         let connection = connections[place]
-        guard connection.isResumed, connection.hasUnfinished, connection.isWhole, let accepted = connection.accepted?.time,
-            let now = mark.time, now - accepted > Self.followed, let session = sessions[connection.session], session.isKnown
+        guard connection.isResumed, connection.hasUnfinished, connection.isWhole, let accepted = connection.accepted,
+            accepted.token > clockSet, let since = accepted.time, let now = mark.time, now - since > Self.followed,
+            let session = sessions[connection.session], session.isKnown
         else { return [] }
         return session.unfinished.compactMap { message in
             guard !message.isSettled, session.unfinished.count <= Int(connection.receiveMaximum) else { return nil }

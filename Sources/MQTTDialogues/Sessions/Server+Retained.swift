@@ -180,7 +180,8 @@ extension Server {
         guard connection.isWhole, let now = mark.time else { return [] }
         return connection.retainedDue.compactMap { due in
             // Who has got another message of the topic is allowed to have this one.
-            guard let asked = due.subscribe.time, now - asked > Self.followed, let entry = retained[due.topic],
+            guard due.subscribe.token > clockSet, let asked = due.subscribe.time, now - asked > Self.followed,
+                let entry = retained[due.topic],
                 entry.message.token == due.message.token, let route = routesByTopic[due.topic],
                 routes[route].targets.contains(where: { $0.session == connection.session && $0.hasGotAny })
             else { return nil }

@@ -10,6 +10,8 @@ struct Server: Sendable {
         let mark: Dialogue.Mark
     }
 
+    /// What the owner of its connections calls its address.
+    let address: Int
     var connections = Pages<ClientConnection>()
     var freeConnections: [Int] = []
     var doubt = Doubt()
@@ -17,7 +19,7 @@ struct Server: Sendable {
     var suspicions: [Suspicion] = []
     /// Whether somebody publishes who is not in the capture.
     var hasUnseenPublisher = false
-    /// The packet before which the clock of whoever captured was set last.
+    /// The packet behind which the clock of whoever captured was set last.
     var clockSet: Dialogue.Token = -1
     /// Connections that are open of which it is not known whose they are: what they do to sessions is not known.
     var strangers = 0
@@ -43,6 +45,8 @@ struct Server: Sendable {
     var packets = 0
     /// Messages of Shared Subscriptions that a client refused.
     var refused: [(connection: Int, token: Dialogue.Token)] = []
+
+    init(address: Int) { self.address = address }
 
     /// How long a message is followed: 30 s.
     ///
@@ -112,6 +116,8 @@ struct Server: Sendable {
 
     /// More is not known of a connection.
     mutating func note(_ taint: Taint, _ place: Int) {
+        // What was missed once stays missed, whoever says less of it.
+        let taint = connections[place].taint.union(taint)
         guard connections[place].taint != taint else { return }
         if !taint.isComplete(.client), connections[place].taint.isComplete(.client) { beginDoubt() }
         connections[place].taint = taint
@@ -155,6 +161,19 @@ struct Server: Sendable {
         } else {
             published(publish, topic, length, arrival, meaning, &ledger)
         }
+    }
+
+    /// There is a connection that may be one to this server, and cannot be read.
+    mutating func beginUnread() {
+        strangers += 1
+        beginDoubt()
+    }
+
+    /// A connection that could not be read is over.
+    mutating func endUnread(_ mark: Dialogue.Mark) {
+        strangers -= 1
+        lastStranger = mark.token
+        doubt.end(at: mark, rest: Self.followed)
     }
 
     /// A connection waits for bytes that are missing, or goes on.

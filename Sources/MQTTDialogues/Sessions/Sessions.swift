@@ -6,7 +6,7 @@ public import MQTTCodec
 /// Pure, as a `Dialogue` is: time comes with the packets, connections are called as their owner calls them. A server is an address and
 /// port that clients connect to; what servers tell each other (clusters, bridges) is not followed: there a bridge is a client.
 ///
-///     let place = sessions.opened(connection, to: server)
+///     let place = sessions.opened(connection, to: server, at: address)
 ///     sessions.received(packet, payloadLength: nil, version, from: sender, token, time, in: dialogue, at: place, &meaning)
 ///     sessions.ended(place, dialogue, end, token, time)
 public struct Sessions: Sendable {
@@ -49,6 +49,8 @@ public struct Sessions: Sendable {
 
     private var servers: [Server] = []
     private var places: [Int: Int32] = [:]
+    /// How many connections there are to an address, open now, that cannot be read.
+    private var unread: [Int: Int] = [:]
     private var ledger: Ledger
 
     /// Nothing seen.
@@ -84,23 +86,38 @@ public struct Sessions: Sendable {
     ///
     /// - Parameters:
     ///   - connection: what its owner calls it.
-    ///   - server: what its owner calls the server, its address and port.
-    ///   - isKnown: whether it is taken only where the server is known.
-    public mutating func opened(_ connection: Int, to server: Int, ifKnown isKnown: Bool = false) -> Place? {
+    ///   - server: what its owner calls the server.
+    ///   - address: what its owner calls the address and port of it, behind which there may be several servers (by their names, or paths).
+    public mutating func opened(_ connection: Int, to server: Int, at address: Int) -> Place? {
         let index: Int32
         if let known = places[server] {
             index = known
         } else {
-            guard !isKnown else { return nil }
             guard servers.count < Self.maximumServers else {
                 ledger.notFollowed += 1
                 return nil
             }
             index = Int32(servers.count)
             places[server] = index
-            servers.append(Server())
+            servers.append(Server(address: address))
+            for _ in 0..<(unread[address] ?? 0) { servers[Int(index)].beginUnread() }
         }
         return Place(server: index, connection: Int32(servers[Int(index)].open(connection)))
+    }
+
+    /// Takes it that there is a connection to an address that cannot be read, or not yet: it may be one to any server there.
+    public mutating func beginUnread(at address: Int) {
+        unread[address, default: 0] += 1
+        for index in servers.indices where servers[index].address == address { servers[index].beginUnread() }
+    }
+
+    /// Takes it that a connection that could not be read is over, or can be read from here on.
+    public mutating func endUnread(at address: Int, token: Dialogue.Token, time: Int64?) {
+        guard let count = unread[address] else { return }
+        unread[address] = count > 1 ? count - 1 : nil
+        for index in servers.indices where servers[index].address == address {
+            servers[index].endUnread(Dialogue.Mark(token: token, time: time))
+        }
     }
 
     /// Takes the next packet of a connection, behind its dialogue.
