@@ -169,7 +169,7 @@ extension StreamTable {
         let isClear = verdict.map { knowsRoles(slot, stream) || join.prior != .none || $0.role != .unknown } ?? false
         guard let verdict, isClear || isEnough else {
             guard isEnough else { return keep(slot, stream) }
-            if !stream.isFromStart, joinWebSocket(slot, stream) { return }
+            if !stream.isFromStart, !join.isMQTTOfUnknownVersion, joinWebSocket(slot, stream) { return }
             let isMQTT = join.isMQTTOfUnknownVersion
             return tellOther(slot, .unknown, Self.reason(isMidway: !stream.isFromStart, isMQTT: isMQTT), connection, at: position)
         }

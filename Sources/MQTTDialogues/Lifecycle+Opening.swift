@@ -5,6 +5,8 @@ extension Lifecycle {
     /// CONNECT: the first packet of the client, once (3.1).
     mutating func ask(_ packet: borrowing PacketView.Connect, _ occasion: Occasion, into meaning: inout Dialogue.Meaning) {
         guard opening.phase == .none else {
+            // Where the client is told late, its one CONNECT may come behind the CONNACK.
+            guard opening.isConnectSeen || occasion.taint.isEverythingSeen(from: .client) else { return }
             meaning.accuse(.oneConnect, occasion, "a second CONNECT")
             offend(.secondConnect, .client, occasion.mark, occasion.version, isMalformed: false)
             return

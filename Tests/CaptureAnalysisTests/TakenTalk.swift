@@ -49,6 +49,12 @@ struct TakenTalk {
         say(port, .server, [0xD0, 0])
     }
 
+    /// A connection to the same server that cannot be read.
+    mutating func hide(_ port: UInt16) {
+        open(port)
+        say(port, .client, [UInt8](repeating: 0xFF, count: 40))
+    }
+
     mutating func open(_ port: UInt16) {
         lines[port] = Line()
         send(port, .client, flags: 0x02)

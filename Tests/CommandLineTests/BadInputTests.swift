@@ -1,4 +1,5 @@
 import Foundation
+import MQTTCodec
 import Testing
 
 @Suite("Bad input")
@@ -72,6 +73,29 @@ struct BadInputTests {
         let run = try mqttscope(file(bytes))
         #expect(run.status == 2)
         #expect(run.errors.contains("the frames have link type 147, which is not read"))
+    }
+
+    @Test("times at both ends of what can be told are no reason to stop", arguments: ["show", "check", "stats"])
+    func distantTimes(command: String) throws {
+        var talk = TalkCapture()
+        talk.say(.client, [0x10, 13, 0, 4, 0x4D, 0x51, 0x54, 0x54, 4, 2, 0, 60, 0, 1, 0x63])
+        talk.say(.server, [0x20, 2, 0, 0])
+        for _ in 0..<4 {
+            talk.say(.client, [0x32, 6, 0, 1, 0x61, 0, 1, 0x78])
+            talk.say(.server, [0x40, 2, 0, 1])
+            talk.say(.client, [0xC0, 0])
+            talk.say(.server, [0xD0, 0])
+        }
+        for sender in [ControlPacket.Sender.client, .server] { talk.finish(sender) }
+        for (first, second) in [(9_000_000_000, -9_000_000_000), (-9_000_000_000, 9_000_000_000)] {
+            var file = PcapngBytes.section + PcapngBytes.interface(101, offset: first) + PcapngBytes.interface(101, offset: second)
+            for (index, frame) in talk.frames.enumerated() {
+                file += PcapngBytes.frame(frame.bytes, interface: index / 4 % 2, time: index * 1000)
+            }
+            let run = try mqttscope(file, [command])
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(!run.output.isEmpty)
+        }
     }
 
     @Test("no arguments give help and status 64, wrong ones an error and status 64")

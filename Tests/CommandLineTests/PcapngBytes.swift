@@ -14,6 +14,12 @@ enum PcapngBytes {
     /// An interface with this link type.
     static func interface(_ linkType: Int) -> [UInt8] { block(1, Bytes.little(linkType) + Bytes.little(262_144)) }
 
+    /// An interface whose times are so many seconds later than its frames say (`if_tsoffset`).
+    static func interface(_ linkType: Int, offset: Int) -> [UInt8] {
+        let option = [14, 0, 8, 0] + Bytes.little(offset & 0xffff_ffff) + Bytes.little((offset >> 32) & 0xffff_ffff) + Bytes.zeros(4)
+        return block(1, Bytes.little(linkType) + Bytes.little(262_144) + option)
+    }
+
     /// A frame of an interface; the time is in microseconds.
     static func frame(_ bytes: [UInt8], interface: Int = 0, time: Int) -> [UInt8] {
         let length = Bytes.little(bytes.count)

@@ -199,6 +199,37 @@ import Testing
         }
     }
 
+    @Test func `a direction that was not captured is counted once, though holes are given up before the end`() {
+        var harness = Harness()
+        harness.server(at: -1, flags: [.syn, .ack])
+        harness.server("ok", at: 0, ack: 14)
+        harness.server("late", at: 6, ack: 14)
+        harness.assembler.giveUpWaiting(into: &harness.recorder)
+        harness.finish()
+        #expect(harness.recorder.conversation == ["server:ok", "server:-4", "server:late", "client:-14"])
+        #expect(harness.recorder.totals[1]?[.client]?.lostBytes == 14)
+    }
+
+    @Test func `the beginning of a direction that comes late is that of the same connection`() {
+        var harness = Harness()
+        harness.server(at: -1, flags: [.syn, .ack])
+        harness.server("ok", at: 0, ack: 14)
+        harness.client(at: -1, flags: .syn)
+        harness.client("fourteen bytes", at: 0)
+        harness.finish()
+        #expect(harness.recorder.conversation == ["server:ok", "client:fourteen bytes"])
+        #expect(harness.recorder.totals.count == 1)
+    }
+
+    @Test func `a SYN-ACK that comes late says where the direction begins that was not captured`() {
+        var harness = Harness()
+        harness.server("ok", at: 0, ack: 14)
+        harness.server(at: -1, flags: [.syn, .ack])
+        harness.server("more", at: 2, ack: 20)
+        harness.finish()
+        #expect(harness.recorder.totals[1]?[.client]?.lostBytes == 20)
+    }
+
     @Test func `where only servers are captured an answer to another SYN is of another connection`() {
         var harness = Harness()
         for sequence in [UInt32(5000), 90_000] {

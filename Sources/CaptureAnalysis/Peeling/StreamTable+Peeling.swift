@@ -21,7 +21,8 @@ extension StreamTable {
     ///
     /// - Returns: false where what came is none.
     mutating func joinWebSocket(_ slot: Int, _ stream: UndecidedStream) -> Bool {
-        guard !peeled.has(slot) else { return false }
+        // Short packets of MQTT can look like frames; on its ports they are packets.
+        guard !peeled.has(slot), prior(of: stream) == .none else { return false }
         var join = WebSocketJoin()
         for piece in stream.pieces {
             let side: WebSocketSender = piece.sender == .server ? .server : .client

@@ -236,6 +236,6 @@ public struct StatisticsReport: Report {
     /// Seconds from the first packet to the last; nil where it is not known, or nothing.
     var seconds: Double? {
         guard let firstTime, let lastTime, lastTime > firstTime else { return nil }
-        return Double(lastTime - firstTime) / 1e9
+        return (Double(lastTime) - Double(firstTime)) / 1e9
     }
 }

@@ -165,7 +165,7 @@ struct StatisticsText {
             line.add(summary.transport.frames, grouping: true)
             line.endGroup(gap: 1)
             line.addSentence(summary.transport.frames == 1 ? "frame" : "frames")
-            if let first = report.firstTime, let last = report.lastTime, last > first {
+            if let first = report.firstTime, let last = report.lastTime, last > first, !last.subtractingReportingOverflow(first).overflow {
                 line.addSentence("over")
                 DurationText.append(last - first, isUnicode: line.style.isUnicode, to: &line)
                 line.endGroup(gap: 1)

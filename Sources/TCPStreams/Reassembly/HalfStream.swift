@@ -21,7 +21,7 @@ struct HalfStream {
         static let provisional = State(rawValue: 128)
         /// The byte before `next` is missing, and was taken for a FIN that was not captured.
         static let finAssumed = State(rawValue: 256)
-        /// Bytes of it were acknowledged before any segment of it was captured.
+        /// Bytes of it were acknowledged before any segment of it was captured; until it is told how many.
         static let unseen = State(rawValue: 512)
 
         /// What the straight path does not handle.

@@ -87,9 +87,15 @@ extension Reassembler {
             return segment.acknowledgment &- 1 != peer.initialSequence
         }
         if own.state.contains(.started) { return own.initialSequence != segment.sequence }
-        if own.state.contains(.acknowledged) { return own.acknowledged &- 1 != segment.sequence }
+        if own.state.contains(.acknowledged) {
+            // What was acknowledged first may be behind its first bytes, but not far.
+            return !(0..<Self.earlySegments).contains(own.initialSequence.distance(from: segment.sequence))
+        }
         return !peer.state.contains(.synSeen)
     }
+
+    /// How much of a direction may have been acknowledged when its SYN is captured, late: 64 KiB, what one has under way in the beginning.
+    static var earlySegments: Int { 65_536 }
 
     /// Whether a segment between ends whose connection is closed opens another; otherwise it is a late one.
     private mutating func reopens(_ slot: Int, _ direction: Int, _ segment: Segment, at position: Position) -> Bool {

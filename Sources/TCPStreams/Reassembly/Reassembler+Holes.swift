@@ -229,6 +229,7 @@ extension Reassembler {
     mutating func tellUnseen(_ slot: Int, _ direction: Int, except late: Int = 0, at position: Position) {
         let count = max(0, halves[slot * 2 + direction].lostBytes - late)
         halves[slot * 2 + direction].lostBytes = 0
+        halves[slot * 2 + direction].state.remove(.unseen)
         if count > 0 { lose(count, .directionNotCaptured, slot, direction, at: position) }
     }
 

@@ -93,12 +93,24 @@ extension Reassembler {
             halves[half].state.insert(.acknowledged)
             return
         }
+        // The acknowledgement of less, told late: the direction begins before what was taken for its first byte.
+        let earlier = (halves[half].initialSequence &+ 1).distance(from: acknowledgment)
+        if earlier > 0, earlier < Self.earlySegments {
+            halves[half].initialSequence = acknowledgment &- 1
+            return acknowledgeUnseen(earlier, slot, direction, at: position)
+        }
         let ahead = acknowledgment.distance(from: halves[half].acknowledged)
         guard ahead > 0, ahead <= maximumWindow else { return }
         halves[half].acknowledged = acknowledgment
+        acknowledgeUnseen(ahead, slot, direction, at: position)
+    }
+
+    /// So many more bytes of a direction were acknowledged of which no segment was captured.
+    private mutating func acknowledgeUnseen(_ count: Int, _ slot: Int, _ direction: Int, at position: Position) {
+        let half = slot * 2 + direction
         // One byte is a FIN, as in `skipHole`.
-        guard ahead > 1 else { return }
-        halves[half].lostBytes &+= ahead
+        guard count > 1 else { return }
+        halves[half].lostBytes &+= count
         guard !halves[half].state.contains(.unseen) else { return }
         halves[half].state.insert(.unseen)
         notice(.notCaptured, slot, direction, at: position)
