@@ -25,7 +25,7 @@ public protocol AnalysisConsumer: ~Copyable {
     /// Something wrong beside the bytes of one packet; where a packet shows it and nothing can speak against it any more, it comes right
     /// behind that packet.
     ///
-    /// What takes several connections or a length of time to see comes ten seconds later, or at the end of the connection or the capture:
+    /// What takes several connections to see comes with what comes ten seconds later, or at the end of the connection or the capture:
     /// bytes that are lost, another message or a clock that is set may show until then that it is wrong.
     mutating func finding(_ finding: StreamFinding, on connection: Connection)
     /// A message of QoS 1 or 2 is over, as far as this connection is concerned.

@@ -85,6 +85,8 @@ public struct AnalysisSummary: Sendable {
     public internal(set) var boundariesGivenUp = 0
     /// Directions of WebSockets of which no more was inflated, because they became too large (`WebSocketLimits.inflatedBase`).
     public internal(set) var inflationsGivenUp = 0
+    /// How often the clock of whoever captured was set, as it seems: what lasted across that moment was not judged.
+    public internal(set) var clockSettings = 0
     /// What the other connections carry.
     public internal(set) var otherContents: [StreamContent: Int] = [:]
     /// Exchanges that were not followed because `AnalysisOptions.keptExchanges` was reached.

@@ -248,6 +248,7 @@ extension StreamTable {
         let (step, isOverflow) = time.subtractingReportingOverflow(before)
         guard isOverflow || step > Self.longestPause || step < -Self.longestStepBack else { return }
         memory.clockSettings &+= 1
+        summary.clockSettings += 1
         memory.sessions.setClock(behind: last.frame, time: time)
     }
 

@@ -29,6 +29,7 @@ extension JSONWriter {
         number(summary.skippedBytes)
         key("truncated_frames")
         number(transport.truncatedFrames)
+        optional("clock_settings", summary.clockSettings)
         optional("joined_connections", transport.joinedConnections)
         optional("incomplete_ip_packets", transport.incompleteDatagrams)
         optional("missing_fragment_bytes", transport.missingFragmentBytes)

@@ -274,7 +274,7 @@ extension Loss {
     var words: String {
         switch self {
         case .notSeen(let frame): frame.map { "acknowledged in frame \($0)" } ?? "what follows was captured"
-        case .directionNotCaptured: "no segment of this direction was captured"
+        case .directionNotCaptured: "no segment of this direction was captured till then"
         case .notCaptured: "the frame was cut"
         case .limitReached: "given up, too much waits behind them"
         case .connectionEnded: "the connection ended first"

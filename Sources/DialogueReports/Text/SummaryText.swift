@@ -194,6 +194,10 @@ struct SummaryText {
                 summary.inflationsGivenUp, "direction of a WebSocket was inflated no further: it becomes too large",
                 "directions of WebSockets were inflated no further: they become too large"
             ),
+            (
+                summary.clockSettings, "time the clock of whoever captured was set, it seems: what lasted longer was not judged",
+                "times the clock of whoever captured was set, it seems: what lasted longer was not judged"
+            ),
             (summary.oversizedPackets, "packet was too large to be read", "packets were too large to be read"),
             (transport.evictedConnections, "connection was forgotten to make room", "connections were forgotten to make room"),
         ]

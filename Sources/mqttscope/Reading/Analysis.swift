@@ -109,7 +109,7 @@ struct Analysis {
 
     /// Adds secrets that stand in the capture here, and those that were written to key logs meanwhile.
     ///
-    /// Not only now and then: a connection may be over before, so that key logs are read whenever more records wait for a secret.
+    /// Not only now and then: a connection may be over before, so that key logs are read whenever what waits for a secret has changed.
     private func addSecrets<R: Report>(
         _ more: [DecryptionSecrets], _ analyzer: inout CaptureAnalyzer<R>, _ frame: Int, _ heldBytes: inout Int
     ) {
