@@ -75,6 +75,7 @@ struct Server: Sendable {
         if arrival.sender == .server, !connections[place].challenger.isEmpty { outlived(arrival, &meaning) }
         switch packet {
         case .publish(let publish):
+            if !meaning.findings.isEmpty { holdReceiveMaximum(&meaning, arrival, &ledger) }
             received(publish, payloadLength, arrival, &meaning, &ledger)
         case .connect(let packet):
             connecting(packet, arrival, dialogue, &ledger)
@@ -180,6 +181,7 @@ struct Server: Sendable {
     mutating func wait(_ isWaiting: Bool, _ place: Int, _ mark: Dialogue.Mark) {
         guard connections[place].isWaiting != isWaiting else { return }
         connections[place].isWaiting = isWaiting
+        if isWaiting, !suspicions.isEmpty { suspicions.removeAll { $0.place == place } }
         if isWaiting { beginDoubt() } else { doubt.end(at: mark, rest: 0) }
     }
 
