@@ -39,6 +39,8 @@ struct Server: Sendable {
     /// Will Messages that are due, or were removed, and when they are to be looked at.
     var wills: [DueWill] = []
     var willsDue = Int64.max
+    /// What the Will Messages say that were set and not published: a server may see the end of their connections before the capture.
+    var willContents: [UInt64: WillContent] = [:]
     /// Connections in the order in which they were accepted, those at the beginning perhaps over.
     var accepted: [(place: Int, id: Int, token: Dialogue.Token)] = []
     /// How many packets were taken.
