@@ -63,6 +63,8 @@ public struct Dialogue: Sendable {
         public let missing: ControlPacketType
         /// When the packet was sent, where it is a PUBLISH or PUBREL.
         public internal(set) var time: Int64?
+        /// Whether it is a PUBLISH that was sent before, with DUP as far as it was seen.
+        var isRedelivered = false
     }
 
     /// A DISCONNECT, or a CONNACK that refuses.

@@ -52,7 +52,8 @@ extension Side {
 
     /// Told once, and again when there were fewer in between: every further message is the same fault.
     private mutating func judgeWindow(_ occasion: Occasion, into meaning: inout Dialogue.Meaning) {
-        guard let unacknowledged = aboveReceiveMaximum() else { return }
+        // Where something of the other side is missing, an acknowledgement may be.
+        guard let unacknowledged = aboveReceiveMaximum(), occasion.taint.isComplete(occasion.peer) else { return }
         meaning.accuse(
             occasion.sender == .server ? .serverReceiveMaximum : .clientReceiveMaximum, occasion,
             "\(unacknowledged) messages of QoS 1 and 2 are not acknowledged, and the Receive Maximum of the other side is \(receiveMaximum)"

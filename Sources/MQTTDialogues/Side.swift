@@ -159,7 +159,7 @@ struct Side: Sendable {
             Dialogue.Unfinished(
                 token: (message.publish ?? message.last)?.token ?? 0, type: message.publish == nil ? .pubRel : .publish, sender: sender,
                 packetIdentifier: identifier, qos: message.qos, topic: message.topic, missing: message.missing,
-                time: (message.publish ?? message.last)?.time)
+                time: (message.publish ?? message.last)?.time, isRedelivered: message.isRedelivered)
         }
     }
 }

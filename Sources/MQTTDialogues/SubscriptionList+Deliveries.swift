@@ -92,11 +92,11 @@ extension SubscriptionList {
             return
         }
         // Several identifiers show that one copy is for all. When it was queued, the latest of their subscriptions was there, and with it
-        // every one that was there before and never removed.
+        // every one that was there before and never removed; but for those that are No Local, as the message may be the client's own.
         guard sent.count > 1 else { return }
         let latest = matching.filter { !$0.identifiers.allSatisfy { !sent.contains($0) } }.map(\.askedAt).max() ?? 0
         let missing = matching.first {
-            $0.isSteady && $0.filter.shareName == nil && $0.grantedAt < latest && !$0.wasWithoutIdentifier
+            $0.isSteady && $0.filter.shareName == nil && $0.grantedAt < latest && !$0.wasWithoutIdentifier && !$0.wasNoLocal
                 && !sent.contains($0.identifiers.first ?? 0)
         }
         guard let identifier = missing?.identifiers.first else { return }

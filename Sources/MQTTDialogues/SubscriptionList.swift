@@ -24,6 +24,8 @@ struct SubscriptionList: Sendable {
         var identifiers: [UInt32] = []
         /// Whether it was asked for without a Subscription Identifier.
         var wasWithoutIdentifier = false
+        /// Whether it was asked for with No Local: then it does not match what the client publishes itself (5.0 3.8.3.1).
+        var wasNoLocal = false
         /// Whether messages that it brings may have RETAIN 1: Retain As Published, or a Retain Handling that lets retained ones through.
         var mayBringRetained = false
         /// Whether it is there, as the latest request says that was answered, and which that is: answers may come in any order.
@@ -84,6 +86,7 @@ struct SubscriptionList: Sendable {
             } else {
                 subscriptions[place].wasWithoutIdentifier = true
             }
+            if options.noLocal { subscriptions[place].wasNoLocal = true }
             if version < .v5_0 || options.retainAsPublished || options.retainHandling != 2 {
                 subscriptions[place].mayBringRetained = true
             }

@@ -37,6 +37,35 @@ struct CopyRuleTests {
         }
     }
 
+    @Test("for a session is not judged where its connection ended with a SUBSCRIBE that was not answered", arguments: numberedVersions)
+    func requestLeftOpen(version: MQTTVersion) throws {
+        for isLeftOpen in [true, false] {
+            var talk = ServerTalk()
+            try talk.connect(1, "publisher", version)
+            try talk.connect(2, "subscriber", version, cleanStart: false, lasting(version))
+            try talk.subscribe(2, "t/#", SubscriptionOptions(qos: 2))
+            if isLeftOpen { try talk.say(2, .client, subscribe(101, [("t/#", SubscriptionOptions(qos: 0))])) }
+            talk.end(2, .reset(by: .client))
+            try talk.connect(3, "subscriber", version, cleanStart: false, sessionPresent: true, lasting(version))
+            try talk.say(1, .client, publish("t/1", qos: 1, id: 1))
+            try talk.say(3, .server, publish("t/1", qos: 0))
+            #expect(talk.broken == (isLeftOpen ? [] : [version == .v5_0 ? "MQTT-3.8.4-8" : "MQTT-3.8.4-6"]))
+        }
+    }
+
+    @Test("is not one of the client's own message where each matching subscription is No Local")
+    func noLocal() throws {
+        for isNoLocal in [true, false] {
+            var talk = ServerTalk()
+            try talk.connect(1, "c", .v5_0)
+            try talk.subscribe(1, "t", SubscriptionOptions(qos: 1, noLocal: isNoLocal))
+            try talk.say(1, .client, publish("t", qos: 0))
+            // Of somebody else, who is connected to another server of the cluster.
+            try talk.say(1, .server, publish("t", qos: 1, id: 1))
+            #expect(talk.broken == (isNoLocal ? [] : ["MQTT-3.8.4-8"]))
+        }
+    }
+
     @Test("of several subscriptions has the highest QoS once at least", arguments: numberedVersions)
     func overlapping(version: MQTTVersion) throws {
         for copies in [[UInt8(0)], [2], [0, 2], [2, 0]] {

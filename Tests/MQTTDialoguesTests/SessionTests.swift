@@ -222,6 +222,24 @@ struct SessionTests {
         #expect(talk.broken == ["MQTT-4.6.0-1"])
     }
 
+    @Test("has no known order where an acknowledgement was captured and did not reach the sender", arguments: numberedVersions)
+    func orderBehindLostAcknowledgement(version: MQTTVersion) throws {
+        var talk = ServerTalk()
+        try talk.connect(1, "c", version, cleanStart: false, lasting(version))
+        try talk.say(1, .client, publish("up/1", qos: 1, id: 1))
+        try talk.say(1, .client, publish("up/2", qos: 2, id: 2))
+        try talk.say(1, .server, .pubAck(acknowledgement(1)))
+        try talk.say(1, .server, .pubRec(acknowledgement(2)))
+        talk.end(1, .reset(by: .client))
+        for connection in 2...3 {
+            try talk.connect(connection, "c", version, cleanStart: false, sessionPresent: true, lasting(version))
+            try talk.say(connection, .client, publish("up/1", qos: 1, id: 1, dup: true))
+            try talk.say(connection, .client, publish("up/2", qos: 2, id: 2, dup: true))
+            if connection == 2 { talk.end(2, .reset(by: .client)) }
+        }
+        #expect(talk.broken.isEmpty)
+    }
+
     @Test("that Clean Start has ended is not gone on with, by either side", arguments: numberedVersions)
     func afterCleanStart(version: MQTTVersion) throws {
         for isServer in [false, true] {

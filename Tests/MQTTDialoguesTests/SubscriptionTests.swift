@@ -195,6 +195,18 @@ struct SubscriberTests {
         #expect(try findings("a/1", [1, 2]) == [])
     }
 
+    @Test("of a No Local subscription need not be among several: the message may be the client's own")
+    func identifierOfNoLocal() throws {
+        for isNoLocal in [true, false] {
+            var talk = try subscribed(
+                .v5_0, [("a/#", SubscriptionOptions()), ("a/+", SubscriptionOptions(noLocal: isNoLocal)), ("a/1", SubscriptionOptions())],
+                identifiers: [1, 2, 3])
+            try talk.say(.client, publish("a/1", qos: 0))
+            try talk.say(.server, publish("a/1", qos: 0, [.subscriptionIdentifier(1), .subscriptionIdentifier(3)]))
+            #expect(talk.broken == (isNoLocal ? [] : ["MQTT-3.3.4-4"]))
+        }
+    }
+
     @Test("of a subscription that had no Subscription Identifier once may have none")
     func identifierAddedLater() throws {
         var talk = try subscribed(.v5_0, [("a", SubscriptionOptions())])

@@ -71,6 +71,41 @@ import Testing
         #expect(talk.broken.isEmpty)
     }
 
+    @Test func `about Receive Maximum falls where bytes of the client were lost, or it waits for some`() throws {
+        func talk() throws -> ServerTalk {
+            var talk = ServerTalk()
+            try talk.connect(1, "c", .v5_0, [.receiveMaximum(1)])
+            try talk.subscribe(1, "t", SubscriptionOptions(qos: 1))
+            return talk
+        }
+        func exceed(_ talk: inout ServerTalk) throws {
+            for id in 1...2 as ClosedRange<UInt16> {
+                try talk.say(1, .server, publish("t", qos: 1, id: PacketIdentifier(rawValue: id)))
+            }
+        }
+        var whole = try talk()
+        try exceed(&whole)
+        #expect(whole.findings.isEmpty)
+        #expect(whole.broken == ["MQTT-3.3.4-9"])
+        var later = whole
+        later.happens(.lost(from: .client), on: 1)
+        #expect(later.broken.isEmpty)
+        var before = try talk()
+        before.happens(.lost(from: .client), on: 1)
+        try exceed(&before)
+        #expect(before.broken.isEmpty)
+        var waiting = try talk()
+        waiting.wait(true, on: 1)
+        try exceed(&waiting)
+        #expect(waiting.broken.isEmpty)
+        // What another connection waits for has nothing to do with it.
+        var other = try talk()
+        try other.connect(2, "another", .v5_0)
+        other.wait(true, on: 2)
+        try exceed(&other)
+        #expect(other.broken == ["MQTT-3.3.4-9"])
+    }
+
     @Test func `of which there are more than are kept is told sooner`() throws {
         var talk = ServerTalk()
         try talk.connect(1, "publisher")

@@ -76,6 +76,32 @@ struct WillTests {
         #expect(talk.broken.isEmpty)
     }
 
+    @Test("that was removed is not what comes with RETAIN behind a SUBSCRIBE", arguments: numberedVersions)
+    func removedAndRetained(version: MQTTVersion) throws {
+        for isAnswered in [true, false] {
+            var talk = try talk(version)
+            try talk.say(2, .client, disconnect)
+            talk.end(2)
+            try talk.say(1, .client, subscribe(101, [("w", SubscriptionOptions(qos: 1))]))
+            if isAnswered { try talk.say(1, .server, subAck(101, 1)) }
+            try talk.say(1, .server, publish("w", qos: 1, id: 2, retain: true, payload: [9]))
+            #expect(talk.broken.isEmpty)
+        }
+    }
+
+    @Test("of a connection that is open may be sent before its end is seen, and be like another message", arguments: numberedVersions)
+    func early(version: MQTTVersion) throws {
+        for payload in [[UInt8(9)], [8]] {
+            var talk = try talk(version, will("w", payload, qos: 1))
+            try talk.connect(3, "another", version)
+            try talk.say(3, .client, publish("w", qos: 0, payload: [9]))
+            try talk.say(1, .server, publish("w", qos: 1, id: 2, payload: [9]))
+            talk.end(2, .reset(by: .client))
+            if payload == [9] { try talk.say(1, .server, publish("w", qos: 0, payload: [9])) }
+            #expect(talk.broken == (payload == [9] ? [] : [version == .v5_0 ? "MQTT-3.8.4-8" : "MQTT-3.8.4-6"]))
+        }
+    }
+
     @Test("that is delayed is not sent to a client that is back in time")
     func returned() throws {
         for seconds in [Int64(5), 15] {

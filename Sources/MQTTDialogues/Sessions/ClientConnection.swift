@@ -33,12 +33,16 @@ struct ClientConnection: Sendable {
     var will: [Will] = []
     /// SUBSCRIBE and UNSUBSCRIBE that wait for their answer.
     var requests: [Request] = []
+    /// Whether one was forgotten that waited: for want of room, or because another one has its Packet Identifier.
+    var hasLostRequests = false
     /// The connection that took over, or is about to.
     var challenger: [Challenger] = []
     /// Where the session has messages that were not over when its last connection ended: how far each side has come.
     var resumption: [Resumption] = []
     /// Retained messages that a subscription asks for and that have not come.
     var retainedDue: [RetainedDue] = []
+    /// Whether something was asked for of which it is not known whether the server has taken it.
+    var hasOpenRequests: Bool { !requests.isEmpty || hasLostRequests }
     /// Whether its session has messages that were not over when its last connection ended.
     var hasUnfinished: Bool { !resumption.isEmpty }
 

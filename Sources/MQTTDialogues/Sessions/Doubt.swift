@@ -44,7 +44,7 @@ struct Doubt: Sendable {
     }
 }
 
-/// An accusation for which more than one connection speaks: it is told when nothing has spoken against it for a while.
+/// An accusation against which something may speak that is told later: it is told when nothing has for a while.
 ///
 /// What shows that it is wrong often comes behind it: the copy of the message that was meant, or bytes that were lost.
 struct Suspicion: Sendable {
@@ -54,6 +54,8 @@ struct Suspicion: Sendable {
     /// The topic of the message that it is about.
     let topic: UInt64?
     let mark: Dialogue.Mark
+    /// Whether its connection alone speaks for it: what is not known of others does not matter.
+    let isOfConnection: Bool
 
     /// How long a copy must have been there before its connection or the capture ends: 1 s.
     ///
@@ -79,7 +81,7 @@ extension Server {
     /// Something may be missing of what the server goes by.
     mutating func beginDoubt() {
         doubt.begin()
-        suspicions.removeAll()
+        suspicions.removeAll { !$0.isOfConnection }
     }
 
     /// Keeps what is wrong until it is certain.
@@ -89,9 +91,24 @@ extension Server {
     ) {
         guard !doubt.isOpen else { return }
         for finding in findings {
-            if suspicions.count == Self.maximumSuspicions { tell(suspicions.removeFirst(), &ledger) }
-            suspicions.append(Suspicion(finding: finding, place: place, topic: topic, mark: mark))
+            hold(Suspicion(finding: finding, place: place, topic: topic, mark: mark, isOfConnection: false), &ledger)
         }
+    }
+
+    private mutating func hold(_ suspicion: Suspicion, _ ledger: inout Ledger) {
+        if suspicions.count == Self.maximumSuspicions { tell(suspicions.removeFirst(), &ledger) }
+        suspicions.append(suspicion)
+    }
+
+    /// Keeps what is wrong with the count of open messages until it is certain: the acknowledgement may be in bytes whose loss is told later.
+    mutating func holdReceiveMaximum(_ meaning: inout Dialogue.Meaning, _ arrival: Arrival, _ ledger: inout Ledger) {
+        let rules: [DialogueRule] = [.serverReceiveMaximum, .clientReceiveMaximum]
+        let statements = rules.compactMap { $0.citation(in: arrival.version)?.statement }
+        let place = arrival.connection
+        for finding in meaning.findings where statements.contains(finding.statement) && !connections[place].isWaiting {
+            hold(Suspicion(finding: finding, place: place, topic: nil, mark: arrival.mark, isOfConnection: true), &ledger)
+        }
+        meaning.findings.removeAll { statements.contains($0.statement) }
     }
 
     /// A copy came of a message that nobody was seen to publish: what was thought of the topic may be about another one.

@@ -20,7 +20,7 @@ struct Route: Sendable {
         var group: UInt8?
         /// The QoS that it was granted.
         var groupQoS: UInt8 = 0
-        /// Whether every subscription is No Local (5.0 3.8.3.1).
+        /// Whether every subscription that is not shared is No Local (5.0 3.8.3.1).
         var isNoLocal = true
         /// Whether one, and whether each, is Retain As Published (5.0 3.8.3.1).
         var someRetainAsPublished = false
@@ -63,6 +63,9 @@ struct Route: Sendable {
                 delivered |= 1 << UInt64(latest - number)
             }
         }
+
+        /// Whether each subscription that matches is No Local, and there is one.
+        var isAllNoLocal: Bool { isNoLocal && plainCount > 0 && group == nil }
 
         /// Whether a copy of any message came.
         var hasGotAny: Bool { latest > 0 }

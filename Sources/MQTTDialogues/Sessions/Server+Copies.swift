@@ -55,14 +55,17 @@ extension Server {
         var steps = 0
         while candidate >= 0, steps < Self.searched {
             guard !routes[route].targets[target].got(underway[candidate].number) else { break }
-            if mayGet(underway[candidate].message, routes[route].targets[target], place) {
+            if mayGet(underway[candidate], routes[route].targets[target], place) {
                 found = candidate
                 candidates += 1
             }
             candidate = underway.previousSame(candidate)
             steps += 1
         }
-        if candidates > 1 { doubtSame(newest, steps) }
+        // Or it is a Will Message whose connection the server has seen end before the capture.
+        let isLikeWill = !willContents.isEmpty && willContents[fingerprint] != nil && !underway[newest].message.isWill
+        if isLikeWill { willContents[fingerprint]?.isAmbiguous = true }
+        if candidates > 1 || isLikeWill { doubtSame(newest, max(steps, 1)) }
         // A second copy, for another subscription that matches.
         let isFurther = found < 0
         if isFurther {
@@ -79,13 +82,13 @@ extension Server {
         let isQueued = connections[place].accepted.map { $0.token > message.token } ?? false
         let journeyCopy = Journey.Copy(
             connection: connections[place].id, token: copy.mark.token, qos: copy.qos, delay: message.age(at: copy.mark),
-            isRetained: false, isQueued: isQueued, isAmbiguous: candidates > 1)
+            isRetained: false, isQueued: isQueued, isAmbiguous: candidates > 1 || isLikeWill)
         if !isFurther {
             let entry = underway[found]
-            judgeLive(copy, entry, subscriber, place, isAmbiguous: candidates > 1, isQueued: isQueued, &meaning)
+            judgeLive(copy, entry, subscriber, place, isAmbiguous: journeyCopy.isAmbiguous, isQueued: isQueued, &meaning)
             settle(found, copy, subscriber, isQueued: isQueued)
             routes[route].targets[target].mark(underway[found].number)
-            if candidates == 1 {
+            if !journeyCopy.isAmbiguous {
                 routes[route].targets[target].noteLatest(underway[found].number, ofQoS: message.qos, from: message.publisher)
             }
         }
@@ -110,8 +113,13 @@ extension Server {
     }
 
     /// Whether a message was published at a time when it went to this session.
-    private func mayGet(_ message: PublishedMessage, _ target: Route.Target, _ place: Int) -> Bool {
+    private func mayGet(_ entry: Underway, _ target: Route.Target, _ place: Int) -> Bool {
+        let message = entry.message
         guard message.token > target.since else { return false }
+        // Not its own, where each subscription that matches is No Local (5.0 3.8.3.1).
+        if target.isAllNoLocal, target.session == entry.session, target.granted < message.token, connections[place].requests.isEmpty {
+            return false
+        }
         guard let accepted = connections[place].accepted, accepted.token > message.token else { return true }
         return message.qos > 0 && connections[place].isResumed
     }
@@ -258,7 +266,7 @@ extension Server {
         let queued = queue[index]
         sessions[session]?.queue.remove(at: index)
         ledger.kept -= QueuedMessage.cost
-        let isAmbiguous = fitting.count > 1 || underway.newest(fingerprint) >= 0
+        let isAmbiguous = fitting.count > 1 || underway.newest(fingerprint) >= 0 || willContents[fingerprint] != nil
         // What waited in front of it, of the same publisher, topic and QoS, should have come before it.
         for earlier in 0..<index where queue[earlier].isSameKind(as: queued) { sessions[session]?.queue[earlier].isPassed = true }
         if !isAmbiguous, sessions[session]?.isKnown == true, connections[place].isWhole, isCertain(queued.message) {

@@ -31,7 +31,7 @@ extension Server {
         let isRemoved = dialogue.isWillRemoved
         for will in connection.will {
             if case .captureEnded = end {
-                ledger.kept -= will.cost
+                release(will, &ledger)
             } else {
                 let isUncertain =
                     !dialogue.taint.isEverythingSeen(from: .client) || !connection.challenger.isEmpty || !Self.isSeen(end)
@@ -85,6 +85,8 @@ extension Server {
         sessions[number]?.lastConnection = connections[place].id
         if !connections[place].isWhole || !Self.isSeen(end) { sessions[number]?.isKnown = false }
         if let farewell = dialogue.farewell, farewell.sender == .server { sessions[number]?.isKnown = false }
+        // What was asked for and not answered, the server may have taken or not.
+        if !session.isTransient, connections[place].hasOpenRequests { sessions[number]?.isKnown = false }
         let unfinished = unfinished(dialogue, session, place)
         sessions[number]?.unfinished = unfinished
         // Nothing of it is looked for any more but whether it comes back.
@@ -112,7 +114,8 @@ extension Server {
                 UnfinishedMessage(
                     sender: exchange.sender, packetIdentifier: identifier, qos: exchange.qos, topic: first?.topic ?? exchange.topic,
                     token: first?.token ?? exchange.token, time: first == nil ? exchange.time : first?.time,
-                    isPublishSeen: first?.isPublishSeen ?? (exchange.type == .publish), isReleased: isReleased,
+                    // Of one that seemed to be over, and was sent again all the same, the first is not known any more.
+                    isPublishSeen: first?.isPublishSeen ?? (exchange.type == .publish && !exchange.isRedelivered), isReleased: isReleased,
                     connection: first?.connection ?? connections[place].id))
         }
         return list.sorted { $0.token < $1.token }

@@ -61,7 +61,10 @@ extension Server {
         }
         connections[place].accepted = arrival.mark
         noteAccepted(place, arrival.mark.token)
-        if let will = opening.will { connections[place].will = [will] }
+        if let will = opening.will {
+            connections[place].will = [will]
+            willContents[will.message.fingerprint, default: WillContent()].count += 1
+        }
         var expiry = opening.expiry
         if arrival.version == .v5_0, let granted = packet.properties.first(.sessionExpiryInterval) { expiry = Self.expiry(granted.integer) }
         guard let identifier = dialogue.clientIdentifier, !identifier.isEmpty, identifier.count < Dialogue.maximumIdentifier else { return }
@@ -152,7 +155,7 @@ extension Server {
     /// Takes it that what a connection leaves open when it is taken over is not known: it may have gone on since.
     private mutating func noteUnfinished(of number: Int32, old: Int) {
         sessions[number]?.unfinished = []
-        if connections[old].taint.isEmpty { return }
+        if connections[old].taint.isEmpty, !connections[old].hasOpenRequests { return }
         sessions[number]?.isKnown = false
     }
 

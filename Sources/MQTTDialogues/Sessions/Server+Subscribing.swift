@@ -28,8 +28,13 @@ extension Server {
         _ identifier: PacketIdentifier, _ filters: [(filter: TopicFilter?, options: SubscriptionOptions?)], _ arrival: Arrival
     ) {
         let place = arrival.connection
+        let before = connections[place].requests.count
         connections[place].requests.removeAll { $0.packetIdentifier == identifier }
-        guard connections[place].requests.count < ClientConnection.maximumRequests else { return }
+        if connections[place].requests.count < before { connections[place].hasLostRequests = true }
+        guard connections[place].requests.count < ClientConnection.maximumRequests else {
+            connections[place].hasLostRequests = true
+            return
+        }
         connections[place].requests.append(
             ClientConnection.Request(packetIdentifier: identifier, mark: arrival.mark, filters: filters))
     }

@@ -1,5 +1,12 @@
 internal import MQTTCodec
 
+/// The content that Will Messages have which may be published at any time.
+struct WillContent: Sendable {
+    var count = 0
+    /// Whether there was a copy that may have been of one of them, or of a message with the same content.
+    var isAmbiguous = false
+}
+
 /// A Will Message of a connection that is over.
 struct DueWill: Sendable {
     let will: Will
@@ -38,7 +45,7 @@ extension Server {
         _ will: Will, of place: Int, _ session: Int32, isRemoved: Bool, isUncertain: Bool, expiry: Int64?, _ mark: Dialogue.Mark,
         _ ledger: inout Ledger
     ) {
-        if wills.count >= Self.maximumWills { ledger.kept -= wills.removeFirst().will.cost }
+        if wills.count >= Self.maximumWills { release(wills.removeFirst().will, &ledger) }
         let delay = min(will.delay, expiry ?? .max)
         wills.append(
             DueWill(
@@ -68,7 +75,7 @@ extension Server {
             if let due = will.due, due <= now {
                 publish(index, Dialogue.Mark(token: will.mark.token, time: due), &ledger)
             } else if will.removal != nil, let since = will.mark.time, now - since > Self.removalWatched + will.will.delay {
-                ledger.kept -= wills.remove(at: index).will.cost
+                release(wills.remove(at: index).will, &ledger)
             } else {
                 index += 1
             }
@@ -78,7 +85,7 @@ extension Server {
 
     /// Forgets the Will Messages of connections that are over: when they are due is not known.
     mutating func dropWills(_ ledger: inout Ledger) {
-        for due in wills { ledger.kept -= due.will.cost }
+        for due in wills { release(due.will, &ledger) }
         wills = []
         willsDue = .max
     }
@@ -105,11 +112,21 @@ extension Server {
 
     private mutating func publish(_ index: Int, _ mark: Dialogue.Mark, _ ledger: inout Ledger) {
         let due = wills.remove(at: index)
-        ledger.kept -= due.will.cost
+        // Whether a copy of it came before, nobody can say where a message says the same.
+        let isDistinct = willContents[due.will.message.fingerprint]?.isAmbiguous == false
+        release(due.will, &ledger)
         let message = due.will.message.published(at: mark.time)
         noteRetained(message, due.will.topic.span, due.topicHash, &ledger)
         guard let route = route(due.will.topic.span, due.topicHash, &ledger) else { return }
-        begin(message, route, of: due.session, isCertain: !due.isUncertain, &ledger)
+        begin(message, route, of: due.session, isCertain: !due.isUncertain && isDistinct, &ledger)
+    }
+
+    /// A Will Message waits for nothing any more.
+    mutating func release(_ will: Will, _ ledger: inout Ledger) {
+        ledger.kept -= will.cost
+        let content = will.message.fingerprint
+        guard let count = willContents[content]?.count else { return }
+        if count > 1 { willContents[content]?.count = count - 1 } else { willContents[content] = nil }
     }
 
     /// Judges a copy of no message that is known: it may be a Will Message that must not be sent.
@@ -135,6 +152,12 @@ extension Server {
             routes[route].targets[place].plainCount <= 1, routes[route].targets[place].granted < will.will.message.token,
             let accepted = connections[arrival.connection].accepted, accepted.token < will.will.message.token
         else { return }
+        // With RETAIN it may be what a subscription brings that was made anew.
+        if copy.retain {
+            guard connections[arrival.connection].requests.isEmpty, routes[route].targets[place].isSettled(at: copy.mark.time) else {
+                return
+            }
+        }
         let isRemoved = will.removal == .disconnect
         meaning.add(
             DialogueFinding(

@@ -39,6 +39,8 @@ struct Server: Sendable {
     /// Will Messages that are due, or were removed, and when they are to be looked at.
     var wills: [DueWill] = []
     var willsDue = Int64.max
+    /// What the Will Messages say that were set and not published: a server may see the end of their connections before the capture.
+    var willContents: [UInt64: WillContent] = [:]
     /// Connections in the order in which they were accepted, those at the beginning perhaps over.
     var accepted: [(place: Int, id: Int, token: Dialogue.Token)] = []
     /// How many packets were taken.
@@ -75,6 +77,7 @@ struct Server: Sendable {
         if arrival.sender == .server, !connections[place].challenger.isEmpty { outlived(arrival, &meaning) }
         switch packet {
         case .publish(let publish):
+            if !meaning.findings.isEmpty { holdReceiveMaximum(&meaning, arrival, &ledger) }
             received(publish, payloadLength, arrival, &meaning, &ledger)
         case .connect(let packet):
             connecting(packet, arrival, dialogue, &ledger)
@@ -180,6 +183,7 @@ struct Server: Sendable {
     mutating func wait(_ isWaiting: Bool, _ place: Int, _ mark: Dialogue.Mark) {
         guard connections[place].isWaiting != isWaiting else { return }
         connections[place].isWaiting = isWaiting
+        if isWaiting, !suspicions.isEmpty { suspicions.removeAll { $0.place == place } }
         if isWaiting { beginDoubt() } else { doubt.end(at: mark, rest: 0) }
     }
 
