@@ -12,6 +12,14 @@ struct HonestServerTests {
         }
     }
 
+    /// Whether nobody is accused; otherwise that is an issue, and what was said is printed.
+    private func isAccusedOfNothing(_ server: HonestServer, _ seed: Int) -> Bool {
+        let found = accusations(server)
+        #expect(found == [], "seed \(seed)")
+        if !found.isEmpty { print(server.talk.log.joined(separator: "\n")) }
+        return found.isEmpty
+    }
+
     @Test("are accused of nothing", arguments: MQTTVersion.allCases)
     func honest(version: MQTTVersion) throws {
         var journeys = 0
@@ -19,12 +27,7 @@ struct HonestServerTests {
             var server = HonestServer(version, seed: UInt64(seed))
             try server.run(300)
             journeys += server.talk.journeys.count
-            let found = accusations(server)
-            #expect(found == [], "seed \(seed)")
-            if !found.isEmpty {
-                print(server.talk.log.joined(separator: "\n"))
-                break
-            }
+            guard isAccusedOfNothing(server, seed) else { break }
         }
         #expect(journeys > 2000)
     }
@@ -34,12 +37,7 @@ struct HonestServerTests {
         for seed in 0..<120 {
             var server = HonestServer(version, seed: UInt64(seed), hiddenOneIn: [3, 5, 10][seed % 3])
             try server.run(300)
-            let found = accusations(server)
-            #expect(found == [], "seed \(seed)")
-            if !found.isEmpty {
-                print(server.talk.log.joined(separator: "\n"))
-                break
-            }
+            guard isAccusedOfNothing(server, seed) else { break }
         }
     }
 
@@ -48,12 +46,7 @@ struct HonestServerTests {
         for seed in 0..<60 {
             var server = HonestServer(version, seed: UInt64(seed), lossOneIn: [400, 100, 20][seed % 3])
             try server.run(300)
-            let found = accusations(server)
-            #expect(found == [], "seed \(seed)")
-            if !found.isEmpty {
-                print(server.talk.log.joined(separator: "\n"))
-                break
-            }
+            guard isAccusedOfNothing(server, seed) else { break }
         }
     }
 }
